@@ -1,0 +1,53 @@
+package dev.iapo.domain;
+
+import java.util.List;
+
+/** A task, complete: what is asked, of what data, how it is judged, and what is looked for. */
+public record Task(
+    String name,
+    String description,
+    List<Configuration> configurations,
+    DataSet data,
+    Judging judging,
+    Goal goal,
+    Search search) {
+  public Task {
+    configurations = List.copyOf(configurations);
+  }
+
+  /** How a completion becomes an outcome. */
+  public record Judging(AnswerSpec answer, List<ScorerSpec> scorers, CostRule cost) {
+    public Judging {
+      scorers = List.copyOf(scorers);
+    }
+
+    public List<Objective> objectives() {
+      return scorers.stream().map(ScorerSpec::objective).toList();
+    }
+  }
+
+  /**
+   * What is looked for.
+   *
+   * @param strategies names of inference strategies, at least one
+   * @param tieRule what a tied vote is worth: {@code fair} or {@code half}
+   * @param maxScale the most completions per query that may be deployed (N_max)
+   * @param tolerance the regret, as a share of the utility range, within which a choice counts as
+   *     the best
+   */
+  public record Goal(
+      List<String> strategies,
+      String tieRule,
+      int maxScale,
+      List<Context> contexts,
+      double tolerance) {
+    public Goal {
+      strategies = List.copyOf(strategies);
+      contexts = List.copyOf(contexts);
+    }
+  }
+
+  /** How it is looked for. */
+  public record Search(
+      String algorithm, String estimator, String queries, Budget budget, long seed) {}
+}

@@ -1,0 +1,43 @@
+package dev.iapo.domain;
+
+import java.util.LinkedHashSet;
+import java.util.Map;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** Text with {@code {{field}}} places. Values are inserted verbatim: braces in data stay data. */
+public final class Template {
+  private static final Pattern FIELD = Pattern.compile("\\{\\{\\s*([A-Za-z0-9_.-]+)\\s*}}");
+
+  private Template() {}
+
+  /** The fields named in a template, in order of appearance. */
+  public static Set<String> fields(String template) {
+    Set<String> fields = new LinkedHashSet<>();
+    Matcher matcher = FIELD.matcher(template);
+    while (matcher.find()) {
+      fields.add(matcher.group(1));
+    }
+    return fields;
+  }
+
+  /**
+   * Fills in the template.
+   *
+   * @throws IllegalArgumentException if a named field has no value
+   */
+  public static String render(String template, Map<String, String> values) {
+    return FIELD
+        .matcher(template)
+        .replaceAll(
+            match -> {
+              String value = values.get(match.group(1));
+              if (value == null) {
+                throw new IllegalArgumentException(
+                    "template field {{" + match.group(1) + "}}: the query has no such field");
+              }
+              return Matcher.quoteReplacement(value);
+            });
+  }
+}

@@ -1,0 +1,130 @@
+package dev.iapo.estimate;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.commons.statistics.distribution.TDistribution;
+
+/**
+ * What the estimates let one say with confidence. The target is the mean over the population of
+ * queries that the training split was drawn from; queries are the independent units, so n is the
+ * number of distinct queries, never of blocks.
+ *
+ * <p>All statements of a context hold together with 95 % confidence (Bonferroni over its sampled
+ * arms, and over contexts for regrets), so an interval remains valid for the arm that was selected
+ * because it looked best.
+ */
+public final class Confidence {
+  /** The confidence of every statement. */
+  public static final double LEVEL = 0.95;
+
+  /** Fewer distinct queries than this are too few for the normal approximation behind intervals. */
+  public static final int MIN_QUERIES = 20;
+
+  private final Estimates estimates;
+
+  public Confidence(Estimates estimates) {
+    this.estimates = estimates;
+  }
+
+  /**
+   * A bound on what a choice may lose against the best arm of its context.
+   *
+   * @param bound the upper bound of the regret; infinite where the evidence is too thin
+   * @param rival the arm that sets the bound; the choice itself if it has no rival
+   * @param queries the smaller number of distinct queries of the two
+   */
+  public record RegretBound(double bound, int rival, int queries) {}
+
+  /** The selection-adjusted intervals of all arms in a context; a missing sample is unbounded. */
+  public List<Interval> intervals(int context) {
+    ArmSpace arms = estimates.arms();
+    double[] utilities = estimates.utilities(context);
+    int sampled = sampled(utilities);
+    List<Interval> intervals = new ArrayList<>(arms.size());
+    for (int p = 0; p < arms.configurations(); p++) {
+      for (int s = 0; s < arms.strategies(); s++) {
+        double[][] influences = estimates.influences(context, p, s);
+        for (int scale = 1; scale <= arms.maxScale(); scale++) {
+          int arm = arms.arm(p, s, scale);
+          intervals.add(
+              interval(
+                  utilities[arm], influences[scale - 1], estimates.queries(context, arm), sampled));
+        }
+      }
+    }
+    return intervals;
+  }
+
+  private static Interval interval(double estimate, double[] influence, int queries, int arms) {
+    if (Double.isNaN(estimate) || queries < 2) {
+      return new Interval(estimate, Double.NEGATIVE_INFINITY, Double.POSITIVE_INFINITY, queries);
+    }
+    double sumOfSquares = 0;
+    for (double h : influence) {
+      sumOfSquares += h * h;
+    }
+    double margin = quantile(queries, 2 * arms) * deviation(sumOfSquares, queries);
+    return new Interval(estimate, estimate - margin, estimate + margin, queries);
+  }
+
+  /** The simultaneous upper bound on the regret of choosing an arm in a context. */
+  public RegretBound regret(int context, int choice) {
+    ArmSpace arms = estimates.arms();
+    double[] utilities = estimates.utilities(context);
+    int comparisons = estimates.problem().contexts().size() * Math.max(1, sampled(utilities) - 1);
+    int own = estimates.queries(context, choice);
+    double[] chosen =
+        estimates
+            .influences(context, arms.configuration(choice), arms.strategy(choice))[
+            arms.scale(choice) - 1];
+    RegretBound worst = new RegretBound(0, choice, own);
+    for (int p = 0; p < arms.configurations(); p++) {
+      for (int s = 0; s < arms.strategies(); s++) {
+        double[][] influences = estimates.influences(context, p, s);
+        for (int scale = 1; scale <= arms.maxScale(); scale++) {
+          int rival = arms.arm(p, s, scale);
+          if (rival == choice) {
+            continue;
+          }
+          int queries = Math.min(own, estimates.queries(context, rival));
+          double bound =
+              queries < MIN_QUERIES
+                  ? Double.POSITIVE_INFINITY
+                  : utilities[rival]
+                      - utilities[choice]
+                      + quantile(queries, comparisons)
+                          * deviation(difference(influences[scale - 1], chosen), queries);
+          if (bound > worst.bound()) {
+            worst = new RegretBound(bound, rival, queries);
+          }
+        }
+      }
+    }
+    return worst;
+  }
+
+  private static double difference(double[] a, double[] b) {
+    double sumOfSquares = 0;
+    for (int i = 0; i < a.length; i++) {
+      sumOfSquares += (a[i] - b[i]) * (a[i] - b[i]);
+    }
+    return sumOfSquares;
+  }
+
+  private static double deviation(double sumOfSquares, int queries) {
+    return Math.sqrt(sumOfSquares * queries / (queries - 1));
+  }
+
+  /** The t quantile with which that many one-sided statements hold together. */
+  private static double quantile(int queries, int statements) {
+    return TDistribution.of(queries - 1).inverseSurvivalProbability((1 - LEVEL) / statements);
+  }
+
+  private static int sampled(double[] utilities) {
+    int sampled = 0;
+    for (double utility : utilities) {
+      sampled += Double.isNaN(utility) ? 0 : 1;
+    }
+    return sampled;
+  }
+}

@@ -1,0 +1,47 @@
+package dev.iapo.estimate;
+
+import dev.iapo.domain.Outcomes;
+
+/** Sums of costs over completions, and the mean cost of an arm that follows from them. */
+final class CostTally {
+  private long completions;
+  private double completionCost;
+  private long calls;
+  private double callCost;
+  private boolean choicesIgnored;
+
+  void add(Outcomes outcomes, int choicesPerCall) {
+    for (int i = 0; i < outcomes.size(); i++) {
+      completionCost += outcomes.cost(i);
+    }
+    completions += outcomes.size();
+    calls += outcomes.calls();
+    callCost += outcomes.callCost();
+    choicesIgnored |= outcomes.calls() > callsFor(outcomes.size(), choicesPerCall);
+  }
+
+  boolean isEmpty() {
+    return completions == 0;
+  }
+
+  long completions() {
+    return completions;
+  }
+
+  long calls() {
+    return calls;
+  }
+
+  double perCompletion() {
+    return completionCost / completions;
+  }
+
+  double perCall() {
+    return calls == 0 ? 0 : callCost / calls;
+  }
+
+  /** The calls that N completions of one query take, as seen: one each if n was ignored. */
+  int callsFor(int scale, int choicesPerCall) {
+    return choicesIgnored ? scale : (scale + choicesPerCall - 1) / choicesPerCall;
+  }
+}

@@ -1,0 +1,71 @@
+package dev.iapo.inference;
+
+import dev.iapo.domain.Outcomes;
+import java.util.Arrays;
+
+/** Best-of-N: the completion with the greatest weighted sum of objective scores is the answer. */
+public final class BestOfN implements InferenceStrategy {
+  /** The name in task files and policies. */
+  public static final String NAME = "best-of-n";
+
+  @Override
+  public String name() {
+    return NAME;
+  }
+
+  @Override
+  public boolean contextFree() {
+    return false;
+  }
+
+  @Override
+  public double factor(double[] weights) {
+    return 1;
+  }
+
+  @Override
+  public void addBlocks(Outcomes completions, double[] weights, double[] sums) {
+    double[] values = weighted(completions, weights);
+    int n = values.length;
+    for (int k = 1; k <= Math.min(n, sums.length); k++) {
+      double sum = 0;
+      for (int from = 0; from + k <= n; from += k) {
+        double best = values[from];
+        for (int i = from + 1; i < from + k; i++) {
+          best = Math.max(best, values[i]);
+        }
+        sum += best;
+      }
+      sums[k - 1] += sum;
+    }
+  }
+
+  @Override
+  public void subsetMeans(Outcomes completions, double[] weights, double[] means) {
+    double[] values = weighted(completions, weights);
+    Arrays.sort(values);
+    int n = values.length;
+    for (int k = 1; k <= Math.min(n, means.length); k++) {
+      // The i-th smallest of n is the greatest of C(i-1, k-1) of the C(n, k) subsets.
+      double share = (double) k / n;
+      double mean = 0;
+      for (int i = n; i >= k; i--) {
+        mean += share * values[i - 1];
+        share *= (double) (i - k) / (i - 1);
+      }
+      means[k - 1] = mean;
+    }
+  }
+
+  private static double[] weighted(Outcomes completions, double[] weights) {
+    double[] values = new double[completions.size()];
+    for (int i = 0; i < values.length; i++) {
+      double value = 0;
+      for (int objective = 0; objective < weights.length; objective++) {
+        value += weights[objective] * completions.score(i, objective);
+      }
+      values[i] = value;
+    }
+    return values;
+  }
+}

@@ -1,0 +1,35 @@
+package dev.iapo.inference;
+
+import dev.iapo.domain.Outcomes;
+
+/**
+ * Turns N completions of one query into one answer, and values that answer (the α of the paper).
+ *
+ * <p>A value here is the quality part of a utility: what the objectives are worth, cost apart. With
+ * {@link #contextFree()} the quality in a context is {@link #factor} times a value that is the same
+ * in every context.
+ */
+public interface InferenceStrategy {
+  /** The name used in task files and policies. */
+  String name();
+
+  /** Whether the value, apart from {@link #factor}, is the same whatever the weights. */
+  boolean contextFree();
+
+  /** What a context-free value is multiplied by in a context; 1 for other strategies. */
+  double factor(double[] weights);
+
+  /**
+   * Cuts the completions into ⌊n/k⌋ disjoint consecutive blocks for every k up to {@code
+   * sums.length} and adds the values of the blocks of size k to {@code sums[k-1]} (paper,
+   * cross-scale reuse).
+   */
+  void addBlocks(Outcomes completions, double[] weights, double[] sums);
+
+  /**
+   * Writes to {@code means[k-1]}, for every k ≤ min(n, {@code means.length}), the mean value over
+   * all k-subsets of the n completions: the complete U-statistic. Further places are left as they
+   * are.
+   */
+  void subsetMeans(Outcomes completions, double[] weights, double[] means);
+}

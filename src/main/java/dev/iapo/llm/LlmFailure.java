@@ -1,0 +1,54 @@
+package dev.iapo.llm;
+
+import java.time.Duration;
+import java.util.Optional;
+
+/**
+ * A call that brought no completion.
+ *
+ * @param message what the provider or the transport said, without secrets
+ * @param retryAfter how long the provider asks to wait
+ */
+public record LlmFailure(Kind kind, String message, Optional<Duration> retryAfter)
+    implements LlmResult {
+  /** What went wrong, whether trying again can help, and whether it may have been billed. */
+  public enum Kind {
+    /** 429: too many requests or tokens. */
+    RATE_LIMITED(true, false),
+    /** 402, or a 429 that says the quota is used up. */
+    QUOTA_EXHAUSTED(false, false),
+    /** 401 or 403. */
+    UNAUTHORIZED(false, false),
+    /** Any other 4xx: the request itself is refused. */
+    REJECTED(false, false),
+    /** 500, 503 and other server errors. */
+    SERVER_ERROR(true, false),
+    /** Connection refused, unknown host, TLS: nothing was sent. */
+    UNREACHABLE(true, false),
+    /** Deadline, reset, 502 or 504: the provider may have answered, and billed. */
+    UNCERTAIN(true, true),
+    /** An answer that cannot be read. */
+    MALFORMED(true, true);
+
+    private final boolean retryable;
+    private final boolean maybeBilled;
+
+    Kind(boolean retryable, boolean maybeBilled) {
+      this.retryable = retryable;
+      this.maybeBilled = maybeBilled;
+    }
+
+    public boolean retryable() {
+      return retryable;
+    }
+
+    /** Whether the reserved maximum is charged. */
+    public boolean maybeBilled() {
+      return maybeBilled;
+    }
+  }
+
+  public static LlmFailure of(Kind kind, String message) {
+    return new LlmFailure(kind, message, Optional.empty());
+  }
+}

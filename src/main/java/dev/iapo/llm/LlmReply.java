@@ -1,0 +1,33 @@
+package dev.iapo.llm;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * A successful call.
+ *
+ * @param completions at least one; possibly fewer than were asked for
+ * @param usage as reported; empty if the provider reported none
+ */
+public record LlmReply(List<Completion> completions, Optional<Usage> usage) implements LlmResult {
+  public LlmReply {
+    completions = List.copyOf(completions);
+  }
+
+  /** One choice; a null content is an empty text. */
+  public record Completion(String text, String finishReason) {}
+
+  /**
+   * Tokens of the whole call.
+   *
+   * @param inputTokens cached ones included
+   * @param extra further numeric fields of the usage object, by name
+   */
+  public record Usage(
+      long inputTokens, long cachedInputTokens, long outputTokens, Map<String, Double> extra) {
+    public Usage {
+      extra = Map.copyOf(extra);
+    }
+  }
+}

@@ -1,0 +1,5 @@
+/** The OpenAI-compatible chat completions adapter. */
+@NullMarked
+package dev.iapo.llm.openai;
+
+import org.jspecify.annotations.NullMarked;

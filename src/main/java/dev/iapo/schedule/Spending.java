@@ -1,0 +1,77 @@
+package dev.iapo.schedule;
+
+import dev.iapo.domain.Budget;
+import dev.iapo.domain.Observation;
+
+/**
+ * What is left of the plan, and what a pull is expected to cost. Productive charges count against
+ * the planned part of the budget; wasted ones (failed and retried calls) draw on the contingency
+ * first, so that they do not change what the schedule decides until that is used up.
+ */
+final class Spending {
+  private final Plan plan;
+  private final int choicesPerCall;
+  private final double[] callCharge;
+  private final double[] completionCharge;
+  private final long[] calls;
+  private final long[] completions;
+  private long productive;
+  private long wasted;
+
+  Spending(Plan plan, int choicesPerCall) {
+    this.plan = plan;
+    this.choicesPerCall = choicesPerCall;
+    int configurations = plan.expected().size();
+    this.callCharge = new double[configurations];
+    this.completionCharge = new double[configurations];
+    this.calls = new long[configurations];
+    this.completions = new long[configurations];
+  }
+
+  void observe(Observation observation) {
+    int p = observation.pull().configuration();
+    productive += observation.charge().productive();
+    wasted += observation.charge().wasted();
+    callCharge[p] += observation.charge().calls();
+    completionCharge[p] += observation.charge().completions();
+    calls[p] += observation.outcomes().calls();
+    completions[p] += observation.outcomes().size();
+  }
+
+  long left() {
+    Budget budget = plan.budget();
+    return Math.min(budget.planned() - productive, budget.limit() - productive - wasted);
+  }
+
+  /** The expected charge of one pull: as observed of the configuration, or as expected of it. */
+  double charge(int configuration, int scale) {
+    if (plan.budget().unit() == Budget.Unit.COMPLETIONS) {
+      return scale;
+    }
+    Plan.Expected expected = plan.expected().get(configuration);
+    long n = completions[configuration];
+    double completion = n == 0 ? expected.completion() : completionCharge[configuration] / n;
+    double call =
+        calls[configuration] == 0
+            ? expected.call()
+            : callCharge[configuration] / calls[configuration];
+    int callsNeeded = (scale + choicesPerCall - 1) / choicesPerCall;
+    return call * callsNeeded + completion * scale;
+  }
+
+  /** What screening may spend. */
+  long forScreening(double share) {
+    return (long) Math.floor(plan.budget().planned() * share);
+  }
+
+  /**
+   * What a round may spend, of a plan less what screening may spend. In completions ⌊T/R⌋ as
+   * published; other budgets share what is left evenly among the rounds left, because what a pull
+   * costs is known only afterwards.
+   */
+  long perRound(int round, int rounds, long screening) {
+    return plan.budget().unit() == Budget.Unit.COMPLETIONS
+        ? (plan.budget().planned() - screening) / rounds
+        : left() / Math.max(1, rounds - round + 1);
+  }
+}

@@ -1,0 +1,43 @@
+package dev.iapo.schedule;
+
+import java.util.Arrays;
+
+/**
+ * How often, and at which scale, each configuration is pulled in a round.
+ *
+ * @param scales completions per pull, by configuration; 0 where it is not pulled
+ * @param count pulls per configuration; 0 if the budget covers nothing
+ */
+record Sweep(int[] scales, int count) {
+  /**
+   * The hard-budget rule: max(1, ⌊B/Σ n_p⌋) sweeps while what is left covers them; otherwise one
+   * sweep with all scales capped at the largest scale that what is left covers.
+   */
+  static Sweep fit(Spending spending, int[] largest, long perRound) {
+    long left = spending.left();
+    double one = charge(spending, largest);
+    if (one <= left) {
+      long count = Math.max(1, (long) Math.floor(perRound / one));
+      return new Sweep(largest, (int) Math.min(count, (long) Math.floor(left / one)));
+    }
+    for (int cap = Arrays.stream(largest).max().orElse(0) - 1; cap >= 1; cap--) {
+      int[] capped = cappedAt(largest, cap);
+      if (charge(spending, capped) <= left) {
+        return new Sweep(capped, 1);
+      }
+    }
+    return new Sweep(largest, 0);
+  }
+
+  private static double charge(Spending spending, int[] scales) {
+    double charge = 0;
+    for (int p = 0; p < scales.length; p++) {
+      charge += scales[p] == 0 ? 0 : spending.charge(p, scales[p]);
+    }
+    return charge;
+  }
+
+  private static int[] cappedAt(int[] scales, int cap) {
+    return Arrays.stream(scales).map(scale -> Math.min(scale, cap)).toArray();
+  }
+}
