@@ -1,0 +1,63 @@
+package dev.iapo.gateway;
+
+import java.time.Duration;
+
+/**
+ * How a provider may be used.
+ *
+ * @param choicesPerCall the most completions asked for in one call; 1 if the provider has no n
+ * @param inFlight the most calls at a time
+ * @param requestsPerMinute paced evenly; 0 for no limit
+ * @param tokensPerMinute input and output tokens, reserved at their maximum and refunded; 0 for no
+ *     limit
+ * @param queueLimit the most jobs waiting; further ones are refused
+ * @param callTimeout within which a call must end
+ */
+public record GatewaySettings(
+    String provider,
+    int choicesPerCall,
+    int inFlight,
+    int requestsPerMinute,
+    long tokensPerMinute,
+    int queueLimit,
+    Duration callTimeout,
+    Retry retry,
+    Breaker breaker) {
+
+  /**
+   * Bounded retries with equal jitter: attempt k waits between half and all of {@code
+   * initialBackoff · 2^(k−1)}, at most {@code maxBackoff}, or as long as the provider asks.
+   *
+   * @param attempts the most attempts of a call, the first included
+   * @param maxRetryAfter a longer wait asked for by the provider is cut to this
+   */
+  public record Retry(
+      int attempts, Duration initialBackoff, Duration maxBackoff, Duration maxRetryAfter) {
+    public Retry {
+      requireAtLeast("retry attempts", attempts, 1);
+    }
+  }
+
+  /**
+   * When calls stop for a while because most of them fail.
+   *
+   * @param failureShare the share of failed calls, of the last {@code window}, that opens the
+   *     breaker
+   * @param pause how long it stays open before a few calls try again
+   */
+  public record Breaker(double failureShare, int window, Duration pause) {}
+
+  public GatewaySettings {
+    requireAtLeast("choices-per-call", choicesPerCall, 1);
+    requireAtLeast("in-flight", inFlight, 1);
+    requireAtLeast("queue-limit", queueLimit, 1);
+    requireAtLeast("requests-per-minute", requestsPerMinute, 0);
+    requireAtLeast("tokens-per-minute", tokensPerMinute, 0);
+  }
+
+  private static void requireAtLeast(String name, long value, long min) {
+    if (value < min) {
+      throw new IllegalArgumentException(name + ": " + value + " (expected: at least " + min + ")");
+    }
+  }
+}
