@@ -105,13 +105,14 @@ public final class MajorityVote implements InferenceStrategy {
     Votes votes = Votes.of(completions);
     int n = completions.size();
     int scales = Math.min(n, means.length);
+    double scale = Binomials.scale(n, scales); // cancels in the quotient below
     double[] favourable = new double[scales + 1];
     for (int answer = 0; answer < votes.size(); answer++) {
       if (votes.accepted()[answer]) {
-        addFavourable(votes, answer, favourable);
+        addFavourable(votes, answer, scale, favourable);
       }
     }
-    double[] subsets = Binomials.row(n, scales);
+    double[] subsets = Binomials.row(n, scales, scale);
     for (int k = 1; k <= scales; k++) {
       means[k - 1] = favourable[k] / subsets[k];
     }
@@ -123,17 +124,17 @@ public final class MajorityVote implements InferenceStrategy {
    * which may exceed m; r answers tied at m weigh as the tie rule says. A fair tie is shared among
    * its right answers; a half one counts at the first of them, and only wrong ones tie with it.
    */
-  private void addFavourable(Votes votes, int answer, double[] favourable) {
+  private void addFavourable(Votes votes, int answer, double scale, double[] favourable) {
     int scales = favourable.length - 1;
-    double[] own = Binomials.row(votes.counts()[answer], scales);
+    double[] own = Binomials.row(votes.counts()[answer], scales, scale);
     for (int m = 1; m < own.length; m++) {
       int degree = scales - m;
-      double[][] others = {Binomials.row(votes.abstentions(), degree)}; // by number of ties
+      double[][] others = {Binomials.row(votes.abstentions(), degree, scale)}; // by number of ties
       for (int other = 0; other < votes.size(); other++) {
         if (other != answer) {
           boolean alike = ties == TieRule.HALF && votes.accepted()[other];
           int most = alike && other < answer ? m - 1 : m;
-          double[] ways = Binomials.row(votes.counts()[other], most);
+          double[] ways = Binomials.row(votes.counts()[other], most, scale);
           others = withAnswer(others, ways, m, degree, !alike);
         }
       }
@@ -148,9 +149,10 @@ public final class MajorityVote implements InferenceStrategy {
 
   /**
    * Multiplies the polynomials by Σ_{i<m} C(n, i) t^i, and, shifted to one tie more if {@code
-   * ties}, by C(n, m) t^m.
+   * mayTie}, by C(n, m) t^m.
    */
-  private double[][] withAnswer(double[][] byTies, double[] ways, int m, int degree, boolean mayTie) {
+  private double[][] withAnswer(
+      double[][] byTies, double[] ways, int m, int degree, boolean mayTie) {
     boolean canTie = mayTie && ways.length > m && m <= degree;
     int rows = Math.min(byTies.length + (canTie ? 1 : 0), degree / m + 1);
     if (ties == TieRule.HALF) {
