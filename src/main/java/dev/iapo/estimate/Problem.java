@@ -28,6 +28,11 @@ public record Problem(
           "problem: %d queries, %d objectives, %d contexts (expected: at least 1 each)"
               .formatted(queries, objectives.size(), contexts.size()));
     }
+    if (choicesPerCall < 1) {
+      throw new IllegalArgumentException(
+          "choices per call: " + choicesPerCall + " (expected: at least 1)");
+    }
+    new ArmSpace(configurations, strategies.size(), maxScale); // checks these three
     for (Context context : contexts) {
       if (context.weights().size() != objectives.size()) {
         throw new IllegalArgumentException(

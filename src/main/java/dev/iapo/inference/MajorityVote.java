@@ -13,7 +13,10 @@ public final class MajorityVote implements InferenceStrategy {
 
   /** What a tie that includes a right answer is worth. */
   public enum TieRule {
-    /** One half however many are tied, as the published environments score it. */
+    /**
+     * One half however many are tied, as the published environments score it; one where all the
+     * tied are right.
+     */
     HALF("half"),
     /** The share of right answers among the tied: what a draw among them gives. */
     FAIR("fair");
@@ -91,10 +94,10 @@ public final class MajorityVote implements InferenceStrategy {
         right += accepted[answer] ? 1 : 0;
       }
     }
-    if (right == 0) {
-      return 0;
+    if (right == 0 || right == tied) {
+      return right == 0 ? 0 : 1;
     }
-    return ties == TieRule.FAIR ? (double) right / tied : tied == 1 ? 1 : 0.5 * right;
+    return ties == TieRule.FAIR ? (double) right / tied : 0.5;
   }
 
   @Override
@@ -102,13 +105,14 @@ public final class MajorityVote implements InferenceStrategy {
     Votes votes = Votes.of(completions);
     int n = completions.size();
     int scales = Math.min(n, means.length);
+    double scale = Binomials.scale(n, scales); // cancels in the quotient below
     double[] favourable = new double[scales + 1];
     for (int answer = 0; answer < votes.size(); answer++) {
       if (votes.accepted()[answer]) {
-        addFavourable(votes, answer, favourable);
+        addFavourable(votes, answer, scale, favourable);
       }
     }
-    double[] subsets = Binomials.row(n, scales);
+    double[] subsets = Binomials.row(n, scales, scale);
     for (int k = 1; k <= scales; k++) {
       means[k - 1] = favourable[k] / subsets[k];
     }
@@ -117,17 +121,21 @@ public final class MajorityVote implements InferenceStrategy {
   /**
    * Adds to {@code favourable[k]} the weighted number of k-subsets in which this answer has the
    * most votes: Σ_m C(n_answer, m)·[t^(k−m)] of the generating function of the other votes, none of
-   * which may exceed m; r answers tied at m weigh as the tie rule says.
+   * which may exceed m; r answers tied at m weigh as the tie rule says. A fair tie is shared among
+   * its right answers; a half one counts at the first of them, and only wrong ones tie with it.
    */
-  private void addFavourable(Votes votes, int answer, double[] favourable) {
+  private void addFavourable(Votes votes, int answer, double scale, double[] favourable) {
     int scales = favourable.length - 1;
-    double[] own = Binomials.row(votes.counts()[answer], scales);
+    double[] own = Binomials.row(votes.counts()[answer], scales, scale);
     for (int m = 1; m < own.length; m++) {
       int degree = scales - m;
-      double[][] others = {Binomials.row(votes.abstentions(), degree)}; // by number of ties
+      double[][] others = {Binomials.row(votes.abstentions(), degree, scale)}; // by number of ties
       for (int other = 0; other < votes.size(); other++) {
         if (other != answer) {
-          others = withAnswer(others, Binomials.row(votes.counts()[other], m), m, degree);
+          boolean alike = ties == TieRule.HALF && votes.accepted()[other];
+          int most = alike && other < answer ? m - 1 : m;
+          double[] ways = Binomials.row(votes.counts()[other], most, scale);
+          others = withAnswer(others, ways, m, degree, !alike);
         }
       }
       for (int tied = 0; tied < others.length; tied++) {
@@ -140,19 +148,20 @@ public final class MajorityVote implements InferenceStrategy {
   }
 
   /**
-   * Multiplies the polynomials by Σ_{i<m} C(n, i) t^i, and, shifted to one tie more, by C(n, m)
-   * t^m.
+   * Multiplies the polynomials by Σ_{i<m} C(n, i) t^i, and, shifted to one tie more if {@code
+   * mayTie}, by C(n, m) t^m.
    */
-  private double[][] withAnswer(double[][] byTies, double[] ways, int m, int degree) {
-    boolean canTie = ways.length > m && m <= degree;
-    int ties = Math.min(byTies.length + (canTie ? 1 : 0), degree / m + 1);
-    if (this.ties == TieRule.HALF) {
-      ties = Math.min(ties, 2); // one tie or several weigh the same
+  private double[][] withAnswer(
+      double[][] byTies, double[] ways, int m, int degree, boolean mayTie) {
+    boolean canTie = mayTie && ways.length > m && m <= degree;
+    int rows = Math.min(byTies.length + (canTie ? 1 : 0), degree / m + 1);
+    if (ties == TieRule.HALF) {
+      rows = Math.min(rows, 2); // one tie or several weigh the same
     }
-    double[][] product = new double[ties][degree + 1];
+    double[][] product = new double[rows][degree + 1];
     for (int tied = 0; tied < byTies.length; tied++) {
       for (int i = 0; i < ways.length && i <= degree; i++) {
-        int into = i == m ? Math.min(tied + 1, ties - 1) : tied;
+        int into = canTie && i == m ? Math.min(tied + 1, rows - 1) : tied;
         double[] from = byTies[tied];
         for (int d = 0; d < from.length && d + i <= degree; d++) {
           product[into][d + i] += ways[i] * from[d];
