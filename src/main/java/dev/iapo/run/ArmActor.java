@@ -21,6 +21,7 @@ import dev.iapo.gateway.LlmGateway;
 import dev.iapo.llm.LlmFailure;
 import dev.iapo.llm.LlmReply.Completion;
 import dev.iapo.scoring.CompletionScorer;
+import dev.iapo.scoring.QueryScorer;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
@@ -161,11 +162,12 @@ public final class ArmActor extends AbstractBehavior<ArmActor.Command> {
 
   private List<CallRecord> score(Pull pull, JobResult result) {
     Query query = work.settings().task().data().train().get(pull.query());
+    QueryScorer scorer = work.scorer().forQuery(query);
     List<CallRecord> calls = new ArrayList<>();
     for (PaidCall call : result.calls()) {
       List<Sample> samples = new ArrayList<>();
       for (Completion completion : call.reply().completions()) {
-        samples.add(work.scorer().score(completion.text(), completion.finishReason(), query));
+        samples.add(scorer.score(completion.text(), completion.finishReason()));
       }
       String id = callId(work.configuration(), query, pull.replicate() + call.offset());
       calls.add(costing.record(id, call, samples));
