@@ -18,17 +18,18 @@ import java.util.regex.Pattern;
  *   <li>Statements: "answer", "choice" or "option", then "is", "was", "would be", "should be",
  *       "must be", "will be", a colon, an equals sign, a dash or an arrow, then the letter, perhaps
  *       after "the", "option", "choice" or "letter", and in brackets, quotes, Markdown or TeX;
- *       {@code \boxed{C}}; "C is correct", "C is the correct (right, best) answer", "C is the
- *       answer".
+ *       {@code \boxed{C}}, {@code \boxed{C. Paris}}; "C is correct", "C is the correct (right,
+ *       best) answer (option, choice)", "C is the answer".
  *   <li>Marks: (C) and [C], **C**, a line that is the letter alone, and "option", "choice",
  *       "choose", "select", "pick" or "go with" before the letter; a text that is one letter.
  *   <li>List markers: "C)", "C." or "C:" at the beginning of a line, and (c).
  * </ol>
  *
  * <p>A letter is in upper case, or, in a statement, a list marker (c) or a text of one letter, in
- * lower case. What goes on as a word or abbreviation is no letter: D.C., C++, B-cell, A's. "A" and
- * "I" are words too: without a bracket they are letters only if no word follows, or one like
- * "because", "since", "and" or "is"; letters in lower case only if no word follows at all.
+ * lower case. What goes on as a word or abbreviation is no letter: D.C., C++, B-cell, D'Artagnan.
+ * "A" and "I" are words too: without a bracket they are letters only if no word follows on the
+ * line, or one of because, since, as, and, or, is, for, by, with, due, which, if, based. In lower
+ * case letters without a bracket count only if no word follows at all.
  */
 final class ChoiceExtractor implements AnswerExtractor {
   private static final String OPEN =
