@@ -1,0 +1,5 @@
+/** What several tests use. */
+@NullMarked
+package dev.iapo.testkit;
+
+import org.jspecify.annotations.NullMarked;
