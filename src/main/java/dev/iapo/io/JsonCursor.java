@@ -154,7 +154,7 @@ final class JsonCursor implements AutoCloseable {
       }
     }
     String known = Arrays.stream(fields).map(field -> field.name).collect(joining(", "));
-    throw unexpected("unknown property", "one of: " + known);
+    throw new ShapeException(place() + ": unknown property (expected one of: " + known + ")");
   }
 
   /** Reads an object of any properties. */

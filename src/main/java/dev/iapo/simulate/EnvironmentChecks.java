@@ -43,7 +43,7 @@ final class EnvironmentChecks {
     double probability = 0;
     for (int c = 0; c < contexts.size(); c++) {
       int weights = contexts.get(c).weights().size();
-      require(weights == objectives, "contexts[" + c + "].weights", weights, objectives);
+      size("contexts[" + c + "].weights", weights, objectives, "objective");
       probability += contexts.get(c).probability();
     }
     require(
