@@ -15,6 +15,13 @@ public record Observation(Pull pull, Outcomes outcomes, Charge charge) {
    * @param wasted what failed, retried and uncertain calls cost; drawn on the contingency
    */
   public record Charge(long calls, long completions, long wasted) {
+    public Charge {
+      if (calls < 0 || completions < 0 || wasted < 0) {
+        throw new IllegalArgumentException(
+            "charge: %d, %d, %d (expected: at least 0 each)".formatted(calls, completions, wasted));
+      }
+    }
+
     /** The charge of a pull in a budget of completions, without failures. */
     public static Charge ofCompletions(int completions) {
       return new Charge(0, completions, 0);

@@ -48,7 +48,13 @@ public final class Estimates {
   /** Takes in what a pull brought. */
   public void observe(Observation observation) {
     int configuration = observation.pull().configuration();
-    costs[configuration].add(observation.outcomes(), problem.choicesPerCall());
+    Outcomes outcomes = observation.outcomes();
+    if (outcomes.size() > 0 && outcomes.objectives() != problem.objectives().size()) {
+      throw new IllegalArgumentException(
+          "outcomes: %d scores per completion (expected: %d)"
+              .formatted(outcomes.objectives(), problem.objectives().size()));
+    }
+    costs[configuration].add(outcomes, problem.choicesPerCall());
     histories[configuration].add(observation);
     qualities.observe(observation);
   }

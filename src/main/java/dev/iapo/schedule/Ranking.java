@@ -21,12 +21,13 @@ final class Ranking {
       keys[arm] =
           Double.isNaN(utilities[arm])
               ? Double.NEGATIVE_INFINITY
-              : Math.rint(utilities[arm] / RESOLUTION);
+              : Math.rint(utilities[arm] / RESOLUTION) + 0.0; // not -0.0, which would differ
     }
     return IntStream.of(alive)
         .boxed()
         .sorted(
-            Comparator.<Integer>comparingDouble(arm -> -keys[arm])
+            Comparator.<Integer>comparingDouble(arm -> keys[arm])
+                .reversed()
                 .thenComparingInt(arms::scale)
                 .thenComparingInt(arm -> arm))
         .limit(keep)

@@ -15,6 +15,7 @@ final class Spending {
   private final double[] completionCharge;
   private final long[] calls;
   private final long[] completions;
+  private final boolean[] choicesIgnored;
   private long productive;
   private long wasted;
 
@@ -26,6 +27,7 @@ final class Spending {
     this.completionCharge = new double[configurations];
     this.calls = new long[configurations];
     this.completions = new long[configurations];
+    this.choicesIgnored = new boolean[configurations];
   }
 
   void observe(Observation observation) {
@@ -36,6 +38,7 @@ final class Spending {
     completionCharge[p] += observation.charge().completions();
     calls[p] += observation.outcomes().calls();
     completions[p] += observation.outcomes().size();
+    choicesIgnored[p] |= observation.outcomes().calls() > callsFor(observation.outcomes().size());
   }
 
   long left() {
@@ -55,8 +58,12 @@ final class Spending {
         calls[configuration] == 0
             ? expected.call()
             : callCharge[configuration] / calls[configuration];
-    int callsNeeded = (scale + choicesPerCall - 1) / choicesPerCall;
+    int callsNeeded = choicesIgnored[configuration] ? scale : callsFor(scale);
     return call * callsNeeded + completion * scale;
+  }
+
+  private int callsFor(int scale) {
+    return (scale + choicesPerCall - 1) / choicesPerCall;
   }
 
   /** What screening may spend. */

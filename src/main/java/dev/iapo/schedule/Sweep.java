@@ -9,6 +9,9 @@ import java.util.Arrays;
  * @param count pulls per configuration; 0 if the budget covers nothing
  */
 record Sweep(int[] scales, int count) {
+  /** The most pulls of a round, whatever the budget. */
+  static final int MAX_PULLS = 1_000_000;
+
   /**
    * The hard-budget rule: max(1, ⌊B/Σ n_p⌋) sweeps while what is left covers them; otherwise one
    * sweep with all scales capped at the largest scale that what is left covers.
@@ -17,8 +20,9 @@ record Sweep(int[] scales, int count) {
     long left = spending.left();
     double one = charge(spending, largest);
     if (one <= left) {
-      long count = Math.max(1, (long) Math.floor(perRound / one));
-      return new Sweep(largest, (int) Math.min(count, (long) Math.floor(left / one)));
+      // Rounded down by the casts, which also bring the quotients of a charge of 0 into range.
+      long count = Math.min(Math.max(1, (long) (perRound / one)), (long) (left / one));
+      return new Sweep(largest, (int) Math.min(count, mostSweeps(largest)));
     }
     for (int cap = Arrays.stream(largest).max().orElse(0) - 1; cap >= 1; cap--) {
       int[] capped = cappedAt(largest, cap);
@@ -27,6 +31,11 @@ record Sweep(int[] scales, int count) {
       }
     }
     return new Sweep(largest, 0);
+  }
+
+  private static long mostSweeps(int[] scales) {
+    long pulled = Arrays.stream(scales).filter(scale -> scale > 0).count();
+    return Math.max(1, MAX_PULLS / pulled);
   }
 
   private static double charge(Spending spending, int[] scales) {

@@ -6,6 +6,7 @@ import static dev.iapo.testkit.Problems.HALF;
 import static dev.iapo.testkit.Problems.contexts;
 import static dev.iapo.testkit.Problems.observation;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.iapo.domain.Context;
@@ -143,6 +144,14 @@ class EstimatesTest {
     assertThat(estimates.sampledScales(1)).isEmpty();
     assertThat(estimates.queries(0, 1)).isEqualTo(1);
     assertThat(estimates.queries(0, 2)).isZero();
+  }
+
+  @Test
+  void observe_scoresOfOtherObjectives_isRejected() {
+    Estimates estimates = new Estimates(mixed(), EstimatorKind.COMPLETE);
+    assertThatThrownBy(() -> estimates.observe(observation(0, 0, votes("AA"))))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("outcomes: 1 scores per completion (expected: 2)");
   }
 
   @ParameterizedTest

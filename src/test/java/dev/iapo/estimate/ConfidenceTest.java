@@ -1,0 +1,100 @@
+package dev.iapo.estimate;
+
+import static dev.iapo.testkit.Completions.votes;
+import static dev.iapo.testkit.Problems.observation;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import dev.iapo.testkit.Problems;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+class ConfidenceTest {
+  @ParameterizedTest
+  @EnumSource
+  void intervals_oneArm_areStudents(EstimatorKind kind) {
+    Estimates estimates = new Estimates(Problems.voting(1, 9, 1, 0), kind);
+    String answers = "AbbA";
+    for (int query = 0; query < 4; query++) {
+      estimates.observe(observation(0, query, votes(answers.substring(query, query + 1))));
+    }
+    Interval interval = new Confidence(estimates).intervals(0).get(0);
+    double margin = 3.182446 * Math.sqrt(1 / 3.0 / 4); // t with 3 degrees of freedom, 97.5 %
+    assertThat(interval.estimate()).isEqualTo(0.5);
+    assertThat(interval.low()).isCloseTo(0.5 - margin, within(1e-6));
+    assertThat(interval.high()).isCloseTo(0.5 + margin, within(1e-6));
+    assertThat(interval.queries()).isEqualTo(4);
+  }
+
+  @Test
+  void intervals_severalSampledArms_areWiderForAll() {
+    Estimates estimates = new Estimates(Problems.voting(3, 9, 1, 0), EstimatorKind.COMPLETE);
+    String answers = "AbbA";
+    for (int query = 0; query < 4; query++) {
+      estimates.observe(observation(0, query, votes(answers.substring(query, query + 1))));
+      estimates.observe(observation(1, query, votes("A")));
+    }
+    List<Interval> intervals = new Confidence(estimates).intervals(0);
+    double margin = 4.176535 * Math.sqrt(1 / 3.0 / 4); // 98.75 %, for two sampled arms
+    assertThat(intervals.get(0).high()).isCloseTo(0.5 + margin, within(1e-6));
+    assertThat(intervals.get(2).estimate()).isNaN();
+    assertThat(intervals.get(2).low()).isEqualTo(Double.NEGATIVE_INFINITY);
+    assertThat(intervals.get(2).high()).isEqualTo(Double.POSITIVE_INFINITY);
+  }
+
+  @Test
+  void intervals_oneQuery_areUnbounded() {
+    Estimates estimates = new Estimates(Problems.voting(1, 9, 2, 0), EstimatorKind.BLOCKS);
+    estimates.observe(observation(0, 3, votes("Ab")));
+    estimates.observe(observation(0, 3, votes("bb")));
+    assertThat(new Confidence(estimates).intervals(0))
+        .allMatch(i -> Double.isInfinite(i.low()) && Double.isInfinite(i.high()));
+  }
+
+  @Test
+  void regret_pairedQueries_isBoundedByTheirDifferences() {
+    Confidence confidence = new Confidence(pairs(20));
+    // The other is right on 20 queries, the choice on 15: differences of mean 0.25.
+    double error = Math.sqrt(0.25 * 0.75 * 20 / 19 / 20);
+    Confidence.RegretBound regret = confidence.regret(0, 1);
+    assertThat(regret.bound()).isCloseTo(0.25 + 1.729133 * error, within(1e-6));
+    assertThat(regret.rival()).isZero();
+    assertThat(regret.queries()).isEqualTo(20);
+    assertThat(confidence.regret(0, 0)).isEqualTo(new Confidence.RegretBound(0, 0, 20));
+  }
+
+  @Test
+  void regret_tooFewQueries_isUnbounded() {
+    assertThat(new Confidence(pairs(19)).regret(0, 0).bound()).isEqualTo(Double.POSITIVE_INFINITY);
+  }
+
+  @Test
+  void regret_rivalNeverSampled_isUnbounded() {
+    Estimates estimates = new Estimates(Problems.voting(2, 30, 1, 0), EstimatorKind.COMPLETE);
+    for (int query = 0; query < 30; query++) {
+      estimates.observe(observation(0, query, votes("A")));
+    }
+    Confidence.RegretBound regret = new Confidence(estimates).regret(0, 0);
+    assertThat(regret.bound()).isEqualTo(Double.POSITIVE_INFINITY);
+    assertThat(regret.rival()).isEqualTo(1);
+    assertThat(regret.queries()).isZero();
+  }
+
+  @Test
+  void regret_onlyArm_isZero() {
+    Estimates estimates = new Estimates(Problems.voting(1, 30, 1, 0), EstimatorKind.COMPLETE);
+    assertThat(new Confidence(estimates).regret(0, 0))
+        .isEqualTo(new Confidence.RegretBound(0, 0, 0));
+  }
+
+  private static Estimates pairs(int queries) {
+    Estimates estimates = new Estimates(Problems.voting(2, 30, 1, 0), EstimatorKind.COMPLETE);
+    for (int query = 0; query < queries; query++) {
+      estimates.observe(observation(0, query, votes("A")));
+      estimates.observe(observation(1, query, votes(query % 4 == 0 ? "b" : "A")));
+    }
+    return estimates;
+  }
+}

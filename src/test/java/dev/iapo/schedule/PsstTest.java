@@ -1,0 +1,36 @@
+package dev.iapo.schedule;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.iapo.estimate.EstimatorKind;
+import java.util.OptionalInt;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class PsstTest {
+  @Test
+  void named_listedNames_roundTrip() {
+    for (String name : new String[] {"psst", "psst-top1", "psst-top12"}) {
+      assertThat(Psst.named(name, EstimatorKind.BLOCKS, QueryOrder.RANDOM).name()).isEqualTo(name);
+    }
+    assertThat(Psst.named("psst-top4", EstimatorKind.BLOCKS, QueryOrder.RANDOM).screenTop())
+        .isEqualTo(OptionalInt.of(4));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "psst-top", "psst-top0", "psst-top-1", "PSST", "psst-top4 ", "ucb"})
+  void named_otherNames_areRejected(String name) {
+    assertThat(Psst.isName(name)).isFalse();
+    assertThatThrownBy(() -> Psst.named(name, EstimatorKind.BLOCKS, QueryOrder.RANDOM))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageStartingWith("algorithm: " + name);
+  }
+
+  @Test
+  void psst_screeningForNoPrompt_isRejected() {
+    assertThatThrownBy(() -> new Psst(OptionalInt.of(0), EstimatorKind.BLOCKS, QueryOrder.RANDOM))
+        .isInstanceOf(IllegalArgumentException.class);
+  }
+}
