@@ -76,6 +76,6 @@ final class GatewayMeters {
   private void tokens(Tags call, String type, long tokens) {
     registry
         .summary("gen_ai.client.token.usage", call.and("gen_ai.token.type", type))
-        .record(tokens);
+        .record((double) tokens);
   }
 }

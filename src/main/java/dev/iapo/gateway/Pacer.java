@@ -22,7 +22,7 @@ final class Pacer {
 
   /** Units go now. */
   void take(long now, long units) {
-    freeAt = Math.max(freeAt, now) + units * intervalNanos;
+    freeAt = Math.max(freeAt, (double) now) + units * intervalNanos;
   }
 
   /** Units that were taken and not used. */

@@ -38,7 +38,7 @@ final class RetryPolicy {
     }
     double full =
         Math.min(
-            settings.maxBackoff().toNanos(),
+            (double) settings.maxBackoff().toNanos(),
             settings.initialBackoff().toNanos() * Math.pow(2, attempts - 1));
     return Duration.ofNanos((long) (full / 2 + random.nextDouble() * full / 2));
   }

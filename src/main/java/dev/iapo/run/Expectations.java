@@ -17,15 +17,17 @@ import java.util.Optional;
 /**
  * What calls of each configuration are expected to use, before any is made, and the most they can
  * be charged.
- *
- * @param inputTokens of a prompt, the mean over the first queries
- * @param outputTokens of a completion
- * @param maximum of a call for one completion, the greatest over the training queries
  */
 public record Expectations(List<PerCall> configurations) {
   private static final int QUERIES_LOOKED_AT = 50;
 
-  /** The expectation of one configuration. */
+  /**
+   * The expectation of one configuration.
+   *
+   * @param inputTokens of a prompt, the mean over the first queries
+   * @param outputTokens of a completion
+   * @param maximum of a call for one completion, the greatest over the training queries
+   */
   public record PerCall(double inputTokens, double outputTokens, Spend maximum) {}
 
   public Expectations {
