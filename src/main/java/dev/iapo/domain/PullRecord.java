@@ -7,18 +7,31 @@ import java.util.Optional;
  * A pull as it went: what is recorded, and what an {@link Observation} is made from.
  *
  * @param calls those that brought completions, in replicate order
- * @param wasted what its failed, retried and uncertain calls were charged, in the budget's smallest
- *     unit
+ * @param wasted what its failed, retried and uncertain calls were charged
  * @param failedCalls how many provider calls failed
  * @param missing why completions are missing, if any are
  */
 public record PullRecord(
-    Pull pull, List<CallRecord> calls, long wasted, int failedCalls, Optional<String> missing) {
+    Pull pull, List<CallRecord> calls, Spend wasted, int failedCalls, Optional<String> missing) {
   public PullRecord {
     calls = List.copyOf(calls);
   }
 
+  /** A pull that was never sent. */
+  public static PullRecord notDrawn(Pull pull, String why) {
+    return new PullRecord(pull, List.of(), Spend.NOTHING, 0, Optional.of(why));
+  }
+
   public int completions() {
     return calls.stream().mapToInt(c -> c.completions().size()).sum();
+  }
+
+  /** Everything it was charged. */
+  public Spend spend() {
+    Spend spend = wasted;
+    for (CallRecord call : calls) {
+      spend = spend.plus(call.promptSpend()).plus(call.completionSpend());
+    }
+    return spend;
   }
 }

@@ -1,5 +1,6 @@
 package dev.iapo.estimate;
 
+import dev.iapo.domain.Interval;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.commons.statistics.distribution.TDistribution;
@@ -53,6 +54,19 @@ public final class Confidence {
       }
     }
     return intervals;
+  }
+
+  /** The selection-adjusted interval of one arm in a context. */
+  public Interval interval(int context, int arm) {
+    ArmSpace arms = estimates.arms();
+    double[] utilities = estimates.utilities(context);
+    double[][] influences =
+        estimates.influences(context, arms.configuration(arm), arms.strategy(arm));
+    return interval(
+        utilities[arm],
+        influences[arms.scale(arm) - 1],
+        estimates.queries(context, arm),
+        sampled(utilities));
   }
 
   private static Interval interval(double estimate, double[] influence, int queries, int arms) {

@@ -28,7 +28,9 @@ public record LlmFailure(Kind kind, String message, Optional<Duration> retryAfte
     /** Deadline, reset, 502 or 504: the provider may have answered, and billed. */
     UNCERTAIN(true, true),
     /** An answer that cannot be read. */
-    MALFORMED(true, true);
+    MALFORMED(true, true),
+    /** Not a provider's failure: the budget, the queue or a stop kept the call from being sent. */
+    NOT_SENT(false, false);
 
     private final boolean retryable;
     private final boolean maybeBilled;

@@ -5,6 +5,7 @@ import static dev.iapo.testkit.Problems.observation;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.iapo.domain.Interval;
 import dev.iapo.testkit.Problems;
 import java.util.List;
 import org.junit.jupiter.api.Test;

@@ -3,6 +3,7 @@ package dev.iapo.schedule;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.iapo.domain.Context;
+import dev.iapo.domain.Interval;
 import dev.iapo.domain.Observation;
 import dev.iapo.domain.Observation.Charge;
 import dev.iapo.domain.Outcomes;
@@ -10,7 +11,6 @@ import dev.iapo.domain.Pull;
 import dev.iapo.estimate.ArmSpace;
 import dev.iapo.estimate.Confidence;
 import dev.iapo.estimate.EstimatorKind;
-import dev.iapo.estimate.Interval;
 import dev.iapo.estimate.Problem;
 import dev.iapo.testkit.Enumeration;
 import dev.iapo.testkit.Problems;

@@ -1,4 +1,4 @@
-/** Fakes, references and oracles shared by tests. */
+/** What several tests use. */
 @NullMarked
 package dev.iapo.testkit;
 

@@ -1,4 +1,4 @@
-package dev.iapo.estimate;
+package dev.iapo.domain;
 
 /**
  * An estimate with a 95 % interval.

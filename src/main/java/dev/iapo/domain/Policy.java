@@ -1,0 +1,65 @@
+package dev.iapo.domain;
+
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What a run found: for every context the arm to use, with all that is needed to use it elsewhere.
+ *
+ * @param version of the program that made it
+ * @param complete whether the run went to its end; if not, it is what was known when it stopped
+ * @param conclusive whether every context is
+ * @param reason why it is conclusive or not, in words
+ */
+public record Policy(
+    String version,
+    Task task,
+    boolean complete,
+    boolean conclusive,
+    String reason,
+    Usage usage,
+    List<Choice> choices) {
+  public Policy {
+    choices = List.copyOf(choices);
+  }
+
+  /**
+   * What the run used.
+   *
+   * @param spent everything charged, failed calls included
+   * @param completions drawn and received
+   */
+  public record Usage(Spend spent, long completions, long calls, long failedCalls) {}
+
+  /**
+   * The arm chosen in a context.
+   *
+   * @param utility with the selection-adjusted 95 % interval
+   * @param quality the utility's part that is not cost
+   * @param costPerQuery expected, in the task's cost unit
+   * @param oracle whether the strategy needs reference answers to choose, so that it cannot be
+   *     served
+   * @param regretBound the simultaneous 95 % upper bound of what the choice may lose; infinite
+   *     where the evidence is too thin
+   * @param promptOnly what choosing the prompt for N = 1 and deploying N = 1 gives; empty without
+   *     samples
+   * @param disjoint what choosing the prompt for N = 1 and then N gives; empty without samples
+   */
+  public record Choice(
+      Context context,
+      Configuration configuration,
+      String strategy,
+      int scale,
+      Interval utility,
+      double quality,
+      double costPerQuery,
+      boolean oracle,
+      boolean conclusive,
+      String reason,
+      double regretBound,
+      Optional<Alternative> promptOnly,
+      Optional<Alternative> disjoint) {}
+
+  /** Another way to choose, and what it is estimated to give. */
+  public record Alternative(String configuration, int scale, double utility) {}
+}

@@ -1,0 +1,145 @@
+package dev.iapo.endpoint;
+
+import akka.Done;
+import akka.actor.typed.ActorSystem;
+import akka.http.javadsl.Http;
+import akka.http.javadsl.ServerBinding;
+import akka.http.javadsl.settings.ServerSettings;
+import dev.iapo.simulate.ResponseModel;
+import java.net.URI;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.CompletionStage;
+import scala.concurrent.duration.FiniteDuration;
+
+/**
+ * An OpenAI-compatible chat completions server that answers from a {@link ResponseModel}.
+ *
+ * <p>With a {@code seed} in the request the completions depend on the request alone; without, they
+ * follow the endpoint's own seed in order of arrival. Where costs are recorded, the usage has the
+ * field {@code iapo_cost}: that of all choices of the call. Streaming is not offered.
+ */
+public final class SimulatedEndpoint {
+  /**
+   * How an endpoint is set up.
+   *
+   * @param port 0 for any free one
+   * @param apiKey the bearer token that requests must carry, if any
+   * @param modelName the only model it knows
+   * @param latency how long an answer is held back
+   * @param seed of requests that bring none
+   */
+  public record Settings(
+      String host,
+      int port,
+      Optional<String> apiKey,
+      String modelName,
+      Duration latency,
+      long seed,
+      Choices choices) {
+    public Settings {
+      if (latency.isNegative()) {
+        throw new IllegalArgumentException("latency: " + latency + " (expected: at least 0)");
+      }
+    }
+
+    /** On a free port of the loopback interface, open, at once, with at most 128 choices. */
+    public static Settings loopback(String modelName, long seed) {
+      return new Settings(
+          "127.0.0.1",
+          0,
+          Optional.empty(),
+          modelName,
+          Duration.ZERO,
+          seed,
+          new Choices(128, false));
+    }
+
+    public Settings withPort(int newPort) {
+      return new Settings(host, newPort, apiKey, modelName, latency, seed, choices);
+    }
+
+    public Settings withApiKey(String newApiKey) {
+      return new Settings(host, port, Optional.of(newApiKey), modelName, latency, seed, choices);
+    }
+
+    public Settings withLatency(Duration newLatency) {
+      return new Settings(host, port, apiKey, modelName, newLatency, seed, choices);
+    }
+
+    public Settings withChoices(Choices newChoices) {
+      return new Settings(host, port, apiKey, modelName, latency, seed, newChoices);
+    }
+  }
+
+  /**
+   * What an endpoint makes of {@code n}.
+   *
+   * @param most the greatest n that is not refused
+   * @param ignored whether every answer has one choice whatever n says
+   */
+  public record Choices(int most, boolean ignored) {
+    public Choices {
+      if (most < 1) {
+        throw new IllegalArgumentException("most choices: " + most + " (expected: at least 1)");
+      }
+    }
+  }
+
+  /** What was served since the start: answered calls, their choices, and the tokens of both. */
+  public record Served(long calls, long completions, long inputTokens, long outputTokens) {}
+
+  private static final int MAX_CONNECTIONS = 16_384;
+  private static final int BACKLOG = 4096;
+  private static final Duration GRACE = Duration.ofSeconds(60);
+  private static final Duration STOP_TIMEOUT = Duration.ofSeconds(5);
+
+  private final Settings settings;
+  private final ChatAnswers answers;
+  private final ServerBinding binding;
+
+  private SimulatedEndpoint(Settings settings, ChatAnswers answers, ServerBinding binding) {
+    this.settings = settings;
+    this.answers = answers;
+    this.binding = binding;
+  }
+
+  /** Starts an endpoint in an actor system; fails if the address cannot be bound. */
+  public static CompletionStage<SimulatedEndpoint> start(
+      ActorSystem<?> system, ResponseModel model, Settings settings) {
+    ChatAnswers answers = new ChatAnswers(model, settings);
+    Routes routes = new Routes(system, settings, answers);
+    return Http.get(system)
+        .newServerAt(settings.host(), settings.port())
+        .withSettings(serverSettings(system, settings.latency()))
+        .bind(routes::handle)
+        .thenApply(binding -> new SimulatedEndpoint(settings, answers, binding));
+  }
+
+  /** Those of the system, with time for the latency and room for many connections. */
+  private static ServerSettings serverSettings(ActorSystem<?> system, Duration latency) {
+    ServerSettings ofSystem = ServerSettings.create(system.classicSystem());
+    FiniteDuration longest =
+        scala.concurrent.duration.Duration.fromNanos(latency.plus(GRACE).toNanos());
+    return ofSystem
+        .withMaxConnections(MAX_CONNECTIONS)
+        .withBacklog(BACKLOG)
+        .withTimeouts(ofSystem.getTimeouts().withRequestTimeout(longest).withIdleTimeout(longest));
+  }
+
+  /** What clients call the base URL; it ends in {@code /v1}. */
+  public URI baseUri() {
+    String host = settings.host().contains(":") ? "[" + settings.host() + "]" : settings.host();
+    return URI.create("http://" + host + ":" + binding.localAddress().getPort() + "/v1");
+  }
+
+  /** What was served so far. */
+  public Served served() {
+    return answers.served();
+  }
+
+  /** Stops accepting connections, lets answers in progress finish for a moment, and closes all. */
+  public CompletionStage<Done> stop() {
+    return binding.terminate(STOP_TIMEOUT).thenApply(terminated -> Done.getInstance());
+  }
+}

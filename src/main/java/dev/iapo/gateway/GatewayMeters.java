@@ -1,0 +1,81 @@
+package dev.iapo.gateway;
+
+import dev.iapo.domain.Budget;
+import dev.iapo.domain.Spend;
+import dev.iapo.llm.LlmFailure;
+import dev.iapo.llm.LlmReply;
+import dev.iapo.llm.LlmResult;
+import io.github.resilience4j.circuitbreaker.CircuitBreaker;
+import io.github.resilience4j.circuitbreaker.CircuitBreakerRegistry;
+import io.github.resilience4j.micrometer.tagged.TaggedCircuitBreakerMetrics;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Tags;
+import java.util.Locale;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * The gateway's meters: OpenTelemetry's GenAI names where there is one, {@code iapo.llm.*}
+ * otherwise.
+ */
+final class GatewayMeters {
+  private final MeterRegistry registry;
+  private final Tags tags;
+  private final AtomicInteger inFlight;
+  private final AtomicInteger queued;
+  private final Counter retries;
+  private final Counter cost;
+
+  GatewayMeters(MeterRegistry registry, String provider, CircuitBreaker breaker) {
+    this.registry = registry;
+    this.tags = Tags.of("gen_ai.operation.name", "chat", "gen_ai.provider.name", provider);
+    Tags own = Tags.of("provider", provider);
+    this.inFlight = registry.gauge("iapo.llm.in.flight", own, new AtomicInteger());
+    this.queued = registry.gauge("iapo.llm.queue", own, new AtomicInteger());
+    this.retries = registry.counter("iapo.llm.retries", own);
+    this.cost = registry.counter("iapo.llm.cost.usd", own);
+    CircuitBreakerRegistry breakers = CircuitBreakerRegistry.ofDefaults();
+    breakers.replace(provider, breaker);
+    TaggedCircuitBreakerMetrics.ofCircuitBreakerRegistry(breakers).bindTo(registry);
+  }
+
+  void set(int callsInFlight, int callsQueued) {
+    inFlight.set(callsInFlight);
+    queued.set(callsQueued);
+  }
+
+  void retried() {
+    retries.increment();
+  }
+
+  void charged(Spend spend) {
+    cost.increment((double) spend.picoUsd() / Budget.PICO_PER_USD);
+  }
+
+  void ended(String model, LlmResult result, long nanos) {
+    Tags call = tags.and("gen_ai.request.model", model);
+    String error =
+        result instanceof LlmFailure failure
+            ? failure.kind().name().toLowerCase(Locale.ROOT)
+            : "none";
+    registry
+        .timer("gen_ai.client.operation.duration", call.and("error.type", error))
+        .record(nanos, TimeUnit.NANOSECONDS);
+    if (result instanceof LlmReply reply) {
+      reply
+          .usage()
+          .ifPresent(
+              usage -> {
+                tokens(call, "input", usage.inputTokens());
+                tokens(call, "output", usage.outputTokens());
+              });
+    }
+  }
+
+  private void tokens(Tags call, String type, long tokens) {
+    registry
+        .summary("gen_ai.client.token.usage", call.and("gen_ai.token.type", type))
+        .record((double) tokens);
+  }
+}

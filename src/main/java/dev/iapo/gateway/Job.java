@@ -1,0 +1,45 @@
+package dev.iapo.gateway;
+
+import dev.iapo.domain.ChatMessage;
+import dev.iapo.domain.Sampling;
+import dev.iapo.domain.Spend;
+import dev.iapo.ledger.Tariff;
+import java.util.List;
+
+/**
+ * Completions wanted of one prompt, in as many calls as the provider needs for them.
+ *
+ * @param run whose account is charged
+ * @param id of the open reservation that covers {@link #reservation}
+ * @param choices how many completions, at least 1
+ * @param seed from which the seeds of its calls are derived
+ */
+public record Job(
+    String run,
+    String id,
+    String model,
+    List<ChatMessage> messages,
+    Sampling sampling,
+    int choices,
+    long seed) {
+  public Job {
+    messages = List.copyOf(messages);
+    if (choices < 1) {
+      throw new IllegalArgumentException("choices: " + choices + " (expected: at least 1)");
+    }
+  }
+
+  /** What has to be reserved before the job is sent: the most its calls can be charged. */
+  public Spend reservation(Tariff tariff, int choicesPerCall) {
+    Spend reservation = Spend.NOTHING;
+    for (int offset = 0; offset < choices; offset += choicesPerCall) {
+      reservation =
+          reservation.plus(maximum(tariff, Math.min(choicesPerCall, choices - offset)).total());
+    }
+    return reservation;
+  }
+
+  Tariff.Parts maximum(Tariff tariff, int callChoices) {
+    return tariff.maximum(messages, callChoices, sampling.maxTokens());
+  }
+}

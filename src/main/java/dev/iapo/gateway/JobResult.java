@@ -1,0 +1,30 @@
+package dev.iapo.gateway;
+
+import dev.iapo.domain.Spend;
+import dev.iapo.ledger.Tariff;
+import dev.iapo.llm.LlmFailure;
+import dev.iapo.llm.LlmReply;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * How a job ended.
+ *
+ * @param calls those that brought completions, by offset
+ * @param wasted what failed calls were charged
+ * @param failedCalls attempts that failed
+ * @param failure why completions are missing, if any are
+ */
+public record JobResult(
+    String id, List<PaidCall> calls, Spend wasted, int failedCalls, Optional<LlmFailure> failure) {
+  public JobResult {
+    calls = List.copyOf(calls);
+  }
+
+  /**
+   * A call that brought completions.
+   *
+   * @param offset of its first completion within the job
+   */
+  public record PaidCall(int offset, LlmReply reply, Tariff.Parts charge) {}
+}

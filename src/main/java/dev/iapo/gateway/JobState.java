@@ -1,0 +1,116 @@
+package dev.iapo.gateway;
+
+import akka.actor.typed.ActorRef;
+import dev.iapo.domain.Seeds;
+import dev.iapo.domain.Spend;
+import dev.iapo.ledger.Tariff;
+import dev.iapo.llm.LlmFailure;
+import dev.iapo.llm.LlmRequest;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** A job on its way through the gateway: its calls, and what is left of its reservation. */
+final class JobState {
+  /** One call to be made, and tried again if it fails. */
+  static final class Call {
+    final JobState job;
+    final int offset;
+    final int choices;
+    final Tariff.Parts maximum;
+    int attempts;
+    long startedNanos;
+
+    private Call(JobState job, int offset, int choices, Tariff tariff) {
+      this.job = job;
+      this.offset = offset;
+      this.choices = choices;
+      this.maximum = job.job.maximum(tariff, choices);
+    }
+
+    LlmRequest request(Duration deadline) {
+      int seed = (int) (Seeds.mix(job.job.seed(), offset) >>> 33);
+      return new LlmRequest(
+          job.job.model(), job.job.messages(), job.job.sampling(), choices, seed, deadline);
+    }
+  }
+
+  final Job job;
+  final ActorRef<JobResult> replyTo;
+  private final Tariff tariff;
+  private final List<JobResult.PaidCall> paid = new ArrayList<>();
+  private Spend covered;
+  private Spend wasted = Spend.NOTHING;
+  private int openCalls;
+  private int failedCalls;
+  private @Nullable LlmFailure failure;
+
+  JobState(Job job, ActorRef<JobResult> replyTo, Tariff tariff, int choicesPerCall) {
+    this.job = job;
+    this.replyTo = replyTo;
+    this.tariff = tariff;
+    this.covered = job.reservation(tariff, choicesPerCall);
+  }
+
+  /** The calls that bring these completions. */
+  List<Call> split(int offset, int choices, int choicesPerCall) {
+    List<Call> calls = new ArrayList<>();
+    for (int from = offset; from < offset + choices; from += choicesPerCall) {
+      calls.add(new Call(this, from, Math.min(choicesPerCall, offset + choices - from), tariff));
+    }
+    openCalls += calls.size();
+    return calls;
+  }
+
+  /** What has to be reserved beyond what is, before a call may be sent. */
+  Spend missingFor(Call call) {
+    return covered.missingFor(call.maximum.total());
+  }
+
+  void extended(Spend more) {
+    covered = covered.plus(more);
+  }
+
+  /** The call's maximum is set aside. */
+  void sent(Call call) {
+    covered = covered.minus(call.maximum.total());
+    call.attempts++;
+  }
+
+  void succeeded(Call call, JobResult.PaidCall result) {
+    paid.add(result);
+    openCalls--;
+  }
+
+  /** An attempt failed: what was set aside comes back, or is lost if it may have been billed. */
+  void attemptFailed(Call call, LlmFailure why) {
+    failedCalls++;
+    if (why.kind().maybeBilled()) {
+      wasted = wasted.plus(call.maximum.total());
+    } else {
+      covered = covered.plus(call.maximum.total());
+    }
+  }
+
+  /** A call is given up. */
+  void gaveUp(LlmFailure why) {
+    openCalls--;
+    failure = why;
+  }
+
+  boolean failed() {
+    return failure != null;
+  }
+
+  boolean ended() {
+    return openCalls == 0;
+  }
+
+  JobResult result() {
+    paid.sort(Comparator.comparingInt(JobResult.PaidCall::offset));
+    return new JobResult(job.id(), paid, wasted, failedCalls, Optional.ofNullable(failure));
+  }
+}

@@ -1,0 +1,364 @@
+package dev.iapo.gateway;
+
+import akka.actor.typed.ActorRef;
+import akka.actor.typed.Behavior;
+import akka.actor.typed.javadsl.AbstractBehavior;
+import akka.actor.typed.javadsl.ActorContext;
+import akka.actor.typed.javadsl.Behaviors;
+import akka.actor.typed.javadsl.Receive;
+import akka.actor.typed.javadsl.TimerScheduler;
+import dev.iapo.domain.Spend;
+import dev.iapo.gateway.JobState.Call;
+import dev.iapo.ledger.Ledger;
+import dev.iapo.ledger.Tariff;
+import dev.iapo.llm.LlmClient;
+import dev.iapo.llm.LlmFailure;
+import dev.iapo.llm.LlmReply;
+import dev.iapo.llm.LlmResult;
+import io.github.resilience4j.circuitbreaker.CircuitBreaker;
+import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.SplittableRandom;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * The way to one provider, shared by all runs: paces calls, bounds those in flight, retries, and
+ * stops for a while when most calls fail. Every job is answered, in the end, by a {@link
+ * JobResult}.
+ *
+ * <p>A job's reservation is open at the ledger when it arrives; the gateway settles each call
+ * against it, extends it for retries of calls that may have been billed, and closes it.
+ */
+public final class LlmGateway extends AbstractBehavior<LlmGateway.Command> {
+
+  public sealed interface Command {}
+
+  /** Asks for the completions of a job. */
+  public record Complete(Job job, ActorRef<JobResult> replyTo) implements Command {}
+
+  /** Asks for the gateway's state. */
+  public record GetStatus(ActorRef<Status> replyTo) implements Command {}
+
+  /** Gives up what a run has not sent yet; its jobs are answered as failed. */
+  public record Abandon(String run) implements Command {}
+
+  private record CallEnded(Call call, LlmResult result) implements Command {}
+
+  private record RetryDue(Call call) implements Command {}
+
+  private record ExtensionDecided(boolean granted) implements Command {}
+
+  private record Wake() implements Command {}
+
+  /** A call that waits for more to be reserved; the ledger answers in the order of asking. */
+  private record Extension(Call call, Spend more) {}
+
+  /**
+   * What the gateway is doing.
+   *
+   * @param choicesPerCall as configured, or fewer if the provider turned out to give fewer
+   * @param paused whether calls wait because the provider limits or the breaker is open
+   */
+  public record Status(int inFlight, int queued, int choicesPerCall, boolean paused) {}
+
+  private final GatewaySettings settings;
+  private final LlmClient client;
+  private final Tariff tariff;
+  private final ActorRef<Ledger.Command> ledger;
+  private final TimerScheduler<Command> timers;
+  private final FairQueue queue = new FairQueue();
+  private final Deque<Extension> extensions = new ArrayDeque<>();
+  private final Set<Call> delayed = new LinkedHashSet<>(); // waiting to be tried again
+  private final ActorRef<Ledger.Reservation> extensionDecided;
+  private final Pacer requests;
+  private final Pacer tokens;
+  private final RetryPolicy retries;
+  private final CircuitBreaker breaker;
+  private final GatewayMeters meters;
+  private final SplittableRandom jitter = new SplittableRandom();
+  private final Window window;
+  private int choicesPerCall;
+  private int inFlight;
+  private boolean answered;
+  private long pausedUntilNanos = System.nanoTime();
+
+  private LlmGateway(
+      ActorContext<Command> context,
+      TimerScheduler<Command> timers,
+      GatewaySettings settings,
+      LlmClient client,
+      Tariff tariff,
+      ActorRef<Ledger.Command> ledger,
+      MeterRegistry registry) {
+    super(context);
+    this.timers = timers;
+    this.settings = settings;
+    this.client = client;
+    this.tariff = tariff;
+    this.ledger = ledger;
+    this.requests = new Pacer(settings.requestsPerMinute());
+    this.tokens = new Pacer(settings.tokensPerMinute());
+    this.retries = new RetryPolicy(settings.retry());
+    this.breaker = breaker(settings);
+    this.choicesPerCall = settings.choicesPerCall();
+    this.window = new Window(settings.inFlight());
+    this.meters = new GatewayMeters(registry, settings.provider(), breaker);
+    this.extensionDecided =
+        context.messageAdapter(
+            Ledger.Reservation.class,
+            reservation -> new ExtensionDecided(reservation instanceof Ledger.Granted));
+  }
+
+  public static Behavior<Command> create(
+      GatewaySettings settings,
+      LlmClient client,
+      Tariff tariff,
+      ActorRef<Ledger.Command> ledger,
+      MeterRegistry registry) {
+    return Behaviors.setup(
+        context ->
+            Behaviors.withTimers(
+                timers ->
+                    new LlmGateway(context, timers, settings, client, tariff, ledger, registry)));
+  }
+
+  private static CircuitBreaker breaker(GatewaySettings settings) {
+    return CircuitBreaker.of(
+        settings.provider(),
+        CircuitBreakerConfig.custom()
+            .failureRateThreshold((float) (100 * settings.breaker().failureShare()))
+            .slidingWindowSize(settings.breaker().window())
+            .minimumNumberOfCalls(settings.breaker().window())
+            .waitDurationInOpenState(settings.breaker().pause())
+            .build());
+  }
+
+  @Override
+  public Receive<Command> createReceive() {
+    return newReceiveBuilder()
+        .onMessage(Complete.class, this::onComplete)
+        .onMessage(CallEnded.class, this::onCallEnded)
+        .onMessage(RetryDue.class, this::onRetryDue)
+        .onMessage(ExtensionDecided.class, this::onExtensionDecided)
+        .onMessage(Wake.class, wake -> pump())
+        .onMessage(GetStatus.class, this::onGetStatus)
+        .onMessage(Abandon.class, this::onAbandon)
+        .build();
+  }
+
+  private Behavior<Command> onComplete(Complete complete) {
+    JobState state =
+        new JobState(complete.job(), complete.replyTo(), tariff, settings.choicesPerCall());
+    if (queue.size() >= settings.queueLimit()) {
+      state.split(0, 1, 1);
+      giveUp(state, refusal("the queue of provider " + settings.provider() + " is full"));
+      return this;
+    }
+    queue.addAll(state.split(0, complete.job().choices(), choicesPerCall));
+    return pump();
+  }
+
+  private Behavior<Command> onGetStatus(GetStatus get) {
+    boolean paused =
+        pausedUntilNanos - System.nanoTime() > 0 || breaker.getState() == CircuitBreaker.State.OPEN;
+    get.replyTo().tell(new Status(inFlight, queue.size(), choicesPerCall, paused));
+    return this;
+  }
+
+  private Behavior<Command> onAbandon(Abandon abandon) {
+    List<Call> waiting = new ArrayList<>(queue.removeAll(abandon.run()));
+    for (Call call : delayed) {
+      if (call.job.job.run().equals(abandon.run())) {
+        waiting.add(call);
+      }
+    }
+    for (Call call : waiting) {
+      timers.cancel(call);
+      delayed.remove(call);
+      giveUp(call.job, refusal("the run was stopped"));
+    }
+    return this;
+  }
+
+  /** Sends what may be sent now, and wakes up when more may be. */
+  private Behavior<Command> pump() {
+    long now = System.nanoTime();
+    while (!queue.isEmpty() && inFlight < window.size()) {
+      long wait =
+          Math.max(
+              pausedUntilNanos - now, Math.max(requests.waitNanos(now), tokens.waitNanos(now)));
+      if (wait > 0) {
+        wakeIn(Duration.ofNanos(wait));
+        break;
+      }
+      Call call = queue.peek();
+      if (call.job.failed()) {
+        queue.remove();
+        giveUp(call.job, refusal("another call of the pull failed for good"));
+        continue;
+      }
+      Spend missing = call.job.missingFor(call);
+      if (!missing.equals(Spend.NOTHING)) {
+        queue.remove();
+        extend(call, missing);
+        continue;
+      }
+      if (!breaker.tryAcquirePermission()) {
+        wakeIn(settings.breaker().pause());
+        break;
+      }
+      queue.remove();
+      send(call, now);
+    }
+    meters.set(inFlight, queue.size());
+    return this;
+  }
+
+  private void wakeIn(Duration wait) {
+    timers.startSingleTimer("wake", new Wake(), wait);
+  }
+
+  private void send(Call call, long now) {
+    call.job.sent(call);
+    call.startedNanos = now;
+    inFlight++;
+    requests.take(now, 1);
+    tokens.take(now, call.maximum.total().tokens());
+    getContext()
+        .pipeToSelf(
+            client.complete(call.request(settings.callTimeout())),
+            (result, bug) ->
+                new CallEnded(
+                    call,
+                    result != null
+                        ? result
+                        : LlmFailure.of(LlmFailure.Kind.UNCERTAIN, "client failed: " + bug)));
+  }
+
+  private Behavior<Command> onCallEnded(CallEnded ended) {
+    Call call = ended.call();
+    inFlight--;
+    long nanos = System.nanoTime() - call.startedNanos;
+    if (ended.result() instanceof LlmReply reply) {
+      breaker.onSuccess(nanos, TimeUnit.NANOSECONDS);
+      onReply(call, reply);
+    } else if (ended.result() instanceof LlmFailure failure) {
+      onFailure(call, failure, nanos);
+    }
+    meters.ended(call.job.job.model(), ended.result(), nanos);
+    return pump();
+  }
+
+  private void onReply(Call call, LlmReply reply) {
+    answered = true;
+    window.succeeded();
+    int brought = Math.min(reply.completions().size(), call.choices);
+    Tariff.Parts charge =
+        reply.usage().map(usage -> tariff.actual(usage, brought)).orElse(call.maximum);
+    settle(call, charge.total());
+    LlmReply used = new LlmReply(reply.completions().subList(0, brought), reply.usage());
+    call.job.succeeded(call, new JobResult.PaidCall(call.offset, used, charge));
+    meters.charged(charge.total());
+    if (brought < call.choices) {
+      // The provider gives fewer choices than asked for: remember, and ask for the rest.
+      choicesPerCall = Math.min(choicesPerCall, brought);
+      queue.addAll(call.job.split(call.offset + brought, call.choices - brought, choicesPerCall));
+    }
+    endIfDone(call.job);
+  }
+
+  private void onFailure(Call call, LlmFailure failure, long nanos) {
+    boolean providerTrouble = failure.kind().retryable();
+    if (providerTrouble && failure.kind() != LlmFailure.Kind.RATE_LIMITED) {
+      breaker.onError(nanos, TimeUnit.NANOSECONDS, new CallFailed(failure));
+    } else {
+      breaker.onSuccess(nanos, TimeUnit.NANOSECONDS);
+    }
+    answered |= failure.kind() != LlmFailure.Kind.UNREACHABLE;
+    Spend lost = failure.kind().maybeBilled() ? call.maximum.total() : Spend.NOTHING;
+    if (failure.kind().maybeBilled()) {
+      settle(call, lost);
+      meters.charged(lost);
+    } else {
+      tokens.refund(call.maximum.total().tokens());
+    }
+    call.job.attemptFailed(call, failure);
+    if (!retries.again(failure, call.attempts, answered)) {
+      giveUp(call.job, failure);
+      return;
+    }
+    meters.retried();
+    Duration delay = retries.delay(failure, call.attempts, jitter);
+    if (failure.kind() == LlmFailure.Kind.RATE_LIMITED) {
+      window.limited();
+      pausedUntilNanos = Math.max(pausedUntilNanos, System.nanoTime() + delay.toNanos());
+      queue.addFirst(call);
+    } else {
+      delayed.add(call);
+      timers.startSingleTimer(call, new RetryDue(call), delay);
+    }
+  }
+
+  private void settle(Call call, Spend actual) {
+    tokens.refund(call.maximum.total().tokens() - actual.tokens());
+    ledger.tell(
+        new Ledger.Settle(call.job.job.run(), call.job.job.id(), call.maximum.total(), actual));
+  }
+
+  private Behavior<Command> onRetryDue(RetryDue due) {
+    if (delayed.remove(due.call())) {
+      queue.addFirst(due.call());
+    }
+    return pump();
+  }
+
+  private void extend(Call call, Spend missing) {
+    extensions.add(new Extension(call, missing));
+    ledger.tell(
+        new Ledger.Extend(call.job.job.run(), call.job.job.id(), missing, extensionDecided));
+  }
+
+  private Behavior<Command> onExtensionDecided(ExtensionDecided decided) {
+    Extension extension = extensions.remove();
+    JobState job = extension.call().job;
+    if (decided.granted()) {
+      job.extended(extension.more());
+      queue.addFirst(extension.call());
+    } else {
+      giveUp(job, refusal("the budget does not cover another call"));
+    }
+    return pump();
+  }
+
+  private static LlmFailure refusal(String why) {
+    return LlmFailure.of(LlmFailure.Kind.NOT_SENT, why);
+  }
+
+  private void giveUp(JobState job, LlmFailure failure) {
+    job.gaveUp(failure);
+    endIfDone(job);
+  }
+
+  private void endIfDone(JobState job) {
+    if (job.ended()) {
+      ledger.tell(new Ledger.Close(job.job.run(), job.job.id()));
+      job.replyTo.tell(job.result());
+    }
+  }
+
+  /** A failed call, as the breaker wants it. */
+  private static final class CallFailed extends RuntimeException {
+    private static final long serialVersionUID = 1;
+
+    CallFailed(LlmFailure failure) {
+      super(failure.kind() + ": " + failure.message(), null, false, false);
+    }
+  }
+}

@@ -1,0 +1,45 @@
+package dev.iapo.gateway;
+
+import dev.iapo.llm.LlmFailure;
+import java.time.Duration;
+import java.util.random.RandomGenerator;
+
+/** Whether, when and how often a failed call is tried again. */
+final class RetryPolicy {
+  /** Attempts of a call that reaches nothing, as long as the provider has never answered. */
+  private static final int ATTEMPTS_IF_NEVER_REACHED = 2;
+
+  private final GatewaySettings.Retry settings;
+
+  RetryPolicy(GatewaySettings.Retry settings) {
+    this.settings = settings;
+  }
+
+  /**
+   * Whether to try again.
+   *
+   * @param attempts those made so far
+   * @param answered whether the provider has ever answered
+   */
+  boolean again(LlmFailure failure, int attempts, boolean answered) {
+    boolean neverReached = failure.kind() == LlmFailure.Kind.UNREACHABLE && !answered;
+    int bound =
+        neverReached
+            ? Math.min(ATTEMPTS_IF_NEVER_REACHED, settings.attempts())
+            : settings.attempts();
+    return failure.kind().retryable() && attempts < bound;
+  }
+
+  /** How long to wait: what the provider asks for, within bounds, or exponential equal jitter. */
+  Duration delay(LlmFailure failure, int attempts, RandomGenerator random) {
+    if (failure.retryAfter().isPresent()) {
+      Duration asked = failure.retryAfter().get();
+      return asked.compareTo(settings.maxRetryAfter()) > 0 ? settings.maxRetryAfter() : asked;
+    }
+    double full =
+        Math.min(
+            (double) settings.maxBackoff().toNanos(),
+            settings.initialBackoff().toNanos() * Math.pow(2, attempts - 1));
+    return Duration.ofNanos((long) (full / 2 + random.nextDouble() * full / 2));
+  }
+}

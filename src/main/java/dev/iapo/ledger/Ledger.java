@@ -1,0 +1,184 @@
+package dev.iapo.ledger;
+
+import akka.actor.typed.ActorRef;
+import akka.actor.typed.Behavior;
+import akka.actor.typed.javadsl.AbstractBehavior;
+import akka.actor.typed.javadsl.ActorContext;
+import akka.actor.typed.javadsl.Behaviors;
+import akka.actor.typed.javadsl.Receive;
+import dev.iapo.domain.Budget;
+import dev.iapo.domain.Spend;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Tags;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The only writer of paid facts: nothing is sent that was not reserved here first, and whatever was
+ * sent is settled here. This one keeps its accounts in memory.
+ *
+ * <p>Reservations of a run are granted in the order in which they are asked for. One that does not
+ * fit waits for settlements and is refused only when nothing is open any more, so which pulls are
+ * admitted does not depend on how many are under way at a time.
+ */
+public final class Ledger extends AbstractBehavior<Ledger.Command> {
+
+  public sealed interface Command {}
+
+  /** Opens a run's account; to be sent before anything else about the run. */
+  public record OpenAccount(String run, Budget budget) implements Command {}
+
+  /** Reserves the most that a pull can be charged. */
+  public record Reserve(String run, String id, Spend max, ActorRef<Reservation> replyTo)
+      implements Command {}
+
+  /** Adds to an open reservation, at once or not at all: for retries and further calls. */
+  public record Extend(String run, String id, Spend more, ActorRef<Reservation> replyTo)
+      implements Command {}
+
+  /** A call has ended: a part of the reservation turns into what it was charged. */
+  public record Settle(String run, String id, Spend part, Spend actual) implements Command {}
+
+  /** The pull has ended: what is left of the reservation is released. */
+  public record Close(String run, String id) implements Command {}
+
+  /** Asks for a run's balance. */
+  public record GetBalance(String run, ActorRef<Balance> replyTo) implements Command {}
+
+  /** Forgets a run that has ended. */
+  public record CloseAccount(String run) implements Command {}
+
+  /** The answer to {@link Reserve} and {@link Extend}. */
+  public sealed interface Reservation {
+    String id();
+  }
+
+  public record Granted(String id) implements Reservation {}
+
+  /** The budget does not cover it. */
+  public record Refused(String id) implements Reservation {}
+
+  public record Balance(Spend spent, Spend reserved) {}
+
+  private record Entry(Account account, Deque<Reserve> waiting) {}
+
+  private final MeterRegistry meters;
+  private final Map<String, Entry> entries = new HashMap<>();
+
+  private Ledger(ActorContext<Command> context, MeterRegistry meters) {
+    super(context);
+    this.meters = meters;
+  }
+
+  public static Behavior<Command> create(MeterRegistry meters) {
+    return Behaviors.setup(context -> new Ledger(context, meters));
+  }
+
+  @Override
+  public Receive<Command> createReceive() {
+    return newReceiveBuilder()
+        .onMessage(OpenAccount.class, this::onOpenAccount)
+        .onMessage(Reserve.class, this::onReserve)
+        .onMessage(Extend.class, this::onExtend)
+        .onMessage(Settle.class, this::onSettle)
+        .onMessage(Close.class, this::onClose)
+        .onMessage(GetBalance.class, this::onGetBalance)
+        .onMessage(CloseAccount.class, this::onCloseAccount)
+        .build();
+  }
+
+  private Behavior<Command> onOpenAccount(OpenAccount open) {
+    Account account = new Account(open.budget());
+    if (entries.putIfAbsent(open.run(), new Entry(account, new ArrayDeque<>())) != null) {
+      throw new IllegalStateException("run " + open.run() + ": its account is open already");
+    }
+    Tags tags = Tags.of("run", open.run(), "unit", open.budget().unit().label());
+    Budget.Unit unit = open.budget().unit();
+    meters.gauge(
+        "iapo.budget.spent", tags, account, a -> open.budget().display(a.spent().in(unit)));
+    meters.gauge(
+        "iapo.budget.reserved", tags, account, a -> open.budget().display(a.reserved().in(unit)));
+    return this;
+  }
+
+  private Behavior<Command> onReserve(Reserve reserve) {
+    Entry entry = entry(reserve.run());
+    if (entry != null) {
+      entry.waiting().add(reserve);
+      admit(entry);
+    } else {
+      reserve.replyTo().tell(new Refused(reserve.id()));
+    }
+    return this;
+  }
+
+  private Behavior<Command> onExtend(Extend extend) {
+    Entry entry = entry(extend.run());
+    if (entry != null && entry.account().fits(extend.more())) {
+      entry.account().reserve(extend.id(), extend.more());
+      extend.replyTo().tell(new Granted(extend.id()));
+    } else {
+      extend.replyTo().tell(new Refused(extend.id()));
+    }
+    return this;
+  }
+
+  private Behavior<Command> onSettle(Settle settle) {
+    Entry entry = entry(settle.run());
+    if (entry != null) {
+      entry.account().settle(settle.id(), settle.part(), settle.actual());
+      admit(entry);
+    }
+    return this;
+  }
+
+  private Behavior<Command> onClose(Close close) {
+    Entry entry = entry(close.run());
+    if (entry != null) {
+      entry.account().close(close.id());
+      admit(entry);
+    }
+    return this;
+  }
+
+  private Behavior<Command> onGetBalance(GetBalance get) {
+    Entry entry = entry(get.run());
+    get.replyTo()
+        .tell(
+            entry == null
+                ? new Balance(Spend.NOTHING, Spend.NOTHING)
+                : new Balance(entry.account().spent(), entry.account().reserved()));
+    return this;
+  }
+
+  private Behavior<Command> onCloseAccount(CloseAccount close) {
+    entries.remove(close.run());
+    return this;
+  }
+
+  private @Nullable Entry entry(String run) {
+    Entry entry = entries.get(run);
+    if (entry == null) {
+      getContext().getLog().warn("run {} has no open account", run);
+    }
+    return entry;
+  }
+
+  private void admit(Entry entry) {
+    while (!entry.waiting().isEmpty()) {
+      Reserve next = entry.waiting().element();
+      if (entry.account().fits(next.max())) {
+        entry.account().reserve(next.id(), next.max());
+        next.replyTo().tell(new Granted(next.id()));
+      } else if (entry.account().hasOpen()) {
+        return;
+      } else {
+        next.replyTo().tell(new Refused(next.id()));
+      }
+      entry.waiting().remove();
+    }
+  }
+}

@@ -1,0 +1,59 @@
+package dev.iapo.ledger;
+
+import dev.iapo.domain.ChatMessage;
+import dev.iapo.domain.Spend;
+import dev.iapo.llm.LlmReply.Usage;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What calls are charged: a true upper bound before they are sent, and what was used after.
+ *
+ * @param prices empty if unknown; then nothing is charged in USD
+ */
+public record Tariff(Optional<Prices> prices) {
+  /** Tokens that providers add around each message and around the whole prompt, at most. */
+  private static final int FRAME_TOKENS = 16;
+
+  /**
+   * A call's charge, apart by what it depends on.
+   *
+   * @param prompt whatever the number of completions
+   * @param completions of all its completions
+   */
+  public record Parts(Spend prompt, Spend completions) {
+    public Spend total() {
+      return prompt.plus(completions);
+    }
+  }
+
+  /**
+   * The most a call can be charged: every byte of the prompt a token (byte-level tokenizers never
+   * make more), and every completion at its enforced maximum.
+   */
+  public Parts maximum(List<ChatMessage> messages, int choices, int maxTokens) {
+    long input = promptBound(messages);
+    return parts(input, 0, (long) choices * maxTokens, choices);
+  }
+
+  /** What a call that brought completions is charged. */
+  public Parts actual(Usage usage, int completions) {
+    return parts(usage.inputTokens(), usage.cachedInputTokens(), usage.outputTokens(), completions);
+  }
+
+  private Parts parts(long input, long cached, long output, int completions) {
+    return new Parts(
+        new Spend(0, input, prices.map(p -> p.ofInput(input, cached)).orElse(0L)),
+        new Spend(completions, output, prices.map(p -> p.ofOutput(output)).orElse(0L)));
+  }
+
+  /** At least as many tokens as the prompt has. */
+  public static long promptBound(List<ChatMessage> messages) {
+    long bytes = FRAME_TOKENS;
+    for (ChatMessage message : messages) {
+      bytes += message.content().getBytes(StandardCharsets.UTF_8).length + FRAME_TOKENS;
+    }
+    return bytes;
+  }
+}

@@ -1,0 +1,27 @@
+package dev.iapo.ledger;
+
+import com.knuddels.jtokkit.Encodings;
+import com.knuddels.jtokkit.api.Encoding;
+import com.knuddels.jtokkit.api.EncodingType;
+import dev.iapo.domain.ChatMessage;
+import java.util.List;
+
+/**
+ * Estimates how many tokens a prompt has, for plans. Models differ; what is reserved is {@link
+ * Tariff#maximum}, a true bound.
+ */
+public final class TokenEstimate {
+  /** Tokens that chat formats add to each message. */
+  private static final int PER_MESSAGE = 4;
+
+  private final Encoding encoding =
+      Encodings.newLazyEncodingRegistry().getEncoding(EncodingType.O200K_BASE);
+
+  public long of(List<ChatMessage> messages) {
+    long tokens = 0;
+    for (ChatMessage message : messages) {
+      tokens += encoding.countTokensOrdinary(message.content()) + PER_MESSAGE;
+    }
+    return tokens;
+  }
+}

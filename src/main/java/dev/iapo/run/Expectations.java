@@ -1,0 +1,97 @@
+package dev.iapo.run;
+
+import dev.iapo.domain.Budget;
+import dev.iapo.domain.Configuration;
+import dev.iapo.domain.Query;
+import dev.iapo.domain.Spend;
+import dev.iapo.domain.Task;
+import dev.iapo.ledger.Prices;
+import dev.iapo.ledger.Tariff;
+import dev.iapo.ledger.TokenEstimate;
+import dev.iapo.schedule.Plan;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What calls of each configuration are expected to use, before any is made, and the most they can
+ * be charged.
+ */
+public record Expectations(List<PerCall> configurations) {
+  private static final int QUERIES_LOOKED_AT = 50;
+
+  /**
+   * The expectation of one configuration.
+   *
+   * @param inputTokens of a prompt, the mean over the first queries
+   * @param outputTokens of a completion
+   * @param maximum of a call for one completion, the greatest over the training queries
+   */
+  public record PerCall(double inputTokens, double outputTokens, Spend maximum) {}
+
+  public Expectations {
+    configurations = List.copyOf(configurations);
+  }
+
+  /**
+   * The expectations of a task.
+   *
+   * @param outputTokens by configuration id, those a completion is expected to have
+   */
+  public static Expectations of(Task task, Tariff tariff, Map<String, Integer> outputTokens) {
+    TokenEstimate estimate = new TokenEstimate();
+    List<Query> queries = task.data().train();
+    List<Query> some = queries.subList(0, Math.min(QUERIES_LOOKED_AT, queries.size()));
+    List<PerCall> all = new ArrayList<>();
+    for (Configuration configuration : task.configurations()) {
+      double input =
+          some.stream()
+              .mapToLong(query -> estimate.of(configuration.prompt().render(query)))
+              .average()
+              .orElseThrow();
+      int output =
+          outputTokens.getOrDefault(
+              configuration.id(), Math.max(1, configuration.sampling().maxTokens() / 2));
+      all.add(new PerCall(input, output, maximum(configuration, queries, tariff)));
+    }
+    return new Expectations(all);
+  }
+
+  private static Spend maximum(Configuration configuration, List<Query> queries, Tariff tariff) {
+    Spend maximum = Spend.NOTHING;
+    for (Query query : queries) {
+      Spend call =
+          tariff
+              .maximum(
+                  configuration.prompt().render(query), 1, configuration.sampling().maxTokens())
+              .total();
+      maximum = call.tokens() > maximum.tokens() ? call : maximum;
+    }
+    return maximum;
+  }
+
+  /** In a budget's smallest unit, for the schedule. */
+  public List<Plan.Expected> in(Budget.Unit unit, Optional<Prices> prices) {
+    return configurations.stream().map(call -> in(call, unit, prices)).toList();
+  }
+
+  private static Plan.Expected in(PerCall call, Budget.Unit unit, Optional<Prices> prices) {
+    return switch (unit) {
+      case COMPLETIONS -> Plan.Expected.COMPLETION;
+      case TOKENS -> new Plan.Expected(call.inputTokens(), call.outputTokens());
+      case USD -> {
+        Prices known = prices.orElseThrow();
+        yield new Plan.Expected(
+            call.inputTokens() * known.input(), Math.max(1, call.outputTokens() * known.output()));
+      }
+    };
+  }
+
+  /** The most a single completion of any configuration can be charged, its own prompt included. */
+  public Spend maximum() {
+    return configurations.stream()
+        .map(PerCall::maximum)
+        .reduce(Spend.NOTHING, (a, b) -> a.tokens() >= b.tokens() ? a : b);
+  }
+}

@@ -1,0 +1,146 @@
+package dev.iapo.run;
+
+import akka.actor.typed.ActorRef;
+import dev.iapo.domain.Pull;
+import dev.iapo.domain.PullRecord;
+import dev.iapo.domain.Spend;
+import dev.iapo.schedule.Decision;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/** How far the pulls of a round are: asked for, admitted, ended. */
+final class RoundProgress {
+  /** Before the first round. */
+  static final RoundProgress NONE =
+      new RoundProgress(new Decision.Round(0, 0, List.of(), List.of()));
+
+  private final Decision.Round round;
+  private final @Nullable PullRecord[] records;
+  private final Map<Integer, ActorRef<ArmActor.Command>> arms = new HashMap<>();
+  private int asked;
+  private int admitted;
+  private int ended;
+
+  RoundProgress(Decision.Round round) {
+    this.round = round;
+    this.records = new PullRecord[round.pulls().size()];
+  }
+
+  int number() {
+    return round.number();
+  }
+
+  Pull pull(int index) {
+    return round.pulls().get(index);
+  }
+
+  boolean hasNext() {
+    return asked < records.length;
+  }
+
+  /** The next pull to ask admission for. */
+  int next() {
+    return asked++;
+  }
+
+  /** The next pull whose admission is answered. */
+  int nextAdmitted() {
+    return admitted++;
+  }
+
+  /** Pulls asked for that have not ended. */
+  int underWay() {
+    return asked - ended;
+  }
+
+  /** The arm's actor, spawned when it is first needed. */
+  ActorRef<ArmActor.Command> arm(Pull pull, Function<String, ActorRef<ArmActor.Command>> spawn) {
+    return arms.computeIfAbsent(
+        pull.configuration(),
+        p -> spawn.apply("arm-" + round.number() + "-" + p + "-" + pull.scale()));
+  }
+
+  Collection<ActorRef<ArmActor.Command>> arms() {
+    return arms.values();
+  }
+
+  /** A pull has ended; a second end of the same pull changes nothing. */
+  void ended(int index, PullRecord record) {
+    if (records[index] == null) {
+      records[index] = record;
+      ended++;
+    }
+  }
+
+  /** Ends the pulls that were not asked for yet. */
+  void dropUnadmitted(String why) {
+    while (hasNext()) {
+      int index = next();
+      ended(index, PullRecord.notDrawn(pull(index), why));
+    }
+  }
+
+  /** Ends the pulls whose calls have not ended: they may be billed, so their maximum is charged. */
+  void giveUpUnderWay(Function<Pull, Spend> maximum, Consumer<PullRecord> told) {
+    String why = "the run stopped before it was answered";
+    for (int index = 0; index < records.length; index++) {
+      if (records[index] == null) {
+        Pull pull = pull(index);
+        PullRecord record =
+            index < admitted
+                ? new PullRecord(pull, List.of(), maximum.apply(pull), 1, Optional.of(why))
+                : PullRecord.notDrawn(pull, why);
+        ended(index, record);
+        told.accept(record);
+      }
+    }
+  }
+
+  boolean isComplete() {
+    return ended == records.length;
+  }
+
+  /** All records, in logical order. */
+  List<PullRecord> records() {
+    return Arrays.stream(records).map(RoundProgress::present).toList();
+  }
+
+  private static PullRecord present(@Nullable PullRecord record) {
+    if (record == null) {
+      throw new IllegalStateException("a pull has not ended");
+    }
+    return record;
+  }
+
+  RoundLog log() {
+    List<PullRecord> all = records();
+    return new RoundLog(
+        round.number(),
+        round.alive(),
+        (int) round.pulls().stream().mapToInt(Pull::configuration).distinct().count(),
+        all.size(),
+        all.stream().mapToLong(PullRecord::completions).sum(),
+        all.stream().map(PullRecord::spend).reduce(Spend.NOTHING, Spend::plus));
+  }
+
+  RunEvent.Progress progress(RunTally tally) {
+    RunTally.Counts total = tally.total();
+    return new RunEvent.Progress(
+        round.number(),
+        round.of(),
+        ended,
+        records.length,
+        round.alive(),
+        tally.spend(),
+        total.completions(),
+        total.calls(),
+        total.failedCalls());
+  }
+}

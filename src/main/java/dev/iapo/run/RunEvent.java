@@ -1,0 +1,37 @@
+package dev.iapo.run;
+
+import dev.iapo.domain.PullRecord;
+import dev.iapo.domain.Spend;
+import dev.iapo.schedule.Decision;
+import java.util.List;
+
+/** What a run tells its observer, in order; {@link Ended} is the last. */
+public sealed interface RunEvent {
+  /** A round was planned. */
+  record RoundStarted(Decision.Round round) implements RunEvent {}
+
+  /**
+   * Where the run is, told a few times a second.
+   *
+   * @param pullsEnded of the round's {@code pulls}
+   * @param alive the arms alive per context
+   * @param calls provider calls that ended, of which {@code failedCalls} failed
+   */
+  record Progress(
+      int round,
+      int rounds,
+      int pullsEnded,
+      int pulls,
+      List<Integer> alive,
+      Spend spend,
+      long completions,
+      long calls,
+      long failedCalls)
+      implements RunEvent {}
+
+  /** A round has ended: everything it drew, in logical order. */
+  record RoundCompleted(int round, List<PullRecord> records) implements RunEvent {}
+
+  /** The run has ended. */
+  record Ended(RunResult result) implements RunEvent {}
+}

@@ -1,0 +1,36 @@
+package dev.iapo.run;
+
+import dev.iapo.domain.Task;
+import dev.iapo.estimate.Estimates;
+import dev.iapo.schedule.Choice;
+import java.util.List;
+
+/**
+ * How a run ended, and what is known.
+ *
+ * @param detail why it failed, stopped, or ended early, in words; empty if there is nothing to say
+ * @param choices one per context
+ */
+public record RunResult(
+    State state,
+    String detail,
+    Task task,
+    List<Choice> choices,
+    Estimates estimates,
+    List<RoundLog> rounds,
+    RunTally tally) {
+  /** How a run may end. */
+  public enum State {
+    /** The schedule finished. */
+    COMPLETED,
+    /** It was asked to stop. */
+    INTERRUPTED,
+    /** It could not go on. */
+    FAILED
+  }
+
+  public RunResult {
+    choices = List.copyOf(choices);
+    rounds = List.copyOf(rounds);
+  }
+}

@@ -1,0 +1,295 @@
+package dev.iapo.run;
+
+import akka.actor.typed.ActorRef;
+import akka.actor.typed.Behavior;
+import akka.actor.typed.javadsl.ActorContext;
+import akka.actor.typed.javadsl.Behaviors;
+import akka.actor.typed.javadsl.TimerScheduler;
+import dev.iapo.domain.Configuration;
+import dev.iapo.domain.Pull;
+import dev.iapo.domain.PullRecord;
+import dev.iapo.domain.Spend;
+import dev.iapo.gateway.Job;
+import dev.iapo.gateway.LlmGateway;
+import dev.iapo.ledger.Ledger;
+import dev.iapo.schedule.Decision;
+import dev.iapo.schedule.Schedule;
+import dev.iapo.scoring.CompletionScorer;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A run: owns the schedule, admits the pulls of each round to the budget in logical order, spawns
+ * one {@link ArmActor} per pulled arm, and lets the schedule observe a round when all its pulls
+ * have ended. It stops by itself after {@link RunEvent.Ended}.
+ */
+public final class RunSupervisor {
+  private static final Duration PROGRESS_EVERY = Duration.ofMillis(250);
+
+  /** How long a run that stops waits for the calls under way. */
+  private static final Duration DRAIN_TIMEOUT = Duration.ofSeconds(5);
+
+  public sealed interface Command {}
+
+  /** Ends the run with what is known so far. */
+  public record Stop() implements Command {}
+
+  private record Admitted(Ledger.Reservation reservation) implements Command {}
+
+  private record ArmReported(ArmActor.Report report) implements Command {}
+
+  private record Tick() implements Command {}
+
+  private record DrainTimedOut() implements Command {}
+
+  private record Lost(String what) implements Command {}
+
+  private final ActorContext<Command> context;
+  private final TimerScheduler<Command> timers;
+  private final RunSettings settings;
+  private final ActorRef<LlmGateway.Command> gateway;
+  private final ActorRef<Ledger.Command> ledger;
+  private final ActorRef<RunEvent> observer;
+  private final ActorRef<Ledger.Reservation> admitted;
+  private final ActorRef<ArmActor.Report> armReported;
+  private final CompletionScorer scorer;
+  private final Schedule schedule;
+  private final Observer observing;
+  private final RunHealth health;
+  private final RunTally tally;
+  private final List<RoundLog> rounds = new ArrayList<>();
+  private final Deque<Job> jobs = new ArrayDeque<>(); // asked for, and not answered
+  private RoundProgress round;
+
+  private RunSupervisor(
+      ActorContext<Command> context,
+      TimerScheduler<Command> timers,
+      RunSettings settings,
+      ActorRef<LlmGateway.Command> gateway,
+      ActorRef<Ledger.Command> ledger,
+      ActorRef<RunEvent> observer) {
+    this.context = context;
+    this.timers = timers;
+    this.settings = settings;
+    this.gateway = gateway;
+    this.ledger = ledger;
+    this.observer = observer;
+    this.admitted = context.messageAdapter(Ledger.Reservation.class, Admitted::new);
+    this.armReported = context.messageAdapter(ArmActor.Report.class, ArmReported::new);
+    this.scorer = new CompletionScorer(settings.task().judging());
+    this.schedule =
+        Problems.schedule(settings.task(), settings.choicesPerCall(), settings.expected());
+    this.observing =
+        new Observer(
+            settings.task().search().budget().unit(), settings.task().judging().scorers().size());
+    int configurations = settings.task().configurations().size();
+    this.health = new RunHealth(configurations);
+    this.tally = new RunTally(configurations);
+    this.round = RoundProgress.NONE;
+  }
+
+  /** A run that starts at once; the observer is told of it until it has ended. */
+  public static Behavior<Command> create(
+      RunSettings settings,
+      ActorRef<LlmGateway.Command> gateway,
+      ActorRef<Ledger.Command> ledger,
+      ActorRef<RunEvent> observer) {
+    return Behaviors.setup(
+        context ->
+            Behaviors.withTimers(
+                timers ->
+                    new RunSupervisor(context, timers, settings, gateway, ledger, observer)
+                        .start()));
+  }
+
+  private Behavior<Command> start() {
+    context.watchWith(gateway, new Lost("gateway"));
+    context.watchWith(ledger, new Lost("ledger"));
+    ledger.tell(new Ledger.OpenAccount(settings.run(), settings.task().search().budget()));
+    timers.startTimerAtFixedRate(new Tick(), PROGRESS_EVERY);
+    return decide();
+  }
+
+  // Running: pulls are admitted, drawn and observed, round by round.
+
+  private Behavior<Command> running() {
+    return Behaviors.receive(Command.class)
+        .onMessage(Admitted.class, this::onAdmitted)
+        .onMessage(ArmReported.class, this::onArmReported)
+        .onMessage(Tick.class, this::onTick)
+        .onMessage(Stop.class, stop -> drain(RunResult.State.INTERRUPTED, "stopped on request"))
+        .onMessage(Lost.class, this::onLost)
+        .onMessage(DrainTimedOut.class, timedOut -> Behaviors.unhandled())
+        .build();
+  }
+
+  private Behavior<Command> decide() {
+    Decision decision = schedule.decision();
+    if (decision instanceof Decision.Round next) {
+      round = new RoundProgress(next);
+      observer.tell(new RunEvent.RoundStarted(next));
+      admit();
+      return running();
+    }
+    boolean budgetUsed =
+        decision instanceof Decision.Finished finished
+            && finished.reason() == Decision.Reason.BUDGET_USED;
+    return end(
+        RunResult.State.COMPLETED,
+        budgetUsed ? "the budget covered no further round of pulls" : "");
+  }
+
+  /** Asks for admission of further pulls, in logical order, as many as may be under way. */
+  private void admit() {
+    while (round.hasNext() && round.underWay() < settings.inFlight()) {
+      Job job = job(round.pull(round.next()));
+      jobs.add(job);
+      ledger.tell(new Ledger.Reserve(settings.run(), job.id(), reservation(job), admitted));
+    }
+  }
+
+  private Job job(Pull pull) {
+    return ArmActor.job(settings, configuration(pull), pull);
+  }
+
+  private Spend reservation(Job job) {
+    return job.reservation(settings.tariff(), settings.choicesPerCall());
+  }
+
+  private Configuration configuration(Pull pull) {
+    return settings.task().configurations().get(pull.configuration());
+  }
+
+  /** The ledger answers in the order of asking, so the answer is about the next pull in order. */
+  private Behavior<Command> onAdmitted(Admitted answer) {
+    int index = round.nextAdmitted();
+    Job job = jobs.remove();
+    Pull pull = round.pull(index);
+    if (answer.reservation() instanceof Ledger.Granted) {
+      arm(pull).tell(new ArmActor.Draw(index, pull, job));
+      return Behaviors.same();
+    }
+    return observed(index, PullRecord.notDrawn(pull, "the budget does not cover it"));
+  }
+
+  private ActorRef<ArmActor.Command> arm(Pull pull) {
+    return round.arm(
+        pull,
+        name ->
+            context.spawn(
+                ArmActor.create(
+                    new ArmActor.Work(settings, configuration(pull), scorer), gateway, armReported),
+                name));
+  }
+
+  private Behavior<Command> onArmReported(ArmReported reported) {
+    ArmActor.Report report = reported.report();
+    Optional<String> fatal =
+        report instanceof ArmActor.PullObserved pull
+            ? health.observe(pull.record(), pull.failure())
+            : Optional.of(((ArmActor.Unusable) report).why());
+    if (fatal.isPresent()) {
+      ended(report);
+      return drain(RunResult.State.FAILED, fatal.get());
+    }
+    return observed(report.index(), report.record());
+  }
+
+  private void ended(ArmActor.Report report) {
+    round.ended(report.index(), report.record());
+    tally.add(report.record());
+  }
+
+  private Behavior<Command> observed(int index, PullRecord record) {
+    round.ended(index, record);
+    tally.add(record);
+    if (!round.isComplete()) {
+      admit();
+      return Behaviors.same();
+    }
+    completeRound();
+    return decide();
+  }
+
+  /** The barrier: everything the round drew, in logical order, is observed and told. */
+  private void completeRound() {
+    List<PullRecord> records = round.records();
+    schedule.observe(observing.observe(records));
+    rounds.add(round.log());
+    round.arms().forEach(context::stop);
+    observer.tell(new RunEvent.RoundCompleted(round.number(), records));
+  }
+
+  private Behavior<Command> onTick(Tick tick) {
+    observer.tell(round.progress(tally));
+    return Behaviors.same();
+  }
+
+  private Behavior<Command> onLost(Lost lost) {
+    return end(RunResult.State.FAILED, "the " + lost.what() + " stopped");
+  }
+
+  // Draining: nothing more is admitted; the calls under way may still end.
+
+  private Behavior<Command> drain(RunResult.State state, String why) {
+    gateway.tell(new LlmGateway.Abandon(settings.run()));
+    timers.startSingleTimer(new DrainTimedOut(), DRAIN_TIMEOUT);
+    round.dropUnadmitted(why);
+    return drained(state, why);
+  }
+
+  private Behavior<Command> draining(RunResult.State state, String why) {
+    return Behaviors.receive(Command.class)
+        .onMessage(Admitted.class, answer -> onAdmittedTooLate(state, why))
+        .onMessage(
+            ArmReported.class,
+            reported -> {
+              ended(reported.report());
+              return drained(state, why);
+            })
+        .onMessage(
+            DrainTimedOut.class,
+            timedOut -> {
+              round.giveUpUnderWay(pull -> reservation(job(pull)), tally::add);
+              return drained(state, why);
+            })
+        .onMessage(Tick.class, this::onTick)
+        .onMessage(Lost.class, this::onLost)
+        .onMessage(Stop.class, stop -> Behaviors.same())
+        .build();
+  }
+
+  private Behavior<Command> onAdmittedTooLate(RunResult.State state, String why) {
+    int index = round.nextAdmitted();
+    jobs.remove();
+    round.ended(index, PullRecord.notDrawn(round.pull(index), why));
+    return drained(state, why);
+  }
+
+  private Behavior<Command> drained(RunResult.State state, String why) {
+    if (!round.isComplete()) {
+      return draining(state, why);
+    }
+    completeRound();
+    return end(state, why);
+  }
+
+  private Behavior<Command> end(RunResult.State state, String detail) {
+    ledger.tell(new Ledger.CloseAccount(settings.run()));
+    observer.tell(
+        new RunEvent.Ended(
+            new RunResult(
+                state,
+                detail,
+                settings.task(),
+                schedule.choices(),
+                schedule.estimates(),
+                rounds,
+                tally)));
+    return Behaviors.stopped();
+  }
+}

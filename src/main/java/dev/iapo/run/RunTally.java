@@ -1,0 +1,101 @@
+package dev.iapo.run;
+
+import dev.iapo.domain.CallRecord;
+import dev.iapo.domain.PullRecord;
+import dev.iapo.domain.Sample;
+import dev.iapo.domain.Spend;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Counts of a run, in all and per configuration. */
+public final class RunTally {
+  /**
+   * What became of the completions and calls of a configuration.
+   *
+   * @param unparsed completions without a readable answer
+   * @param truncated completions that ended at the token limit
+   * @param filtered completions that a filter ended, or that the provider refused to make
+   * @param missing completions that were asked for and did not come
+   */
+  public record Counts(
+      long completions,
+      long unparsed,
+      long truncated,
+      long filtered,
+      long missing,
+      long calls,
+      long failedCalls) {
+    static final Counts NONE = new Counts(0, 0, 0, 0, 0, 0, 0);
+
+    Counts plus(Counts other) {
+      return new Counts(
+          completions + other.completions,
+          unparsed + other.unparsed,
+          truncated + other.truncated,
+          filtered + other.filtered,
+          missing + other.missing,
+          calls + other.calls,
+          failedCalls + other.failedCalls);
+    }
+  }
+
+  private final List<Counts> counts = new ArrayList<>();
+  private Spend spend = Spend.NOTHING;
+  private boolean usageUnknown;
+
+  RunTally(int configurations) {
+    for (int i = 0; i < configurations; i++) {
+      counts.add(Counts.NONE);
+    }
+  }
+
+  void add(PullRecord record) {
+    int configuration = record.pull().configuration();
+    counts.set(configuration, counts.get(configuration).plus(of(record)));
+    spend = spend.plus(record.spend());
+    usageUnknown |= record.calls().stream().anyMatch(call -> !call.usageKnown());
+  }
+
+  private static Counts of(PullRecord record) {
+    long unparsed = 0;
+    long truncated = 0;
+    long filtered = 0;
+    for (CallRecord call : record.calls()) {
+      for (Sample sample : call.completions()) {
+        unparsed += sample.answer().isEmpty() ? 1 : 0;
+        truncated += sample.finishReason().equals("length") ? 1 : 0;
+        filtered +=
+            sample.finishReason().equals("content_filter")
+                    || sample.finishReason().equals(ArmActor.REJECTED)
+                ? 1
+                : 0;
+      }
+    }
+    return new Counts(
+        record.completions(),
+        unparsed,
+        truncated,
+        filtered,
+        record.pull().scale() - record.completions(),
+        record.calls().size() + record.failedCalls(),
+        record.failedCalls());
+  }
+
+  public Counts of(int configuration) {
+    return counts.get(configuration);
+  }
+
+  public Counts total() {
+    return counts.stream().reduce(Counts.NONE, Counts::plus);
+  }
+
+  /** Everything charged so far. */
+  public Spend spend() {
+    return spend;
+  }
+
+  /** Whether a provider did not report usage, so that maxima were charged. */
+  public boolean usageUnknown() {
+    return usageUnknown;
+  }
+}

@@ -1,0 +1,51 @@
+package dev.iapo.scoring;
+
+import java.math.BigDecimal;
+import java.math.BigInteger;
+import java.util.Optional;
+
+/** An exact fraction in lowest terms; the denominator is positive. */
+record Rational(BigInteger numerator, BigInteger denominator) {
+  /** The most bits of a numerator or denominator: every double, as printed, fits. */
+  static final int MAX_BITS = 1500;
+
+  private static final BigInteger EVERY_TERMINATING = BigInteger.TEN.pow(MAX_BITS);
+
+  /** The quotient; empty if the divisor is zero or the result has too many bits. */
+  static Optional<Rational> of(BigDecimal dividend, BigDecimal divisor) {
+    if (divisor.signum() == 0) {
+      return Optional.empty();
+    }
+    int scale = divisor.scale() - dividend.scale();
+    BigInteger shift = BigInteger.TEN.pow(Math.abs(scale));
+    BigInteger over = dividend.unscaledValue().multiply(scale > 0 ? shift : BigInteger.ONE);
+    BigInteger under = divisor.unscaledValue().multiply(scale < 0 ? shift : BigInteger.ONE);
+    BigInteger common = over.gcd(under);
+    if (under.signum() < 0) {
+      common = common.negate();
+    }
+    Rational reduced = new Rational(over.divide(common), under.divide(common));
+    boolean fits =
+        reduced.numerator.bitLength() <= MAX_BITS && reduced.denominator.bitLength() <= MAX_BITS;
+    return fits ? Optional.of(reduced) : Optional.empty();
+  }
+
+  /** Whether this differs from the other by at most the distance. */
+  boolean within(BigDecimal distance, Rational other) {
+    BigInteger difference =
+        numerator.multiply(other.denominator).subtract(other.numerator.multiply(denominator)).abs();
+    return new BigDecimal(difference)
+            .compareTo(distance.multiply(new BigDecimal(denominator.multiply(other.denominator))))
+        <= 0;
+  }
+
+  /** The plain decimal if it terminates, else the fraction: {@code 0.5}, {@code -1/3}. */
+  @Override
+  public String toString() {
+    if (EVERY_TERMINATING.mod(denominator).signum() != 0) {
+      return numerator + "/" + denominator;
+    }
+    BigDecimal decimal = new BigDecimal(numerator).divide(new BigDecimal(denominator));
+    return decimal.signum() == 0 ? "0" : decimal.stripTrailingZeros().toPlainString();
+  }
+}

@@ -1,0 +1,168 @@
+package dev.iapo.simulate;
+
+import dev.iapo.domain.ChatMessage;
+import dev.iapo.domain.Configuration;
+import dev.iapo.domain.Query;
+import dev.iapo.domain.Seeds;
+import dev.iapo.inference.MajorityVote.TieRule;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalDouble;
+import java.util.SplittableRandom;
+
+/**
+ * Answers the questions of a task with numeric references, under each prompt by its {@link Habits}.
+ *
+ * <p>A request is recognised by its rendered messages. How hard a query is stands in its field
+ * {@value #DIFFICULTY_FIELD} (0..1, default 0.5).
+ *
+ * <p>The habitual answer to a query is one attempt at it with random numbers of that query, the
+ * same for every prompt: so of two prompts the more skilled one has every right habit of the other.
+ */
+public final class TaskResponses implements ResponseModel {
+  /** The query field that says how hard the query is. */
+  public static final String DIFFICULTY_FIELD = "difficulty";
+
+  private static final int EXCERPT = 80;
+
+  private final Map<List<ChatMessage>, Answering> known = new HashMap<>();
+  private final Map<String, Map<String, Answering>> byPrompt = new LinkedHashMap<>();
+
+  /**
+   * A model of a task.
+   *
+   * @param queries those of both splits
+   * @param habits by prompt id
+   * @throws IllegalArgumentException if a prompt has no habits, a reference is not a number, a
+   *     difficulty is out of range, or two prompts of different habits give the same messages
+   */
+  public TaskResponses(
+      List<Configuration> configurations, List<Query> queries, Map<String, Habits> habits) {
+    for (Configuration configuration : configurations) {
+      String promptId = configuration.prompt().id();
+      Habits ofPrompt = habits.get(promptId);
+      if (ofPrompt == null) {
+        throw new IllegalArgumentException("habits: none for prompt " + promptId);
+      }
+      Map<String, Answering> answerings = new LinkedHashMap<>();
+      for (Query query : queries) {
+        Answering answering = Answering.of(ofPrompt, query);
+        answerings.put(query.id(), answering);
+        Answering before = known.putIfAbsent(configuration.prompt().render(query), answering);
+        if (before != null && !before.habits().equals(ofPrompt)) {
+          throw new IllegalArgumentException(
+              "prompt %s, query %s: another prompt with other habits gives the same messages"
+                  .formatted(promptId, query.id()));
+        }
+      }
+      byPrompt.put(promptId, answerings);
+    }
+  }
+
+  @Override
+  public Recognition recognise(List<ChatMessage> messages) {
+    Answering answering = known.get(messages);
+    if (answering != null) {
+      return new Recognition.Known(answering);
+    }
+    String last = messages.isEmpty() ? "" : messages.get(messages.size() - 1).content();
+    String excerpt = last.length() <= EXCERPT ? last : last.substring(0, EXCERPT) + "…";
+    return new Recognition.Unknown(
+        "no prompt and query of the task give these messages, which end in: " + excerpt);
+  }
+
+  /**
+   * The exact share of these queries that a majority vote over N completions of a prompt answers
+   * rightly; place N − 1 is scale N.
+   */
+  public double[] accuracies(String promptId, List<Query> queries, int maxScale, TieRule ties) {
+    Map<String, Answering> answerings = byPrompt.get(promptId);
+    if (answerings == null) {
+      throw new IllegalArgumentException("unknown prompt: " + promptId);
+    }
+    ExactVotes votes = new ExactVotes(maxScale, ties);
+    double[] means = new double[maxScale];
+    for (Query query : queries) {
+      Answering answering = answerings.get(query.id());
+      if (answering == null) {
+        throw new IllegalArgumentException("unknown query: " + query.id());
+      }
+      double unreadable = answering.habits().unparsable();
+      double[] accuracies = votes.accuracies(answering.chances(), unreadable, NumericAnswers.RIGHT);
+      for (int n = 1; n <= maxScale; n++) {
+        means[n - 1] += accuracies[n - 1] / queries.size();
+      }
+    }
+    return means;
+  }
+
+  /**
+   * A prompt answering a query.
+   *
+   * @param chance that a fresh attempt is right
+   * @param habit index of the habitual answer
+   */
+  private record Answering(Habits habits, NumericAnswers answers, double chance, int habit)
+      implements Respondent {
+    static Answering of(Habits habits, Query query) {
+      double chance = habits.chance(difficulty(query));
+      SplittableRandom random = new SplittableRandom(Seeds.mix(Seeds.hash(query.id())));
+      return new Answering(
+          habits, NumericAnswers.of(query), chance, attempt(habits, chance, random));
+    }
+
+    private static double difficulty(Query query) {
+      String text = query.fields().getOrDefault(DIFFICULTY_FIELD, "0.5");
+      double difficulty;
+      try {
+        difficulty = Double.parseDouble(text);
+      } catch (NumberFormatException e) {
+        difficulty = Double.NaN;
+      }
+      if (!(difficulty >= 0 && difficulty <= 1)) {
+        throw new IllegalArgumentException(
+            "query %s: %s %s (expected: 0..1)".formatted(query.id(), DIFFICULTY_FIELD, text));
+      }
+      return difficulty;
+    }
+
+    /** The index of the answer of one attempt. */
+    private static int attempt(Habits habits, double chance, SplittableRandom random) {
+      if (random.nextDouble() < chance) {
+        return NumericAnswers.RIGHT;
+      }
+      if (random.nextDouble() < habits.distraction()) {
+        return NumericAnswers.DISTRACTOR;
+      }
+      return NumericAnswers.FIRST_SPREAD + random.nextInt(NumericAnswers.SPREAD);
+    }
+
+    @Override
+    public SimulatedCompletion complete(long seed) {
+      SplittableRandom random = new SplittableRandom(Seeds.mix(seed));
+      if (random.nextDouble() < habits.unparsable()) {
+        return SimulatedCompletion.finished(Wording.UNREADABLE, OptionalDouble.empty());
+      }
+      boolean repeats = random.nextDouble() < habits.steadiness();
+      int answer = repeats ? habit : attempt(habits, chance, random);
+      String text = Wording.answer(answers.texts().get(answer), habits, random);
+      return SimulatedCompletion.finished(text, OptionalDouble.empty());
+    }
+
+    /** The chance of each answer; the rest is unreadable. */
+    double[] chances() {
+      double fresh = (1 - habits.unparsable()) * (1 - habits.steadiness());
+      double wrong = fresh * (1 - chance);
+      double spread = wrong * (1 - habits.distraction()) / NumericAnswers.SPREAD;
+      double[] chances = new double[answers.size()];
+      Arrays.fill(chances, spread);
+      chances[NumericAnswers.RIGHT] = fresh * chance;
+      chances[NumericAnswers.DISTRACTOR] = wrong * habits.distraction();
+      chances[habit] += (1 - habits.unparsable()) * habits.steadiness();
+      return chances;
+    }
+  }
+}

@@ -1,0 +1,318 @@
+package dev.iapo.io;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import dev.iapo.domain.Query;
+import dev.iapo.io.DataSetReader.Source;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class DataSetReaderTest {
+  @TempDir Path directory;
+
+  private Path file(String name, String... lines) throws IOException {
+    return Files.writeString(directory.resolve(name), String.join("\n", lines));
+  }
+
+  private static Source plain(Path file) {
+    return new Source(file, "auto", Map.of(), Optional.empty(), Optional.empty());
+  }
+
+  private static Source mapped(Path file) {
+    return new Source(file, "auto", Map.of("question", "q"), Optional.of("id"), Optional.of("a"));
+  }
+
+  private static List<String> problems(Source source) {
+    DataException thrown =
+        catchThrowableOfType(DataException.class, () -> DataSetReader.read(source));
+    assertThat(thrown)
+        .isNotNull()
+        .hasMessage(String.join(System.lineSeparator(), thrown.problems()));
+    return thrown.problems();
+  }
+
+  @Test
+  void read_mappedJsonl_hasIdsFieldsAndAcceptedAnswers() throws IOException {
+    Path file =
+        file(
+            "questions.jsonl",
+            "{\"id\": \"x\", \"q\": \"Why? é\", \"a\": \"42\", \"more\": 1}",
+            "",
+            "{\"id\": 7, \"q\": {\"b\": [1, null], \"a\": 1.50}, \"a\": [1, \"one\", true, 1]}",
+            "  ",
+            "{\"a\": {\"y\": 2, \"x\": 1}, \"id\": \"z\", \"q\": \"\"}");
+    assertThat(DataSetReader.read(mapped(file)))
+        .containsExactly(
+            new Query("x", Map.of("question", "Why? é"), List.of("42")),
+            new Query(
+                "7",
+                Map.of("question", "{\"a\":1.50,\"b\":[1,null]}"),
+                List.of("1", "one", "true")),
+            new Query("z", Map.of("question", ""), List.of("{\"x\":1,\"y\":2}")));
+  }
+
+  @Test
+  void read_mappedCsv_hasIdsFieldsAndAcceptedAnswers() throws IOException {
+    Path file =
+        file(
+            "questions.csv",
+            "\uFEFFid,q,a,\r",
+            "x,\"Why, \"\"you\"\"?\r\nSay it.\",42,1\r",
+            "\r",
+            "y,5\" pipe,\"[1, \"\"one\"\"]\",2\r",
+            "z, é ,\"[0, 1)\",\r",
+            "");
+    assertThat(DataSetReader.read(mapped(file)))
+        .containsExactly(
+            new Query("x", Map.of("question", "Why, \"you\"?\r\nSay it."), List.of("42")),
+            new Query("y", Map.of("question", "5\" pipe"), List.of("1", "one")),
+            new Query("z", Map.of("question", " é "), List.of("[0, 1)")));
+  }
+
+  @Test
+  void read_unmappedJsonl_hasScalarsAsFieldsAndGeneratedIds() throws IOException {
+    Path file =
+        file(
+            "questions.ndjson",
+            "\uFEFF{\"q\": \"one\", \"n\": 1.0, \"ok\": true, \"list\": [1], \"none\": null, \"a\": \"[1]\"}\r",
+            "",
+            "{\"q\": \"two\", \"a\": 12345678901234567890}");
+    Source source = new Source(file, "auto", Map.of(), Optional.empty(), Optional.of("a"));
+    assertThat(DataSetReader.read(source))
+        .containsExactly(
+            new Query("row-1", Map.of("q", "one", "n", "1.0", "ok", "true"), List.of("[1]")),
+            new Query("row-2", Map.of("q", "two"), List.of("12345678901234567890")));
+  }
+
+  @Test
+  void read_unmappedCsv_hasAllNamedColumnsAsFields() throws IOException {
+    Path file = file("questions.csv", ",q,n", "0,one,1", "1,two,");
+    assertThat(DataSetReader.read(plain(file)))
+        .containsExactly(
+            new Query("row-1", Map.of("q", "one", "n", "1"), List.of()),
+            new Query("row-2", Map.of("q", "two", "n", ""), List.of()));
+  }
+
+  @Test
+  void read_namedFormat_goesBeforeTheExtension() throws IOException {
+    Path file = file("questions.txt", "q", "one");
+    Source source = new Source(file, "csv", Map.of(), Optional.empty(), Optional.empty());
+    assertThat(DataSetReader.read(source))
+        .extracting(Query::fields)
+        .containsExactly(Map.of("q", "one"));
+  }
+
+  @Test
+  void source_unknownFormat_namesTheKnown() {
+    Path file = Path.of("x");
+    assertThatThrownBy(() -> new Source(file, "xml", Map.of(), Optional.empty(), Optional.empty()))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("data format: xml (expected one of: auto, jsonl, csv)");
+  }
+
+  @Test
+  void read_unknownExtension_isRefused() throws IOException {
+    assertThat(problems(plain(file("questions.json", "[]"))))
+        .containsExactly(
+            "questions.json: unknown format (name it: jsonl or csv; or end the file's name in .jsonl or .csv)");
+  }
+
+  @Test
+  void read_noFile_saysWhereItLooked() {
+    Path file = directory.resolve("no.jsonl");
+    assertThat(problems(plain(file)))
+        .containsExactly("no.jsonl: no such file (looked for " + file + ")");
+    assertThat(problems(plain(directory)))
+        .containsExactly(directory.getFileName() + ": a directory (expected: a file)");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"a.jsonl,''", "a.jsonl,' '", "a.csv,''", "a.csv,'q,a'", "a.csv,' '"})
+  void read_noRows_isRefused(String name, String text) throws IOException {
+    assertThat(problems(plain(file(name, text, ""))))
+        .containsExactly(name + ": no rows (expected: at least one)");
+  }
+
+  @Test
+  void read_faultyJsonlRows_reportsEachWithItsLine() throws IOException {
+    Path file =
+        file(
+            "questions.jsonl",
+            "{\"id\": 1, \"q\": \"fine\", \"a\": 1}",
+            "[1]",
+            "{\"id\": 2, \"q\": ",
+            "{\"id\": 3, \"q\": 1, \"a\": 1} {}",
+            "{\"id\": 4, \"question\": 1, \"a\": 1}",
+            "{\"id\": 5, \"q\": null, \"a\": 1}",
+            "{\"id\": \" \", \"q\": 1, \"a\": 1}",
+            "{\"id\": 1, \"q\": 1, \"a\": 1}",
+            "{\"id\": 8, \"q\": 1, \"a\": \" \"}",
+            "{\"id\": 9, \"q\": 1, \"a\": []}",
+            "{\"id\": 10, \"q\": 1, \"a\": [1, null]}",
+            "{\"id\": 11, \"q\": 1, \"q\": 2, \"a\": 1}",
+            "{\"id\": 12}");
+    assertThat(problems(mapped(file)))
+        .satisfiesExactly(
+            p ->
+                assertThat(p)
+                    .isEqualTo(
+                        "questions.jsonl:2: not a JSON object (expected: one object per line)"),
+            p -> assertThat(p).startsWith("questions.jsonl:3: not JSON: Unexpected end-of-input"),
+            p -> assertThat(p).startsWith("questions.jsonl:4: not JSON: Trailing token"),
+            p ->
+                assertThat(p)
+                    .isEqualTo(
+                        "questions.jsonl:5: no column \"q\" for field \"question\" (there are: id, question, a)"),
+            p ->
+                assertThat(p)
+                    .isEqualTo(
+                        "questions.jsonl:6: \"q\" is null (expected: a value for field \"question\")"),
+            p ->
+                assertThat(p)
+                    .isEqualTo("questions.jsonl:7: the id is blank (expected: a unique text)"),
+            p ->
+                assertThat(p)
+                    .isEqualTo(
+                        "questions.jsonl:8: id \"1\" is that of line 1 too (ids must be unique)"),
+            p ->
+                assertThat(p)
+                    .isEqualTo(
+                        "questions.jsonl:9: the answer is blank (expected: an answer, or several in a JSON array)"),
+            p -> assertThat(p).startsWith("questions.jsonl:10: the answer is blank"),
+            p -> assertThat(p).startsWith("questions.jsonl:11: the answer is blank"),
+            p -> assertThat(p).startsWith("questions.jsonl:12: not JSON: Duplicate field 'q'"),
+            p -> assertThat(p).startsWith("questions.jsonl:13: no column \"q\""),
+            p -> assertThat(p).startsWith("questions.jsonl:13: no column \"a\" for the answer"));
+  }
+
+  @Test
+  void read_faultyCsvRows_reportsEachWithItsPhysicalLine() throws IOException {
+    Path file =
+        file(
+            "questions.csv",
+            "id,q,a",
+            "1,\"two",
+            "lines\",1",
+            "2,x",
+            "3,x,1,2",
+            "1,x,1",
+            "5,\"x\"y,1",
+            "6,x, ",
+            "7,x,[]",
+            "8,\"open,1",
+            "9,x,1");
+    assertThat(problems(mapped(file)))
+        .satisfiesExactly(
+            p ->
+                assertThat(p)
+                    .isEqualTo(
+                        "questions.csv:4: 2 values (expected: 3, as in the header; quote values with commas)"),
+            p -> assertThat(p).startsWith("questions.csv:5: 4 values"),
+            p ->
+                assertThat(p)
+                    .isEqualTo(
+                        "questions.csv:6: id \"1\" is that of line 2 too (ids must be unique)"),
+            p -> assertThat(p).startsWith("questions.csv:7: not CSV: "),
+            p -> assertThat(p).startsWith("questions.csv:8: the answer is blank"),
+            p -> assertThat(p).startsWith("questions.csv:9: the answer is blank"),
+            p ->
+                assertThat(p)
+                    .isEqualTo(
+                        "questions.csv:10: a quote is not closed (double the quotes within a quoted value)"));
+  }
+
+  @Test
+  void read_carriageReturnsAsRowBreaks_isRefused() throws IOException {
+    assertThat(problems(plain(file("old.csv", "q,a\rone,1\rtwo,2"))))
+        .containsExactly("old.csv:1: a carriage return within the row (quote the value)");
+  }
+
+  @Test
+  void read_csvWithoutAMappedColumn_namesTheColumnsOnce() throws IOException {
+    Path file = file("questions.csv", "", "question,a", "one,1", "two,2");
+    assertThat(problems(mapped(file)))
+        .containsExactly(
+            "questions.csv:2: no column \"q\" for field \"question\" (there are: question, a)",
+            "questions.csv:2: no column \"id\" for the id (there are: question, a)");
+  }
+
+  @Test
+  void read_csvWithManyColumns_namesOnlySome() throws IOException {
+    StringBuilder header = new StringBuilder("c0");
+    for (int i = 1; i < 30; i++) {
+      header.append(",c").append(i);
+    }
+    Source source =
+        new Source(
+            file("wide.csv", header.toString()),
+            "auto",
+            Map.of(),
+            Optional.of("id"),
+            Optional.empty());
+    assertThat(problems(source)).singleElement().asString().endsWith(", c18, c19, …)");
+  }
+
+  @Test
+  void read_csvWithDuplicateColumns_isRefused() throws IOException {
+    assertThat(problems(plain(file("questions.csv", "q,q", "1,2"))))
+        .containsExactly("questions.csv:1: column \"q\" occurs twice (rename one)");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"questions.jsonl", "questions.csv"})
+  void read_malformedUtf8_isReportedWithItsLine(String name) throws IOException {
+    boolean csv = name.endsWith(".csv");
+    String text =
+        csv
+            ? "q\nfine\ncaf\u00E9\n\"two\nlines \u00E9\"\n"
+            : "{}\n{}\n{\"q\":\"caf\u00E9\"}\n{\"q\":\"\u00E9\"}\n";
+    Path file = Files.write(directory.resolve(name), text.getBytes(ISO_8859_1));
+    assertThat(problems(plain(file)))
+        .containsExactly(
+            name + ":3: not UTF-8 (save the file in UTF-8)",
+            name + ":4: not UTF-8 (save the file in UTF-8)");
+  }
+
+  @Test
+  void read_lineOverTheLimit_isReportedAndSkipped() throws IOException {
+    String atLimit = "{\"q\":\"" + "x".repeat(DataLines.MAX_LINE_BYTES - 8) + "\"}";
+    assertThat(atLimit.getBytes(UTF_8)).hasSize(DataLines.MAX_LINE_BYTES);
+    assertThat(DataSetReader.read(plain(file("long.jsonl", atLimit, "{}")))).hasSize(2);
+    assertThat(problems(plain(file("long.jsonl", "{}", atLimit + " ", "[]"))))
+        .containsExactly(
+            "long.jsonl:2: longer than 16 MB (split the row)",
+            "long.jsonl:3: not a JSON object (expected: one object per line)");
+  }
+
+  @Test
+  void read_deeplyNestedJson_isAProblemOfItsLine() throws IOException {
+    Path file = file("deep.jsonl", "{\"q\":" + "[".repeat(100_000) + "]".repeat(100_000) + "}");
+    assertThat(problems(plain(file)))
+        .singleElement()
+        .asString()
+        .startsWith("deep.jsonl:1: not JSON: ");
+  }
+
+  @Test
+  void read_manyProblems_reportsTheFirstAndCountsTheRest() throws IOException {
+    List<String> twenty = problems(plain(file("bad.jsonl", "[]\n".repeat(20))));
+    assertThat(twenty).hasSize(20).last().asString().startsWith("bad.jsonl:20: ");
+    List<String> more = problems(plain(file("bad.jsonl", "[]\n".repeat(25))));
+    assertThat(more)
+        .hasSize(21)
+        .startsWith(twenty.toArray(String[]::new))
+        .endsWith("bad.jsonl: and 5 more");
+  }
+}
