@@ -1,8 +1,9 @@
 package dev.iapo.cli;
 
-import java.io.Console;
 import java.io.PrintStream;
+import java.nio.charset.Charset;
 import java.util.Locale;
+import java.util.Scanner;
 
 /** Where the command line speaks: results on one stream, progress and questions on the other. */
 final class Terminal {
@@ -11,21 +12,25 @@ final class Terminal {
   private final PrintStream out;
   private final PrintStream err;
   private final boolean live;
+  private final boolean interactive;
   private final int columns;
 
-  private Terminal(PrintStream out, PrintStream err, boolean live, int columns) {
+  private Terminal(
+      PrintStream out, PrintStream err, boolean live, boolean interactive, int columns) {
     this.out = out;
     this.err = err;
     this.live = live;
+    this.interactive = interactive;
     this.columns = columns;
   }
 
-  /** The process's; the launcher says whether standard error is a terminal, and how wide it is. */
+  /** The process's; the launcher says what is a terminal, and how wide it is. */
   static Terminal ofProcess() {
     return new Terminal(
         System.out,
         System.err,
         Boolean.getBoolean("iapo.terminal"),
+        Boolean.getBoolean("iapo.interactive"),
         Integer.getInteger("iapo.columns", DEFAULT_COLUMNS));
   }
 
@@ -69,12 +74,14 @@ final class Terminal {
    * @throws CliException if nobody can be asked
    */
   boolean agrees(String question) {
-    Console console = System.console();
-    if (console == null) {
+    if (!interactive) {
       throw CliException.usage(question + " There is no terminal to ask on: pass --yes to agree.");
     }
-    String answer = console.readLine("%s [y/N] ", clean(question));
-    return answer != null && answer.strip().toLowerCase(Locale.ROOT).matches("y|yes");
+    err.print(clean(question) + " [y/N] ");
+    err.flush();
+    try (Scanner in = new Scanner(System.in, Charset.defaultCharset())) {
+      return in.hasNextLine() && in.nextLine().strip().toLowerCase(Locale.ROOT).matches("y|yes");
+    }
   }
 
   /** Text from elsewhere without control characters and without marks that turn text around. */
