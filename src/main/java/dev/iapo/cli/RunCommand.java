@@ -15,7 +15,8 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.LocalDateTime;
+import java.time.ZoneId;
+import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
@@ -54,10 +55,7 @@ final class RunCommand implements Callable<Integer> {
   public Integer call() {
     Setup setup = arguments.load();
     Task task = setup.task();
-    Path directory =
-        out != null
-            ? out
-            : Path.of("iapo-" + task.name() + "-" + LocalDateTime.now().format(RUN_TIME));
+    Path directory = out != null ? out : named(task.name());
     OutputDirectory.requireAbsent(directory);
     if (setup.mayCostMoney() && !yes && !terminal.agrees(MaximumCost.of(setup) + " Go on?")) {
       throw CliException.usage("not started");
@@ -68,6 +66,11 @@ final class RunCommand implements Callable<Integer> {
     } finally {
       finished.countDown();
     }
+  }
+
+  private static Path named(String task) {
+    String time = ZonedDateTime.now(ZoneId.systemDefault()).format(RUN_TIME);
+    return Path.of("iapo-" + task.replaceAll("[^A-Za-z0-9._-]+", "-") + "-" + time);
   }
 
   private int run(Setup setup, OutputDirectory output) {
