@@ -72,6 +72,7 @@ final class OutputDirectory {
     return directory;
   }
 
+  /** Whether anything was drawn that was paid for. */
   boolean hasSamples() {
     return anySample;
   }
@@ -79,7 +80,7 @@ final class OutputDirectory {
   void add(SamplesCodec codec, List<PullRecord> records) {
     try {
       for (PullRecord record : records) {
-        anySample |= record.completions() > 0;
+        anySample |= record.spend().completions() > 0;
         for (String line : codec.write(record)) {
           samples.write(line);
           samples.write('\n');
