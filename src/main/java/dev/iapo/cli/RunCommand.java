@@ -91,7 +91,7 @@ final class RunCommand implements Callable<Integer> {
         run,
         setup.task(),
         setup.tariff(),
-        setup.expectations().in(setup.task().search().budget().unit(), provider.prices()),
+        setup.expectedCharges(),
         provider.gateway().choicesPerCall(),
         provider.gateway().inFlight());
   }

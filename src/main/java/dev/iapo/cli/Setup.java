@@ -1,11 +1,15 @@
 package dev.iapo.cli;
 
 import dev.iapo.config.ProviderSetup;
+import dev.iapo.domain.Budget;
 import dev.iapo.domain.Task;
 import dev.iapo.ledger.Tariff;
 import dev.iapo.run.Expectations;
+import dev.iapo.schedule.Plan;
 import dev.iapo.simulate.ResponseModel;
 import java.time.Duration;
+import java.util.Collections;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -31,6 +35,14 @@ record Setup(
 
   Expectations expectations() {
     return Expectations.of(task, tariff(), expectedTokens);
+  }
+
+  /** What pulls are expected to be charged, one per prompt. */
+  List<Plan.Expected> expectedCharges() {
+    Budget.Unit unit = task.search().budget().unit();
+    return unit == Budget.Unit.COMPLETIONS
+        ? Collections.nCopies(task.configurations().size(), Plan.Expected.COMPLETION)
+        : expectations().in(unit, provider.prices());
   }
 
   /** Whether calls may be billed: the provider is real, and its prices are not known to be 0. */

@@ -163,7 +163,6 @@ final class TaskArguments {
   }
 
   private Setup fromEnvironment(Path recorded) {
-    RecordedEnvironment read = read(recorded);
     if (budget == null) {
       throw CliException.usage("--environment needs a --budget, such as --budget 20000");
     }
@@ -177,6 +176,7 @@ final class TaskArguments {
       throw CliException.usage(
           "--algorithm " + chosen + " (expected: psst, or psst-top<K> such as psst-top4)");
     }
+    RecordedEnvironment read = read(recorded);
     Task.Search search =
         new Task.Search(
             chosen,

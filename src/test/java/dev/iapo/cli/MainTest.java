@@ -1,0 +1,69 @@
+package dev.iapo.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class MainTest {
+  @TempDir private Path dir = Path.of("");
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "                                        | a command is missing",
+        "unknown                                 | unknown",
+        "run                                     | name a task file, or --environment",
+        "run a.conf --environment b.json         | one of the two",
+        "run --environment missing.json --budget 10 | missing.json",
+        "run missing.conf                        | not found",
+        "run --environment x --budget 0          | --budget 0",
+        "run --environment x --budget -5         | --budget -5",
+        "run --environment x --budget 1.5        | --budget 1.5",
+        "run --environment x --budget ten        | --budget ten",
+        "validate                                | TASK.conf",
+        "endpoint                                | name one of --environment FILE and --task",
+        "endpoint --environment x --port 70000   | --port: 70000",
+        "endpoint --environment x --latency-ms -1 | --latency-ms: -1",
+      })
+  void wrongUsage_isSaidInWordsAndExitsWith2(String args, String said) {
+    CommandLineRun run = CommandLineRun.of(args == null ? new String[0] : args.strip().split(" +"));
+    assertThat(run.exitCode()).isEqualTo(ExitCode.USAGE);
+    assertThat(run.err()).startsWith("iapo: ").contains(said).doesNotContain("\tat ");
+    assertThat(run.out()).isEmpty();
+  }
+
+  @Test
+  void version_isThatOfTheBuild() {
+    CommandLineRun run = CommandLineRun.of("--version");
+    assertThat(run.exitCode()).isEqualTo(ExitCode.OK);
+    assertThat(run.out()).matches("iapo \\d+\\.\\d+\\.\\d+\\S*\\R");
+  }
+
+  @Test
+  void validate_ofAWrongFile_saysEverythingAtOnceWithItsLine() throws IOException {
+    Path file = dir.resolve("task.conf");
+    Files.writeString(
+        file,
+        """
+        provider { model = m, api-key-variable = "" }
+        max-scale = 0
+        budget { completions = 0 }
+        promts = []
+        """);
+    CommandLineRun run = CommandLineRun.of("validate", file.toString());
+    assertThat(run.exitCode()).isEqualTo(ExitCode.USAGE);
+    assertThat(run.err())
+        .contains("task.conf:2: max-scale: 0")
+        .contains("task.conf:3: budget.completions: 0")
+        .contains("task.conf:4: promts")
+        .contains("prompts")
+        .contains("data.file");
+  }
+}
