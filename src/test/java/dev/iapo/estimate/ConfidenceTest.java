@@ -56,7 +56,7 @@ class ConfidenceTest {
 
   @Test
   void regret_pairedQueries_isBoundedByTheirDifferences() {
-    Confidence confidence = new Confidence(pairs(20));
+    Confidence confidence = new Confidence(pairs(20, 0));
     // The other is right on 20 queries, the choice on 15: differences of mean 0.25.
     double error = Math.sqrt(0.25 * 0.75 * 20 / 19 / 20);
     Confidence.RegretBound regret = confidence.regret(0, 1);
@@ -67,8 +67,17 @@ class ConfidenceTest {
   }
 
   @Test
+  void regret_severalContexts_holdsForAllTogether() {
+    Confidence confidence = new Confidence(pairs(20, 0, -1));
+    double error = Math.sqrt(0.25 * 0.75 * 20 / 19 / 20);
+    assertThat(confidence.regret(0, 1).bound())
+        .isCloseTo(0.25 + 2.093024 * error, within(1e-6)); // 97.5 % instead of 95 %
+  }
+
+  @Test
   void regret_tooFewQueries_isUnbounded() {
-    assertThat(new Confidence(pairs(19)).regret(0, 0).bound()).isEqualTo(Double.POSITIVE_INFINITY);
+    assertThat(new Confidence(pairs(19, 0)).regret(0, 0).bound())
+        .isEqualTo(Double.POSITIVE_INFINITY);
   }
 
   @Test
@@ -90,8 +99,10 @@ class ConfidenceTest {
         .isEqualTo(new Confidence.RegretBound(0, 0, 0));
   }
 
-  private static Estimates pairs(int queries) {
-    Estimates estimates = new Estimates(Problems.voting(2, 30, 1, 0), EstimatorKind.COMPLETE);
+  /** Two prompts on the same queries: one right on all, the other on three of four. */
+  private static Estimates pairs(int queries, double... costWeights) {
+    Estimates estimates =
+        new Estimates(Problems.voting(2, 30, 1, costWeights), EstimatorKind.COMPLETE);
     for (int query = 0; query < queries; query++) {
       estimates.observe(observation(0, query, votes("A")));
       estimates.observe(observation(1, query, votes(query % 4 == 0 ? "b" : "A")));

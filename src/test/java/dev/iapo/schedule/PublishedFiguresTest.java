@@ -1,7 +1,6 @@
 package dev.iapo.schedule;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.iapo.domain.Budget;
 import dev.iapo.domain.Observation;
@@ -13,7 +12,6 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.concurrent.ConcurrentHashMap;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -27,7 +25,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class PublishedFiguresTest {
   private static final int REPETITIONS = Integer.getInteger("iapo.repetitions", 12);
   private static final long FIRST_SEED = Long.getLong("seed", 1);
-  private static final Map<String, Optional<RecordedData>> DATA = new ConcurrentHashMap<>();
+  private static final Map<String, RecordedData> DATA = new ConcurrentHashMap<>();
   private static final Map<RecordedData, double[][]> UTILITIES = new ConcurrentHashMap<>();
 
   @ParameterizedTest(name = "{0} {1} {2} {3} T={4}")
@@ -47,10 +45,9 @@ class PublishedFiguresTest {
       long budget,
       double milliRegret,
       double relativeError) {
-    Optional<RecordedData> data = DATA.computeIfAbsent(file, RecordedData::read);
-    assumeTrue(data.isPresent(), "no data directory: set the system property iapo.data");
+    RecordedData data = DATA.computeIfAbsent(file, RecordedData::read);
     Psst psst = Psst.named(algorithm, estimator, order);
-    Summary summary = regrets(data.get(), psst, budget, REPETITIONS);
+    Summary summary = regrets(data, psst, budget, REPETITIONS);
     double published = milliRegret / 1000;
     double error = Math.hypot(summary.standardError(), published * relativeError);
     assertThat(summary.mean())

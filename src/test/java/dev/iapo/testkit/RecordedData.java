@@ -14,11 +14,8 @@ import dev.iapo.inference.InferenceStrategy;
 import dev.iapo.inference.MajorityVote;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.stream.StreamSupport;
 
@@ -78,14 +75,10 @@ public final class RecordedData {
     }
   }
 
-  /** The environment of that file name, or empty where there is no data directory. */
-  public static Optional<RecordedData> read(String name) {
-    Path file = Path.of(System.getProperty("iapo.data", "../shared/data")).resolve(name);
-    if (!Files.isReadable(file)) {
-      return Optional.empty();
-    }
+  /** The environment of that file of the data directory; without it the test is skipped. */
+  public static RecordedData read(String name) {
     try {
-      return Optional.of(new RecordedData(new ObjectMapper().readTree(file.toFile())));
+      return new RecordedData(new ObjectMapper().readTree(SharedData.file(name).toFile()));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
