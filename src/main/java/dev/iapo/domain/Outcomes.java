@@ -102,10 +102,22 @@ public final class Outcomes {
     if (pulls.size() == 1) {
       return pulls.get(0);
     }
+    int size = pulls.stream().mapToInt(Outcomes::size).sum();
+    int objectives = pulls.stream().mapToInt(Outcomes::objectives).max().orElse(0);
+    int[] votes = new int[size];
+    double[] scores = new double[size * objectives];
+    double[] costs = new double[size];
+    int at = 0;
+    for (Outcomes pull : pulls) {
+      System.arraycopy(pull.votes, 0, votes, at, pull.size());
+      System.arraycopy(pull.scores, 0, scores, at * objectives, pull.scores.length);
+      System.arraycopy(pull.costs, 0, costs, at, pull.size());
+      at += pull.size();
+    }
     return new Outcomes(
-        pulls.stream().flatMapToInt(o -> Arrays.stream(o.votes)).toArray(),
-        pulls.stream().flatMapToDouble(o -> Arrays.stream(o.scores)).toArray(),
-        pulls.stream().flatMapToDouble(o -> Arrays.stream(o.costs)).toArray(),
+        votes,
+        scores,
+        costs,
         pulls.stream().mapToInt(o -> o.calls).sum(),
         pulls.stream().mapToDouble(o -> o.callCost).sum());
   }

@@ -45,15 +45,20 @@ public final class BestOfN implements InferenceStrategy {
     double[] values = weighted(completions, weights);
     Arrays.sort(values);
     int n = values.length;
-    for (int k = 1; k <= Math.min(n, means.length); k++) {
-      // The i-th smallest of n is the greatest of C(i-1, k-1) of the C(n, k) subsets.
-      double share = (double) k / n;
-      double mean = 0;
-      for (int i = n; i >= k; i--) {
-        mean += share * values[i - 1];
-        share *= (double) (i - k) / (i - 1);
+    int scales = Math.min(n, means.length);
+    // The i-th smallest of n is the greatest of C(i-1, k-1) of the C(n, k) subsets.
+    double[] shares = new double[scales]; // that quotient, by k - 1
+    for (int k = 1; k <= scales; k++) {
+      shares[k - 1] = (double) k / n;
+    }
+    Arrays.fill(means, 0, scales, 0);
+    for (int i = n; i >= 1; i--) {
+      double value = values[i - 1];
+      double next = 1.0 / Math.max(1, i - 1);
+      for (int k = 1; k <= scales; k++) {
+        means[k - 1] += shares[k - 1] * value;
+        shares[k - 1] *= (i - k) * next; // 0 from i = k on
       }
-      means[k - 1] = mean;
     }
   }
 

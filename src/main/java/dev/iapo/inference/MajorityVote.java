@@ -2,6 +2,8 @@ package dev.iapo.inference;
 
 import dev.iapo.domain.Outcomes;
 import java.util.Arrays;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * Majority vote: the most frequent answer is the answer; its value is the probability that it is a
@@ -32,7 +34,10 @@ public final class MajorityVote implements InferenceStrategy {
     }
   }
 
+  private static final int MAX_REMEMBERED = 20_000;
+
   private final TieRule ties;
+  private final Map<Tally, double[]> remembered = new ConcurrentHashMap<>(); // of subset means
 
   public MajorityVote(TieRule ties) {
     this.ties = ties;
@@ -102,41 +107,53 @@ public final class MajorityVote implements InferenceStrategy {
 
   @Override
   public void subsetMeans(Outcomes completions, double[] weights, double[] means) {
-    Votes votes = Votes.of(completions);
-    int n = completions.size();
-    int scales = Math.min(n, means.length);
-    double scale = Binomials.scale(n, scales); // cancels in the quotient below
-    double[] favourable = new double[scales + 1];
-    for (int answer = 0; answer < votes.size(); answer++) {
-      if (votes.accepted()[answer]) {
-        addFavourable(votes, answer, scale, favourable);
+    int scales = Math.min(completions.size(), means.length);
+    Tally tally = Votes.of(completions).tally(scales);
+    double[] known = remembered.get(tally);
+    if (known == null) {
+      known = subsetMeans(tally);
+      if (remembered.size() < MAX_REMEMBERED) {
+        remembered.put(tally, known);
       }
     }
-    double[] subsets = Binomials.row(n, scales, scale);
-    for (int k = 1; k <= scales; k++) {
+    System.arraycopy(known, 0, means, 0, scales);
+  }
+
+  private double[] subsetMeans(Tally tally) {
+    double scale = Binomials.scale(tally.completions(), tally.scales()); // cancels in the quotient
+    double[] favourable = new double[tally.scales() + 1];
+    for (int answer = 0; answer < tally.right().size(); answer++) {
+      addFavourable(tally, answer, scale, favourable);
+    }
+    double[] subsets = Binomials.row(tally.completions(), tally.scales(), scale);
+    double[] means = new double[tally.scales()];
+    for (int k = 1; k <= means.length; k++) {
       means[k - 1] = favourable[k] / subsets[k];
     }
+    return means;
   }
 
   /**
-   * Adds to {@code favourable[k]} the weighted number of k-subsets in which this answer has the
-   * most votes: Σ_m C(n_answer, m)·[t^(k−m)] of the generating function of the other votes, none of
-   * which may exceed m; r answers tied at m weigh as the tie rule says. A fair tie is shared among
-   * its right answers; a half one counts at the first of them, and only wrong ones tie with it.
+   * Adds to {@code favourable[k]} the weighted number of k-subsets in which this right answer has
+   * the most votes: Σ_m C(n_answer, m)·[t^(k−m)] of the generating function of the other votes,
+   * none of which may exceed m; r answers tied at m weigh as the tie rule says. A fair tie is
+   * shared among its right answers; a half one counts at the first of them, and only wrong ones tie
+   * with it.
    */
-  private void addFavourable(Votes votes, int answer, double scale, double[] favourable) {
-    int scales = favourable.length - 1;
-    double[] own = Binomials.row(votes.counts()[answer], scales, scale);
+  private void addFavourable(Tally tally, int answer, double scale, double[] favourable) {
+    double[] own = Binomials.row(tally.right().get(answer), tally.scales(), scale);
     for (int m = 1; m < own.length; m++) {
-      int degree = scales - m;
-      double[][] others = {Binomials.row(votes.abstentions(), degree, scale)}; // by number of ties
-      for (int other = 0; other < votes.size(); other++) {
+      int degree = tally.scales() - m;
+      double[][] others = {Binomials.row(tally.abstentions(), degree, scale)}; // by number of ties
+      for (int other = 0; other < tally.right().size(); other++) {
         if (other != answer) {
-          boolean alike = ties == TieRule.HALF && votes.accepted()[other];
-          int most = alike && other < answer ? m - 1 : m;
-          double[] ways = Binomials.row(votes.counts()[other], most, scale);
-          others = withAnswer(others, ways, m, degree, !alike);
+          int most = ties == TieRule.HALF && other < answer ? m - 1 : m;
+          double[] ways = Binomials.row(tally.right().get(other), most, scale);
+          others = withAnswer(others, ways, m, degree, ties == TieRule.FAIR);
         }
+      }
+      for (int count : tally.wrong()) {
+        others = withAnswer(others, Binomials.row(count, m, scale), m, degree, true);
       }
       for (int tied = 0; tied < others.length; tied++) {
         double weight = tied == 0 ? 1 : ties == TieRule.FAIR ? 1.0 / (1 + tied) : 0.5;

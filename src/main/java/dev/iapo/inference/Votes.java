@@ -1,6 +1,9 @@
 package dev.iapo.inference;
 
 import dev.iapo.domain.Outcomes;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
 
 /**
  * The votes of the completions of one query, counted.
@@ -31,5 +34,19 @@ record Votes(int[] counts, boolean[] accepted, int abstentions) {
 
   int size() {
     return counts.length;
+  }
+
+  /** What subset means up to that scale depend on. */
+  Tally tally(int scales) {
+    List<Integer> right = new ArrayList<>();
+    List<Integer> wrong = new ArrayList<>();
+    for (int answer = 0; answer < counts.length; answer++) {
+      if (counts[answer] > 0) {
+        (accepted[answer] ? right : wrong).add(counts[answer]);
+      }
+    }
+    Collections.sort(right);
+    Collections.sort(wrong);
+    return new Tally(right, wrong, abstentions, scales);
   }
 }

@@ -35,7 +35,19 @@ final class RunHealth {
           case UNREACHABLE -> mostFail() || !anySucceeded;
           case RATE_LIMITED, SERVER_ERROR, UNCERTAIN, MALFORMED -> mostFail();
         };
-    return fatal ? Optional.of(failure.get().message()) : Optional.empty();
+    return fatal ? Optional.of(explained(failure.get())) : Optional.empty();
+  }
+
+  private static String explained(LlmFailure failure) {
+    String remedy =
+        switch (failure.kind()) {
+          case UNAUTHORIZED -> "check the key, and what it may use";
+          case QUOTA_EXHAUSTED -> "raise the quota at the provider";
+          case REJECTED -> "check the model and the sampling parameters";
+          case UNREACHABLE -> "check provider.base-url, and that the server runs";
+          default -> "more than half of the pulls failed; the last one like this";
+        };
+    return failure.message() + " (" + remedy + ")";
   }
 
   private boolean mostFail() {

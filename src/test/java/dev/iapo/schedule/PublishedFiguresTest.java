@@ -12,8 +12,10 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.SplittableRandom;
+import java.util.concurrent.ConcurrentHashMap;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -25,6 +27,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 class PublishedFiguresTest {
   private static final int REPETITIONS = Integer.getInteger("iapo.repetitions", 12);
   private static final long FIRST_SEED = Long.getLong("seed", 1);
+  private static final Map<String, Optional<RecordedData>> DATA = new ConcurrentHashMap<>();
+  private static final Map<RecordedData, double[][]> UTILITIES = new ConcurrentHashMap<>();
 
   @ParameterizedTest(name = "{0} {1} {2} {3} T={4}")
   @CsvSource({
@@ -43,7 +47,7 @@ class PublishedFiguresTest {
       long budget,
       double milliRegret,
       double relativeError) {
-    Optional<RecordedData> data = RecordedData.read(file);
+    Optional<RecordedData> data = DATA.computeIfAbsent(file, RecordedData::read);
     assumeTrue(data.isPresent(), "no data directory: set the system property iapo.data");
     Psst psst = Psst.named(algorithm, estimator, order);
     Summary summary = regrets(data.get(), psst, budget, REPETITIONS);
@@ -67,7 +71,7 @@ class PublishedFiguresTest {
   }
 
   static Summary regrets(RecordedData data, Psst psst, long budget, int repetitions) {
-    double[][] utilities = data.utilities();
+    double[][] utilities = UTILITIES.computeIfAbsent(data, RecordedData::utilities);
     List<Double> regrets = new ArrayList<>();
     double completions = 0;
     long nanos = 0;

@@ -1,0 +1,49 @@
+package dev.iapo.cli;
+
+import dev.iapo.domain.Budget;
+import dev.iapo.domain.Spend;
+import java.util.Locale;
+
+/** Amounts as a person reads them. */
+final class Amounts {
+  private Amounts() {}
+
+  /** An amount of a budget's smallest unit, with the unit. */
+  static String of(Budget.Unit unit, long amount) {
+    return unit == Budget.Unit.USD ? usd(amount) : count(amount) + " " + unit.label();
+  }
+
+  static String of(Budget budget, Spend spend) {
+    return of(budget.unit(), spend.in(budget.unit()));
+  }
+
+  static String usd(long pico) {
+    double usd = (double) pico / Budget.PICO_PER_USD;
+    return String.format(Locale.ROOT, usd < 1 ? "%.4f USD" : "%,.2f USD", usd);
+  }
+
+  static String count(long amount) {
+    return String.format(Locale.ROOT, "%,d", amount);
+  }
+
+  static String count(double amount) {
+    return String.format(Locale.ROOT, "%,.0f", amount);
+  }
+
+  /** A number with four digits that matter. */
+  static String number(double value) {
+    if (Double.isNaN(value)) {
+      return "unknown";
+    }
+    return Double.isInfinite(value)
+        ? "not bounded"
+        : String.format(Locale.ROOT, Math.abs(value) < 100 ? "%.4f" : "%,.1f", value);
+  }
+
+  static String time(long seconds) {
+    return seconds >= 3600
+        ? String.format(
+            Locale.ROOT, "%d:%02d:%02d", seconds / 3600, seconds / 60 % 60, seconds % 60)
+        : String.format(Locale.ROOT, "%d:%02d", seconds / 60, seconds % 60);
+  }
+}

@@ -1,0 +1,46 @@
+package dev.iapo.cli;
+
+import dev.iapo.domain.Budget;
+import java.math.BigDecimal;
+import java.util.Locale;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** A budget on the command line: {@code 20000}, {@code 250000tokens}, {@code 2.50usd}. */
+record BudgetArgument(Budget.Unit unit, String amount) {
+  private static final Pattern FORM =
+      Pattern.compile("([0-9]{1,15}(?:\\.[0-9]{1,12})?) ?(completions|tokens|usd)?");
+
+  static BudgetArgument parse(String text) {
+    Matcher matcher = FORM.matcher(text.strip().toLowerCase(Locale.ROOT));
+    if (!matcher.matches()) {
+      throw wrong(text);
+    }
+    Budget.Unit unit =
+        matcher.group(2) == null
+            ? Budget.Unit.COMPLETIONS
+            : Budget.Unit.valueOf(matcher.group(2).toUpperCase(Locale.ROOT));
+    BigDecimal amount = new BigDecimal(matcher.group(1));
+    boolean whole = unit == Budget.Unit.USD || amount.stripTrailingZeros().scale() <= 0;
+    if (!whole || amount.signum() == 0) {
+      throw wrong(text);
+    }
+    return new BudgetArgument(unit, matcher.group(1));
+  }
+
+  private static CliException wrong(String text) {
+    return CliException.usage(
+        "--budget " + text + " (expected: more than 0, as in 20000, 250000tokens or 2.50usd)");
+  }
+
+  Budget budget(double contingency) {
+    BigDecimal factor =
+        unit == Budget.Unit.USD ? BigDecimal.valueOf(Budget.PICO_PER_USD) : BigDecimal.ONE;
+    try {
+      long limit = new BigDecimal(amount).multiply(factor).longValueExact();
+      return new Budget(unit, limit, contingency);
+    } catch (ArithmeticException e) {
+      throw wrong(amount + unit.label());
+    }
+  }
+}

@@ -1,0 +1,129 @@
+package dev.iapo.cli;
+
+import dev.iapo.config.ConfigException;
+import dev.iapo.config.ProcessEnvironment;
+import dev.iapo.config.SimulatedSetup;
+import dev.iapo.config.TaskFile;
+import dev.iapo.config.TaskSetup;
+import dev.iapo.domain.Query;
+import dev.iapo.endpoint.SimulatedEndpoint;
+import dev.iapo.simulate.EnvironmentResponses;
+import dev.iapo.simulate.RecordedEnvironment;
+import dev.iapo.simulate.ResponseModel;
+import dev.iapo.simulate.TaskResponses;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** {@code iapo endpoint}: the stand-in OpenAI-compatible endpoint alone. */
+@Command(
+    name = "endpoint",
+    description = "Serves a recorded environment, or a simulated task, to any OpenAI client.",
+    mixinStandardHelpOptions = true)
+final class EndpointCommand implements Callable<Integer> {
+  @Option(
+      names = "--environment",
+      paramLabel = "FILE",
+      description = "Answer from a recorded environment (iapo-environment/1).")
+  private @Nullable Path environment;
+
+  @Option(
+      names = "--task",
+      paramLabel = "TASK.conf",
+      description = "Answer as the task's section \"simulated\" says.")
+  private @Nullable Path task;
+
+  @Option(
+      names = "--port",
+      paramLabel = "P",
+      defaultValue = "0",
+      description = "Default: any free one.")
+  private int port;
+
+  @Option(
+      names = "--latency-ms",
+      paramLabel = "MS",
+      description = "How long answers are held back. Default: 0, or the task's.")
+  private @Nullable Long latencyMillis;
+
+  @Option(
+      names = "--seed",
+      paramLabel = "S",
+      defaultValue = "1",
+      description = "Of requests that bring none. Default: 1")
+  private long seed;
+
+  /** What is served: the answers, under a model name, after a while. */
+  private record Served(ResponseModel responses, String model, int choices, Duration latency) {}
+
+  @Override
+  public Integer call() throws InterruptedException {
+    if ((environment == null) == (task == null)) {
+      throw CliException.usage("name one of --environment FILE and --task TASK.conf");
+    }
+    if (port < 0 || port > 65_535) {
+      throw CliException.usage("--port: " + port + " (expected: 0..65535)");
+    }
+    if (latencyMillis != null && latencyMillis < 0) {
+      throw CliException.usage("--latency-ms: " + latencyMillis + " (expected: at least 0)");
+    }
+    Served served = environment != null ? ofEnvironment(environment) : ofTask(task);
+    Duration latency = latencyMillis == null ? served.latency() : Duration.ofMillis(latencyMillis);
+    try (RunSession session = new RunSession()) {
+      SimulatedEndpoint endpoint =
+          session.startEndpoint(
+              served.responses(),
+              SimulatedEndpoint.Settings.loopback(served.model(), seed)
+                  .withPort(port)
+                  .withLatency(latency)
+                  .withChoices(new SimulatedEndpoint.Choices(served.choices(), false)));
+      Terminal terminal = Terminal.ofProcess();
+      terminal.result("base URL: " + endpoint.baseUri());
+      terminal.result("model: " + served.model());
+      terminal.say("Ctrl-C stops it.");
+      CountDownLatch forever = new CountDownLatch(1);
+      forever.await();
+      return ExitCode.OK;
+    }
+  }
+
+  private static Served ofEnvironment(Path file) {
+    RecordedEnvironment read = TaskArguments.read(file);
+    return new Served(
+        new EnvironmentResponses(read),
+        TaskArguments.RECORDED_MODEL,
+        TaskArguments.MOST_CHOICES,
+        Duration.ZERO);
+  }
+
+  private static Served ofTask(@Nullable Path file) {
+    try {
+      TaskSetup setup =
+          TaskFile.load(Objects.requireNonNull(file), ProcessEnvironment.variables(), Map.of());
+      SimulatedSetup simulated =
+          setup
+              .simulated()
+              .orElseThrow(
+                  () ->
+                      CliException.usage(
+                          "--task " + file + ": its provider.kind is not simulated"));
+      List<Query> queries = new ArrayList<>(setup.task().data().train());
+      queries.addAll(setup.task().data().test());
+      return new Served(
+          new TaskResponses(setup.task().configurations(), queries, simulated.habits()),
+          setup.task().configurations().get(0).model(),
+          simulated.maxChoices(),
+          simulated.latency());
+    } catch (ConfigException e) {
+      throw CliException.usage(e.problems());
+    }
+  }
+}

@@ -1,0 +1,95 @@
+package dev.iapo.cli;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.util.Properties;
+import org.slf4j.LoggerFactory;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.IVersionProvider;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** The command line. */
+@Command(
+    name = "iapo",
+    description = {
+      "Finds, under a hard budget, which prompt to use and how many completions to draw per query.",
+      ""
+    },
+    mixinStandardHelpOptions = true,
+    versionProvider = Main.Version.class,
+    subcommands = {
+      RunCommand.class,
+      PlanCommand.class,
+      ValidateCommand.class,
+      EndpointCommand.class
+    },
+    footer = {
+      "",
+      "Exit codes: 0 success, 1 the run failed, 2 wrong usage or configuration, 3 inconclusive,"
+          + " 130 interrupted."
+    })
+public final class Main implements Runnable {
+  @Spec private CommandSpec spec = CommandSpec.create();
+
+  /** The program's version, from its build. */
+  static final class Version implements IVersionProvider {
+    @Override
+    public String[] getVersion() {
+      return new String[] {"iapo " + version()};
+    }
+  }
+
+  public static void main(String[] args) {
+    System.exit(run(args));
+  }
+
+  static int run(String... args) {
+    return new CommandLine(new Main())
+        .setExecutionExceptionHandler((failure, command, parsed) -> explain(failure))
+        .setParameterExceptionHandler(Main::explainUsage)
+        .setCaseInsensitiveEnumValuesAllowed(true)
+        .execute(args);
+  }
+
+  @Override
+  public void run() {
+    throw new ParameterException(spec.commandLine(), "a command is missing");
+  }
+
+  private static int explainUsage(ParameterException wrong, String[] args) {
+    CommandLine command = wrong.getCommandLine();
+    System.err.println("iapo: " + Terminal.clean(String.valueOf(wrong.getMessage())));
+    if (!CommandLine.UnmatchedArgumentException.printSuggestions(wrong, System.err)) {
+      System.err.println("try: " + command.getCommandSpec().qualifiedName() + " --help");
+    }
+    return ExitCode.USAGE;
+  }
+
+  private static int explain(Exception failure) {
+    if (failure instanceof CliException known) {
+      known.messages().forEach(line -> System.err.println("iapo: " + Terminal.clean(line)));
+      return known.exitCode();
+    }
+    LoggerFactory.getLogger(Main.class).debug("internal error", failure);
+    System.err.println(
+        "iapo: internal error: "
+            + Terminal.clean(failure.toString())
+            + " (IAPO_LOG=debug shows where)");
+    return ExitCode.FAILED;
+  }
+
+  /** The version of this build. */
+  static String version() {
+    Properties properties = new Properties();
+    try (InputStream in = Main.class.getResourceAsStream("/dev/iapo/version.properties")) {
+      properties.load(in);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return properties.getProperty("version");
+  }
+}

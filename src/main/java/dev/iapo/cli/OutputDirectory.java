@@ -1,0 +1,132 @@
+package dev.iapo.cli;
+
+import dev.iapo.domain.PullRecord;
+import dev.iapo.io.SamplesCodec;
+import java.io.BufferedWriter;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.List;
+
+/**
+ * The folder of a run's results. A file that is not finished is called {@code *.part}, so that
+ * nothing half-written looks whole.
+ */
+final class OutputDirectory {
+  static final String SAMPLES = "samples.jsonl";
+  static final String POLICY = "policy.json";
+  static final String REPORT_MARKDOWN = "report.md";
+  static final String REPORT_HTML = "report.html";
+
+  private final Path directory;
+  private final BufferedWriter samples;
+  private boolean anySample;
+
+  private OutputDirectory(Path directory, BufferedWriter samples) {
+    this.directory = directory;
+    this.samples = samples;
+  }
+
+  /**
+   * Fails early if the folder cannot be made.
+   *
+   * @throws CliException if it exists, or cannot be
+   */
+  static void requireAbsent(Path directory) {
+    if (Files.exists(directory)) {
+      throw exists(directory);
+    }
+  }
+
+  private static CliException exists(Path directory) {
+    return CliException.usage(
+        "--out " + directory + " exists already: name another folder, or move it away");
+  }
+
+  /**
+   * Makes the folder.
+   *
+   * @throws CliException if it exists, or cannot be made
+   */
+  static OutputDirectory create(Path directory) {
+    try {
+      Path parent = directory.toAbsolutePath().getParent();
+      if (parent != null) {
+        Files.createDirectories(parent);
+      }
+      Files.createDirectory(directory);
+      return new OutputDirectory(
+          directory,
+          Files.newBufferedWriter(directory.resolve(SAMPLES + ".part"), StandardCharsets.UTF_8));
+    } catch (FileAlreadyExistsException e) {
+      throw exists(directory);
+    } catch (IOException e) {
+      throw CliException.usage("--out " + directory + " cannot be made: " + e.getMessage());
+    }
+  }
+
+  Path path() {
+    return directory;
+  }
+
+  /** Whether anything was drawn that was paid for. */
+  boolean hasSamples() {
+    return anySample;
+  }
+
+  void add(SamplesCodec codec, List<PullRecord> records) {
+    try {
+      for (PullRecord record : records) {
+        anySample |= record.spend().completions() > 0;
+        for (String line : codec.write(record)) {
+          samples.write(line);
+          samples.write('\n');
+        }
+      }
+      samples.flush();
+    } catch (IOException e) {
+      throw failed(SAMPLES, e);
+    }
+  }
+
+  void finishSamples() {
+    try {
+      samples.close();
+      publish(SAMPLES);
+    } catch (IOException e) {
+      throw failed(SAMPLES, e);
+    }
+  }
+
+  void write(String name, String content) {
+    try {
+      Files.writeString(directory.resolve(name + ".part"), content, StandardCharsets.UTF_8);
+      publish(name);
+    } catch (IOException e) {
+      throw failed(name, e);
+    }
+  }
+
+  private void publish(String name) throws IOException {
+    Files.move(
+        directory.resolve(name + ".part"), directory.resolve(name), StandardCopyOption.ATOMIC_MOVE);
+  }
+
+  /** Takes the folder away again, if nothing was drawn. */
+  void discard() {
+    try {
+      samples.close();
+      Files.deleteIfExists(directory.resolve(SAMPLES + ".part"));
+      Files.deleteIfExists(directory);
+    } catch (IOException e) {
+      throw failed(SAMPLES, e);
+    }
+  }
+
+  private CliException failed(String name, IOException e) {
+    return CliException.failed(directory.resolve(name) + " cannot be written: " + e.getMessage());
+  }
+}

@@ -1,0 +1,159 @@
+package dev.iapo.cli;
+
+import dev.iapo.domain.Budget;
+import dev.iapo.domain.Task;
+import dev.iapo.ledger.Prices;
+import dev.iapo.run.Expectations;
+import dev.iapo.run.Forecast;
+import dev.iapo.run.Forecast.Range;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+
+/** {@code iapo plan}: what a run would do and use, without a call. */
+@Command(
+    name = "plan",
+    description = {
+      "Says what a run would do and use, without a call.",
+      "The first round is exact; later ones depend on which arms survive, so they are ranges."
+    },
+    mixinStandardHelpOptions = true)
+final class PlanCommand implements Callable<Integer> {
+  private static final double[] OTHER_BUDGETS = {0.25, 0.5, 1, 2, 4};
+
+  @Mixin private TaskArguments arguments = new TaskArguments();
+
+  private final Terminal terminal = Terminal.ofProcess();
+
+  @Override
+  public Integer call() {
+    Setup setup = arguments.load();
+    Task task = setup.task();
+    Budget budget = task.search().budget();
+    Expectations expectations = setup.expectations();
+    Forecast forecast = forecast(setup, budget, expectations);
+    terminal.result(
+        "%s: %d prompts, N up to %d, %d contexts, %d training queries; %s, %s, %s queries"
+            .formatted(
+                task.name(),
+                task.configurations().size(),
+                task.goal().maxScale(),
+                task.goal().contexts().size(),
+                task.data().train().size(),
+                task.search().algorithm(),
+                task.search().estimator(),
+                task.search().queries()));
+    terminal.result(
+        "budget: %s, of which %s are planned on"
+            .formatted(
+                Amounts.of(budget.unit(), budget.limit()),
+                Amounts.of(budget.unit(), budget.planned())));
+    terminal.result("");
+    rounds(forecast);
+    terminal.result("");
+    totals(setup, forecast);
+    terminal.result("");
+    detectable(setup, expectations);
+    return ExitCode.OK;
+  }
+
+  private static Forecast forecast(Setup setup, Budget budget, Expectations expectations) {
+    return Forecast.of(
+        setup.task(),
+        budget,
+        expectations,
+        setup.provider().prices(),
+        setup.provider().gateway().choicesPerCall());
+  }
+
+  private void rounds(Forecast forecast) {
+    if (forecast.rounds().isEmpty()) {
+      terminal.result("The budget does not cover one completion per prompt: nothing is drawn.");
+      return;
+    }
+    List<String[]> rows = new ArrayList<>();
+    rows.add(
+        new String[] {"round", "arms alive", "prompts", "pulls per prompt", "N", "completions"});
+    for (Forecast.Round round : forecast.rounds()) {
+      rows.add(
+          new String[] {
+            round.number() == 0 ? "screening" : String.valueOf(round.number()),
+            text(round.alive()),
+            text(round.prompts()),
+            text(round.pullsPerPrompt()),
+            text(round.scale()),
+            text(round.completions())
+          });
+    }
+    table(rows);
+  }
+
+  private void totals(Setup setup, Forecast forecast) {
+    terminal.result(
+        "in all: %s completions in %s calls; about %s input and %s output tokens"
+            .formatted(
+                text(forecast.completions()),
+                text(forecast.calls()),
+                text(forecast.inputTokens()),
+                text(forecast.outputTokens())));
+    Optional<Prices> prices = setup.provider().prices();
+    if (prices.isPresent()) {
+      long expected =
+          prices.get().ofInput(forecast.inputTokens().most(), 0)
+              + prices.get().ofOutput(forecast.outputTokens().most());
+      terminal.result("estimated cost: " + Amounts.usd(expected));
+    }
+    if (setup.mayCostMoney()) {
+      terminal.result(MaximumCost.of(setup));
+    }
+  }
+
+  private void detectable(Setup setup, Expectations expectations) {
+    Budget own = setup.task().search().budget();
+    List<String[]> rows = new ArrayList<>();
+    rows.add(new String[] {"budget", "queries per finalist", "detectable difference"});
+    for (double factor : OTHER_BUDGETS) {
+      Budget budget =
+          new Budget(own.unit(), Math.max(1, Math.round(own.limit() * factor)), own.contingency());
+      long queries = forecast(setup, budget, expectations).queriesPerFinalist();
+      double difference = Forecast.detectable(queries);
+      rows.add(
+          new String[] {
+            Amounts.of(budget.unit(), budget.limit()),
+            String.valueOf(queries),
+            difference > 1 ? "none" : String.format(Locale.ROOT, "%.3f", difference)
+          });
+    }
+    table(rows);
+    terminal.result(
+        "Detectable: the difference between two prompts' shares of right answers that is found"
+            + " with 80 % power at the 5 % level, in the worst case (shares near 1/2, no gain from"
+            + " pairing).");
+  }
+
+  private void table(List<String[]> rows) {
+    int[] widths = new int[rows.get(0).length];
+    for (String[] row : rows) {
+      for (int i = 0; i < row.length; i++) {
+        widths[i] = Math.max(widths[i], row[i].length());
+      }
+    }
+    for (String[] row : rows) {
+      StringBuilder line = new StringBuilder();
+      for (int i = 0; i < row.length; i++) {
+        line.append(" ".repeat(widths[i] - row[i].length() + (i == 0 ? 0 : 3))).append(row[i]);
+      }
+      terminal.result(line.toString());
+    }
+  }
+
+  private static String text(Range range) {
+    return range.least() == range.most()
+        ? Amounts.count(range.least())
+        : Amounts.count(range.least()) + "–" + Amounts.count(range.most());
+  }
+}

@@ -1,0 +1,90 @@
+package dev.iapo.cli;
+
+import dev.iapo.domain.Budget;
+import dev.iapo.run.RunEvent;
+import dev.iapo.schedule.Decision;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Locale;
+
+/** Shows how a run goes: one live line on a terminal, plain lines elsewhere. */
+final class ProgressDisplay {
+  private static final int BAR_CELLS = 12;
+  private static final double RATE_WINDOW_SECONDS = 5;
+
+  /** Plain lines come no more often than this. */
+  private static final double PLAIN_EVERY_SECONDS = 10;
+
+  private record Point(double seconds, long calls, long spent) {}
+
+  private final Terminal terminal;
+  private final Budget budget;
+  private final Deque<Point> recent = new ArrayDeque<>();
+  private double plainAt = PLAIN_EVERY_SECONDS;
+
+  ProgressDisplay(Terminal terminal, Budget budget) {
+    this.terminal = terminal;
+    this.budget = budget;
+  }
+
+  void roundStarted(Decision.Round round) {
+    terminal.eraseLive();
+    int most = round.alive().stream().mapToInt(a -> a).max().orElse(0);
+    terminal.say(
+        String.format(
+            Locale.ROOT,
+            "%s: %d arms alive per context, %s pulls, %s completions",
+            name(round.number(), round.of()),
+            most,
+            Amounts.count(round.pulls().size()),
+            Amounts.count(round.completions())));
+  }
+
+  private static String name(int number, int of) {
+    return number == 0 ? "screening" : "round " + number + "/" + of;
+  }
+
+  void progress(RunEvent.Progress progress, double seconds) {
+    Point now = new Point(seconds, progress.calls(), progress.spend().in(budget.unit()));
+    recent.addLast(now);
+    while (recent.size() > 2 && now.seconds() - recent.getFirst().seconds() > RATE_WINDOW_SECONDS) {
+      recent.removeFirst();
+    }
+    if (terminal.live()) {
+      terminal.redraw(line(progress, now));
+    } else if (seconds >= plainAt) {
+      plainAt = seconds + PLAIN_EVERY_SECONDS;
+      terminal.say(line(progress, now));
+    }
+  }
+
+  private String line(RunEvent.Progress progress, Point now) {
+    double share = (double) now.spent() / budget.planned();
+    int cells = (int) Math.min(BAR_CELLS, Math.round(share * BAR_CELLS));
+    Point from = recent.getFirst();
+    double elapsed = now.seconds() - from.seconds();
+    double callsPerSecond = elapsed > 0 ? (now.calls() - from.calls()) / elapsed : 0;
+    double spendPerSecond = elapsed > 0 ? (now.spent() - from.spent()) / elapsed : 0;
+    String eta =
+        spendPerSecond > 0
+            ? Amounts.time(Math.round(Math.max(0, budget.planned() - now.spent()) / spendPerSecond))
+            : "–";
+    return String.format(
+        Locale.ROOT,
+        "%s [%s%s] %s of %s, pulls %d/%d, %s calls/s, failed %d, ETA %s",
+        name(progress.round(), progress.rounds()),
+        "#".repeat(cells),
+        "-".repeat(BAR_CELLS - cells),
+        Amounts.count(budget.display(now.spent())),
+        Amounts.of(budget.unit(), budget.limit()),
+        progress.pullsEnded(),
+        progress.pulls(),
+        Amounts.count(callsPerSecond),
+        progress.failedCalls(),
+        eta);
+  }
+
+  void ended() {
+    terminal.eraseLive();
+  }
+}

@@ -1,0 +1,175 @@
+package dev.iapo.cli;
+
+import dev.iapo.config.ProviderSetup;
+import dev.iapo.domain.Policy;
+import dev.iapo.domain.Task;
+import dev.iapo.endpoint.SimulatedEndpoint;
+import dev.iapo.io.PolicyCodec;
+import dev.iapo.io.SamplesCodec;
+import dev.iapo.report.Report;
+import dev.iapo.run.Policies;
+import dev.iapo.run.RunEvent;
+import dev.iapo.run.RunResult;
+import dev.iapo.run.RunSettings;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZonedDateTime;
+import java.time.format.DateTimeFormatter;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code iapo run}: a whole optimisation, from a task to a policy. */
+@Command(
+    name = "run",
+    description = "Optimises a task, and writes the policy, a report and the samples.",
+    mixinStandardHelpOptions = true)
+final class RunCommand implements Callable<Integer> {
+  private static final Duration INTERRUPT_TIMEOUT = Duration.ofSeconds(15);
+  private static final DateTimeFormatter RUN_TIME = DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss");
+
+  @Mixin private TaskArguments arguments = new TaskArguments();
+
+  @Option(
+      names = "--out",
+      paramLabel = "DIR",
+      description =
+          "The folder for the results; made, and must not exist. Default: iapo-<task>-<time>")
+  private @Nullable Path out;
+
+  @Option(names = "--yes", description = "Do not ask before a run that may cost money.")
+  private boolean yes;
+
+  private final Terminal terminal = Terminal.ofProcess();
+  private final CountDownLatch finished = new CountDownLatch(1);
+  private volatile boolean interrupted;
+
+  @Override
+  public Integer call() {
+    Setup setup = arguments.load();
+    Task task = setup.task();
+    Path directory = out != null ? out : named(task.name());
+    OutputDirectory.requireAbsent(directory);
+    if (setup.mayCostMoney() && !yes && !terminal.agrees(MaximumCost.of(setup) + " Go on?")) {
+      throw CliException.usage("not started");
+    }
+    OutputDirectory output = OutputDirectory.create(directory);
+    try {
+      return run(setup, output);
+    } finally {
+      finished.countDown();
+    }
+  }
+
+  private static Path named(String task) {
+    String time = ZonedDateTime.now(ZoneId.systemDefault()).format(RUN_TIME);
+    return Path.of("iapo-" + task.replaceAll("[^A-Za-z0-9._-]+", "-") + "-" + time);
+  }
+
+  private int run(Setup setup, OutputDirectory output) {
+    Instant started = Instant.now();
+    String run = String.valueOf(output.path().getFileName());
+    try (RunSession session = new RunSession()) {
+      Runnable stop = session.start(settings(run, setup), setup, baseUrl(session, setup));
+      onInterrupt(stop);
+      RunResult result = receive(session, setup.task(), output);
+      Duration took = Duration.between(started, Instant.now());
+      return finish(result, output, new PolicyCodec.Timing(run, started, took));
+    }
+  }
+
+  private static RunSettings settings(String run, Setup setup) {
+    ProviderSetup provider = setup.provider();
+    return new RunSettings(
+        run,
+        setup.task(),
+        setup.tariff(),
+        setup.expectations().in(setup.task().search().budget().unit(), provider.prices()),
+        provider.gateway().choicesPerCall(),
+        provider.gateway().inFlight());
+  }
+
+  private URI baseUrl(RunSession session, Setup setup) {
+    if (setup.responses().isEmpty()) {
+      return setup.provider().api().baseUrl();
+    }
+    String model = setup.task().configurations().get(0).model();
+    SimulatedEndpoint endpoint =
+        session.startEndpoint(
+            setup.responses().get(),
+            SimulatedEndpoint.Settings.loopback(model, setup.task().search().seed())
+                .withLatency(setup.latency())
+                .withChoices(new SimulatedEndpoint.Choices(setup.maxChoices(), false)));
+    terminal.say("simulated endpoint at " + endpoint.baseUri());
+    return endpoint.baseUri();
+  }
+
+  /** Ctrl-C stops the run, and lets this command write what is known before the process ends. */
+  private void onInterrupt(Runnable stop) {
+    Runtime.getRuntime()
+        .addShutdownHook(
+            new Thread(
+                () -> {
+                  if (finished.getCount() == 0) {
+                    return;
+                  }
+                  interrupted = true;
+                  stop.run();
+                  try {
+                    finished.await(INTERRUPT_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
+                  } catch (InterruptedException e) {
+                    Thread.currentThread().interrupt();
+                  }
+                },
+                "interrupt"));
+  }
+
+  private RunResult receive(RunSession session, Task task, OutputDirectory output) {
+    SamplesCodec samples = new SamplesCodec(task);
+    ProgressDisplay display = new ProgressDisplay(terminal, task.search().budget());
+    long startNanos = System.nanoTime();
+    RunEvent.Ended ended =
+        session.receive(
+            event -> {
+              if (event instanceof RunEvent.RoundStarted round) {
+                display.roundStarted(round.round());
+              } else if (event instanceof RunEvent.Progress progress) {
+                display.progress(progress, (System.nanoTime() - startNanos) / 1e9);
+              } else if (event instanceof RunEvent.RoundCompleted round) {
+                output.add(samples, round.records());
+              }
+            });
+    display.ended();
+    return ended.result();
+  }
+
+  private int finish(RunResult result, OutputDirectory output, PolicyCodec.Timing timing) {
+    if (result.state() == RunResult.State.FAILED && !output.hasSamples()) {
+      output.discard();
+      throw CliException.failed("the run failed: " + result.detail());
+    }
+    output.finishSamples();
+    Policy policy = Policies.of(result, Main.version());
+    Report report = Report.of(result, policy);
+    output.write(OutputDirectory.REPORT_MARKDOWN, report.markdown());
+    output.write(OutputDirectory.REPORT_HTML, report.html());
+    if (result.state() == RunResult.State.FAILED) {
+      throw CliException.failed(
+          "the run failed: %s (what was drawn is in %s; there is no policy)"
+              .formatted(result.detail(), output.path()));
+    }
+    output.write(OutputDirectory.POLICY, PolicyCodec.write(policy, timing));
+    new Summary(terminal).print(policy, result, output.path(), timing.took());
+    if (interrupted) {
+      return ExitCode.INTERRUPTED;
+    }
+    return policy.conclusive() ? ExitCode.OK : ExitCode.INCONCLUSIVE;
+  }
+}

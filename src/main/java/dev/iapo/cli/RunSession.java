@@ -1,0 +1,129 @@
+package dev.iapo.cli;
+
+import akka.actor.typed.ActorRef;
+import akka.actor.typed.ActorSystem;
+import akka.actor.typed.Behavior;
+import akka.actor.typed.Props;
+import akka.actor.typed.Terminated;
+import akka.actor.typed.javadsl.Behaviors;
+import dev.iapo.endpoint.SimulatedEndpoint;
+import dev.iapo.llm.openai.OpenAiClient;
+import dev.iapo.run.RunEvent;
+import dev.iapo.run.RunGuardian;
+import dev.iapo.run.RunSettings;
+import dev.iapo.run.RunSupervisor;
+import dev.iapo.simulate.ResponseModel;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.net.URI;
+import java.time.Duration;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.function.Consumer;
+
+/**
+ * The actor system of one command: the stand-in endpoint, if one is needed, and the run. The
+ * command's own thread receives the run's events.
+ */
+final class RunSession implements AutoCloseable {
+  private static final Duration START_TIMEOUT = Duration.ofSeconds(30);
+  private static final Duration STOP_TIMEOUT = Duration.ofSeconds(10);
+
+  /** What the session's actor is told. */
+  private sealed interface Message {}
+
+  private record Told(RunEvent event) implements Message {}
+
+  private record StopRun() implements Message {}
+
+  /** What it passes on: an event, or nothing more. */
+  private record Passed(RunEvent event) implements Next {}
+
+  private record Gone() implements Next {}
+
+  private sealed interface Next {}
+
+  private final ActorSystem<Void> system;
+  private final BlockingQueue<Next> events = new LinkedBlockingQueue<>();
+
+  RunSession() {
+    this.system = ActorSystem.create(Behaviors.empty(), "iapo");
+  }
+
+  /** Starts the stand-in endpoint; where it listens. */
+  SimulatedEndpoint startEndpoint(ResponseModel responses, SimulatedEndpoint.Settings settings) {
+    return Await.on(
+        SimulatedEndpoint.start(system, responses, settings),
+        START_TIMEOUT,
+        "the endpoint at " + settings.host() + ":" + settings.port() + " does not start");
+  }
+
+  /** Starts the run against an API; what stops it before its end. */
+  Runnable start(RunSettings run, Setup setup, URI baseUrl) {
+    OpenAiClient client = new OpenAiClient(setup.provider().at(baseUrl).api());
+    ActorRef<Message> session =
+        system.systemActorOf(session(run, setup, client), "session", Props.empty());
+    return () -> session.tell(new StopRun());
+  }
+
+  private Behavior<Message> session(RunSettings run, Setup setup, OpenAiClient client) {
+    return Behaviors.setup(
+        context -> {
+          ActorRef<RunSupervisor.Command> guardian =
+              context.spawn(
+                  RunGuardian.create(
+                      run,
+                      setup.provider().gateway(),
+                      client,
+                      new SimpleMeterRegistry(),
+                      context.messageAdapter(RunEvent.class, Told::new)),
+                  "run");
+          context.watch(guardian);
+          return Behaviors.receive(Message.class)
+              .onMessage(
+                  Told.class,
+                  told -> {
+                    events.add(new Passed(told.event()));
+                    return Behaviors.same();
+                  })
+              .onMessage(
+                  StopRun.class,
+                  stop -> {
+                    guardian.tell(new RunSupervisor.Stop());
+                    return Behaviors.same();
+                  })
+              .onSignal(
+                  Terminated.class,
+                  terminated -> {
+                    client.close();
+                    events.add(new Gone());
+                    return Behaviors.stopped();
+                  })
+              .build();
+        });
+  }
+
+  /**
+   * Hands every event to the receiver, on this thread, until the run has ended.
+   *
+   * @throws CliException if the run stopped without saying how it ended
+   */
+  RunEvent.Ended receive(Consumer<RunEvent> receiver) {
+    try {
+      while (events.take() instanceof Passed passed) {
+        receiver.accept(passed.event());
+        if (passed.event() instanceof RunEvent.Ended ended) {
+          return ended;
+        }
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    throw CliException.failed("the run stopped by an internal error (IAPO_LOG=debug says more)");
+  }
+
+  @Override
+  public void close() {
+    system.terminate();
+    Await.on(system.getWhenTerminated(), STOP_TIMEOUT, "the actor system does not stop");
+  }
+}

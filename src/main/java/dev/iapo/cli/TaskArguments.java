@@ -1,0 +1,225 @@
+package dev.iapo.cli;
+
+import dev.iapo.config.ConfigException;
+import dev.iapo.config.ProcessEnvironment;
+import dev.iapo.config.ProviderSetup;
+import dev.iapo.config.SimulatedSetup;
+import dev.iapo.config.TaskFile;
+import dev.iapo.config.TaskSetup;
+import dev.iapo.domain.Budget;
+import dev.iapo.domain.Query;
+import dev.iapo.domain.Task;
+import dev.iapo.io.DataSetReader;
+import dev.iapo.io.EnvironmentCodec;
+import dev.iapo.io.EnvironmentException;
+import dev.iapo.schedule.Psst;
+import dev.iapo.simulate.EnvironmentResponses;
+import dev.iapo.simulate.EnvironmentTask;
+import dev.iapo.simulate.RecordedEnvironment;
+import dev.iapo.simulate.ResponseModel;
+import dev.iapo.simulate.TaskResponses;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** The arguments that say what is to be optimised: a task file, or a recorded environment. */
+final class TaskArguments {
+  /** The model name under which the stand-in endpoint answers from an environment. */
+  static final String RECORDED_MODEL = "recorded";
+
+  /** The most completions the stand-in endpoint gives in one call. */
+  static final int MOST_CHOICES = 128;
+
+  private static final double TOLERANCE = 0.01;
+
+  @Parameters(index = "0", arity = "0..1", paramLabel = "TASK.conf", description = "The task file.")
+  private @Nullable Path file;
+
+  @Option(
+      names = "--environment",
+      paramLabel = "FILE",
+      description = "Optimise on a recorded environment (iapo-environment/1) instead.")
+  private @Nullable Path environment;
+
+  @Option(
+      names = "--budget",
+      paramLabel = "T",
+      description =
+          "The hard limit: completions, or with a unit, as in 250000tokens or 2.50usd."
+              + " Takes the place of the task's.")
+  private @Nullable String budget;
+
+  @Option(names = "--seed", paramLabel = "S", description = "Takes the place of the task's.")
+  private @Nullable Long seed;
+
+  @Option(
+      names = "--algorithm",
+      paramLabel = "A",
+      description = "psst, or psst-top<K>. Takes the place of the task's.")
+  private @Nullable String algorithm;
+
+  @Option(
+      names = "--estimator",
+      paramLabel = "E",
+      description = "blocks (as published) or complete. Takes the place of the task's.")
+  private @Nullable String estimator;
+
+  @Option(
+      names = "--queries",
+      paramLabel = "Q",
+      description = "random (as published) or paired. Takes the place of the task's.")
+  private @Nullable String queries;
+
+  @Option(
+      names = "--in-flight",
+      paramLabel = "N",
+      description = "The most calls at a time. Takes the place of the provider's.")
+  private @Nullable Integer inFlight;
+
+  @Option(
+      names = "--latency-ms",
+      paramLabel = "MS",
+      description = "How long the stand-in endpoint holds answers back.")
+  private @Nullable Long latencyMillis;
+
+  /**
+   * Reads the task or the environment.
+   *
+   * @throws CliException with everything that is wrong
+   */
+  Setup load() {
+    if ((file == null) == (environment == null)) {
+      throw CliException.usage("name a task file, or --environment FILE (one of the two)");
+    }
+    return file != null ? fromTask(file) : fromEnvironment(Objects.requireNonNull(environment));
+  }
+
+  private Setup fromTask(Path taskFile) {
+    Map<String, String> overrides = overrides();
+    TaskSetup setup;
+    try {
+      setup = TaskFile.load(taskFile, ProcessEnvironment.variables(), overrides);
+    } catch (ConfigException e) {
+      throw CliException.usage(e.problems());
+    }
+    Task task = setup.task();
+    Optional<ResponseModel> responses =
+        setup
+            .simulated()
+            .map(
+                simulated ->
+                    new TaskResponses(task.configurations(), allQueries(task), simulated.habits()));
+    Duration latency = setup.simulated().map(SimulatedSetup::latency).orElse(Duration.ZERO);
+    return new Setup(
+        task,
+        setup.provider(),
+        responses,
+        latencyMillis == null ? latency : latency(),
+        setup.simulated().map(SimulatedSetup::maxChoices).orElse(1),
+        setup.expectedTokens());
+  }
+
+  private static List<Query> allQueries(Task task) {
+    List<Query> all = new ArrayList<>(task.data().train());
+    all.addAll(task.data().test());
+    return all;
+  }
+
+  private Duration latency() {
+    long millis = latencyMillis == null ? 0 : latencyMillis;
+    if (millis < 0) {
+      throw CliException.usage("--latency-ms: " + millis + " (expected: at least 0)");
+    }
+    return Duration.ofMillis(millis);
+  }
+
+  /** The options that take the place of values of the task file. */
+  private Map<String, String> overrides() {
+    Map<String, String> overrides = new LinkedHashMap<>();
+    if (budget != null) {
+      BudgetArgument limit = BudgetArgument.parse(budget);
+      overrides.put("budget." + limit.unit().label(), limit.amount());
+    }
+    put(overrides, "seed", seed);
+    put(overrides, "algorithm", algorithm);
+    put(overrides, "estimator", estimator);
+    put(overrides, "queries", queries);
+    put(overrides, "provider.limits.in-flight", inFlight);
+    return overrides;
+  }
+
+  private static void put(Map<String, String> overrides, String path, @Nullable Object value) {
+    if (value != null) {
+      overrides.put(path, value.toString());
+    }
+  }
+
+  private Setup fromEnvironment(Path recorded) {
+    RecordedEnvironment read = read(recorded);
+    if (budget == null) {
+      throw CliException.usage("--environment needs a --budget, such as --budget 20000");
+    }
+    Budget limit = BudgetArgument.parse(budget).budget(0);
+    if (limit.unit() == Budget.Unit.USD) {
+      throw CliException.usage(
+          "--budget " + budget + ": a recorded environment has no prices (expected: completions)");
+    }
+    String chosen = algorithm == null ? "psst" : algorithm;
+    if (!Psst.isName(chosen)) {
+      throw CliException.usage(
+          "--algorithm " + chosen + " (expected: psst, or psst-top<K> such as psst-top4)");
+    }
+    Task.Search search =
+        new Task.Search(
+            chosen,
+            oneOf("--estimator", estimator, List.of("blocks", "complete")),
+            oneOf("--queries", queries, List.of("random", "paired")),
+            limit,
+            seed == null ? 1 : seed);
+    String fingerprint = DataSetReader.fingerprint(EnvironmentTask.queries(read), List.of());
+    Task task = EnvironmentTask.of(read, RECORDED_MODEL, fingerprint, TOLERANCE, search);
+    ProviderSetup provider = standIn();
+    return new Setup(
+        task,
+        provider,
+        Optional.of(new EnvironmentResponses(read)),
+        latency(),
+        MOST_CHOICES,
+        Map.of());
+  }
+
+  private ProviderSetup standIn() {
+    Map<String, String> overrides = new LinkedHashMap<>();
+    put(overrides, "provider.limits.in-flight", inFlight);
+    try {
+      return TaskFile.standIn(overrides);
+    } catch (ConfigException e) {
+      throw CliException.usage(e.problems());
+    }
+  }
+
+  static RecordedEnvironment read(Path file) {
+    try {
+      return EnvironmentCodec.read(file);
+    } catch (EnvironmentException e) {
+      throw CliException.usage(String.valueOf(e.getMessage()));
+    }
+  }
+
+  /** The first one if none is given. */
+  private static String oneOf(String option, @Nullable String given, List<String> known) {
+    if (given != null && !known.contains(given)) {
+      throw CliException.usage(
+          option + " " + given + " (expected one of: " + String.join(", ", known) + ")");
+    }
+    return given == null ? known.get(0) : given;
+  }
+}

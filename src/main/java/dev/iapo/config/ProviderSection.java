@@ -1,0 +1,175 @@
+package dev.iapo.config;
+
+import dev.iapo.config.ProviderSetup.Kind;
+import dev.iapo.gateway.GatewaySettings;
+import dev.iapo.gateway.GatewaySettings.Breaker;
+import dev.iapo.gateway.GatewaySettings.Retry;
+import dev.iapo.ledger.Prices;
+import dev.iapo.llm.Secret;
+import dev.iapo.llm.openai.OpenAiSettings;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/** The section {@code provider}. */
+final class ProviderSection {
+  private static final int MOST_CHOICES = 128;
+  private static final int MOST_IN_FLIGHT = 10_000;
+  private static final int MOST_QUEUED = 10_000_000;
+  private static final int MOST_ATTEMPTS = 20;
+  private static final int LARGEST_WINDOW = 10_000;
+  private static final int SMALLEST_BODY = 64 * 1024;
+  private static final URI NOWHERE_YET = URI.create("http://127.0.0.1:0/v1");
+
+  private static final Pattern VARIABLE = Pattern.compile("[A-Za-z_][A-Za-z0-9_]*");
+  private static final Pattern SURELY_NO_KEY = Pattern.compile("[A-Z_][A-Z0-9_]{0,60}");
+  private static final String NO_KEY_HINT = "; \"\" for a server that wants no key";
+
+  private ProviderSection() {}
+
+  static ProviderSetup read(Node node, Map<String, String> environment) {
+    Kind kind = kind(node);
+    Optional<String> variable =
+        Optional.of(node.get("api-key-variable", Type.text()))
+            .filter(name -> kind == Kind.OPENAI && !name.isEmpty());
+    URI baseUrl = baseUrl(node);
+    Node limits = node.child("limits");
+    Node timeouts = node.child("timeouts");
+    OpenAiSettings api =
+        new OpenAiSettings(
+            kind == Kind.OPENAI ? baseUrl : NOWHERE_YET,
+            variable.flatMap(name -> key(node, name, environment)),
+            timeouts.get("connect", Type.duration("1ms", "10m")),
+            limits.get("in-flight", Type.integer(1, MOST_IN_FLIGHT)),
+            limits.get("max-body", Type.bytes(SMALLEST_BODY)));
+    String name = kind == Kind.OPENAI ? baseUrl.getAuthority() : kind.label();
+    Duration callTimeout = timeouts.get("call", Type.duration("1ms", "1h"));
+    return new ProviderSetup(
+        kind,
+        api,
+        gateway(node, limits, name, callTimeout),
+        prices(node.child("prices")),
+        variable);
+  }
+
+  /** The model's name; a stand-in needs none. */
+  static String model(Node node) {
+    return kind(node) == Kind.SIMULATED
+        ? node.optional("model", Type.name()).orElse(Kind.SIMULATED.label())
+        : node.required("model", Type.name().as("the model's name")).orElse("");
+  }
+
+  private static Kind kind(Node node) {
+    return node.get("kind", Type.oneOf(List.of(Kind.values()), Kind::label));
+  }
+
+  private static GatewaySettings gateway(
+      Node node, Node limits, String name, Duration callTimeout) {
+    return new GatewaySettings(
+        name,
+        node.get("choices-per-call", Type.integer(1, MOST_CHOICES)),
+        limits.get("in-flight", Type.integer(1, MOST_IN_FLIGHT)),
+        limits.get("requests-per-minute", Type.integer(0, Integer.MAX_VALUE)),
+        limits.get("tokens-per-minute", Type.integer(0L, Long.MAX_VALUE)),
+        limits.get("queue", Type.integer(1, MOST_QUEUED)),
+        callTimeout,
+        retry(node.child("retry")),
+        breaker(node.child("breaker")));
+  }
+
+  private static Retry retry(Node node) {
+    Duration initial = node.get("initial-backoff", Type.duration("1ms", "10m"));
+    Duration max = node.get("max-backoff", Type.duration("1ms", "1h"));
+    if (max.compareTo(initial) < 0) {
+      node.problem("max-backoff", "shorter than initial-backoff (expected: at least as long)");
+    }
+    return new Retry(
+        node.get("attempts", Type.integer(1, MOST_ATTEMPTS)),
+        initial,
+        max,
+        node.get("max-retry-after", Type.duration("0ms", "24h")));
+  }
+
+  private static Breaker breaker(Node node) {
+    return new Breaker(
+        node.get("failure-share", Type.positiveShare()),
+        node.get("window", Type.integer(1, LARGEST_WINDOW)),
+        node.get("pause", Type.duration("1ms", "1h")));
+  }
+
+  private static Optional<Prices> prices(Node node) {
+    Type<Double> price =
+        Type.decimal("USD per million tokens, 0..1000000", ProviderSection::isPrice);
+    Optional<Double> input = node.optional("input", price);
+    Optional<Double> cachedInput = node.optional("cached-input", price);
+    Optional<Double> output = node.optional("output", price);
+    boolean any = node.has("input") || node.has("cached-input") || node.has("output");
+    for (String needed : List.of("input", "output")) {
+      if (any && !node.has(needed)) {
+        node.missing(needed, price.expected() + ", as there are other prices");
+      }
+    }
+    if (input.isEmpty() || output.isEmpty()) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        Prices.ofUsdPerMillion(input.get(), cachedInput.orElse(input.get()), output.get()));
+  }
+
+  private static boolean isPrice(double usd) {
+    return usd >= 0 && usd <= 1_000_000;
+  }
+
+  private static URI baseUrl(Node node) {
+    String text = node.get("base-url", Type.name());
+    String expected = " (expected: such as https://api.openai.com/v1)";
+    try {
+      URI uri = new URI(text.endsWith("/") ? text.substring(0, text.length() - 1) : text);
+      boolean http = "http".equals(uri.getScheme()) || "https".equals(uri.getScheme());
+      if (uri.getUserInfo() != null) {
+        node.problem("base-url", "holds a user or password" + expected);
+      } else if (!http || uri.getHost() == null) {
+        node.problem("base-url", text + expected);
+      } else if (uri.getQuery() != null || uri.getFragment() != null) {
+        node.problem("base-url", text + ": holds a query or fragment" + expected);
+      } else if (text.contains("/chat/completions")) {
+        node.problem("base-url", text + " (expected: only what stands before /chat/completions)");
+      } else {
+        return uri;
+      }
+    } catch (URISyntaxException e) {
+      node.problem("base-url", text + expected);
+    }
+    return NOWHERE_YET;
+  }
+
+  /** The key itself; what may be one by mistake is not shown. */
+  private static Optional<Secret> key(Node node, String name, Map<String, String> environment) {
+    String value = environment.getOrDefault(name, "");
+    if (!value.isBlank()) {
+      return Optional.of(new Secret(value.strip()));
+    }
+    String key = "api-key-variable";
+    if (!VARIABLE.matcher(name).matches()) {
+      node.problem(
+          key,
+          "no name of an environment variable (expected: a name such as OPENAI_API_KEY, never the"
+              + " key itself"
+              + NO_KEY_HINT
+              + ")");
+    } else {
+      String shown = SURELY_NO_KEY.matcher(name).matches() ? name : "the named variable";
+      node.problem(
+          key,
+          shown
+              + " is not set (expected: an environment variable that holds the key"
+              + NO_KEY_HINT
+              + ")");
+    }
+    return Optional.empty();
+  }
+}

@@ -1,0 +1,156 @@
+package dev.iapo.config;
+
+import com.typesafe.config.ConfigObject;
+import dev.iapo.config.ProviderSetup.Kind;
+import dev.iapo.domain.DataSet;
+import dev.iapo.domain.Query;
+import dev.iapo.domain.Task;
+import dev.iapo.domain.Task.Goal;
+import dev.iapo.domain.Task.Judging;
+import dev.iapo.domain.Task.Search;
+import dev.iapo.simulate.TaskResponses;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+
+/**
+ * Reads task files.
+ *
+ * <p>A task file is HOCON (so it may be JSON) with the keys of {@code iapo.task} in {@code
+ * reference.conf} at its root; what it does not give is as there. {@code ${NAME}} in it is looked
+ * up in the file and then in the environment.
+ */
+public final class TaskFile {
+  private static final List<String> LIMITS = List.of("completions", "tokens", "usd");
+
+  private final Path file;
+  private final Map<String, String> environment;
+  private final Problems problems;
+  private final Node root;
+
+  private TaskFile(
+      Path file, Map<String, String> environment, Problems problems, List<ConfigObject> layers) {
+    this.file = file;
+    this.environment = environment;
+    this.problems = problems;
+    this.root = Node.root(problems, layers, Hocon.taskDefaults());
+  }
+
+  /**
+   * Reads a task file and the data it names.
+   *
+   * @throws ConfigException with everything that is wrong
+   */
+  public static TaskSetup load(Path file, Map<String, String> environment) {
+    return load(file, environment, Map.of());
+  }
+
+  /**
+   * Reads a task file of which some values are replaced.
+   *
+   * @param overrides values by path, such as {@code budget.usd}: lists and objects in HOCON,
+   *     scalars as in JSON, anything else as it is; {@code null} brings the default back. A limit
+   *     of the budget takes the place of whichever the file gives. Substitutions in the file do not
+   *     see them.
+   * @throws ConfigException with everything that is wrong
+   */
+  public static TaskSetup load(
+      Path file, Map<String, String> environment, Map<String, String> overrides) {
+    Problems problems = new Problems();
+    ConfigObject given = Hocon.file(file, environment, problems);
+    ConfigObject replaced = Hocon.overrides(overrides, problems);
+    if (LIMITS.stream().anyMatch(unit -> overrides.containsKey("budget." + unit))) {
+      for (String unit : LIMITS) {
+        given = given.toConfig().withoutPath("budget." + unit).root();
+      }
+    }
+    return new TaskFile(file, environment, problems, List.of(replaced, given)).read();
+  }
+
+  /**
+   * The provider that stands in for a real one, with the defaults of a task file.
+   *
+   * @param overrides values by path, as in {@link #load(Path, Map, Map)}
+   * @throws ConfigException with everything that is wrong with them
+   */
+  public static ProviderSetup standIn(Map<String, String> overrides) {
+    Problems problems = new Problems();
+    Map<String, String> all = new LinkedHashMap<>(overrides);
+    all.put("provider.kind", Kind.SIMULATED.label());
+    Node root = Node.root(problems, List.of(Hocon.overrides(all, problems)), Hocon.taskDefaults());
+    ProviderSetup provider = ProviderSection.read(root.child("provider"), Map.of());
+    root.reportUnknown();
+    problems.check();
+    return provider;
+  }
+
+  private TaskSetup read() {
+    Path directory = Objects.requireNonNull(file.toAbsolutePath().getParent());
+    Node providerNode = root.child("provider");
+    ProviderSetup provider = ProviderSection.read(providerNode, environment);
+    boolean pricesKnown = provider.prices().isPresent();
+    Judging judging = JudgingSection.read(root, pricesKnown);
+    Goal goal = GoalSection.read(root, judging.scorers());
+    Optional<Search> search = SearchSection.read(root, pricesKnown);
+    Optional<DataSet> data = data(directory, judging);
+    Node sampling = root.child("sampling");
+    SamplingSection.read(sampling);
+    PromptsSection prompts =
+        PromptsSection.read(
+            root,
+            ProviderSection.model(providerNode),
+            sampling,
+            directory,
+            data.map(DataFields::of));
+    Optional<SimulatedSetup> simulated = simulated(provider.kind(), prompts, data);
+    String name = root.optional("name", Type.name()).orElseGet(this::fileName);
+    String description = root.get("description", Type.text());
+    root.reportUnknown();
+    problems.check();
+    Task task =
+        new Task(
+            name,
+            description,
+            prompts.configurations(),
+            data.orElseThrow(),
+            judging,
+            goal,
+            search.orElseThrow());
+    return new TaskSetup(task, provider, simulated, prompts.expectedTokens());
+  }
+
+  private Optional<DataSet> data(Path directory, Judging judging) {
+    boolean needsAnswers =
+        judging.scorers().stream().anyMatch(s -> s.kind().equals(JudgingSection.CORRECT));
+    long seed = SearchSection.seed(root);
+    return DataSection.read(root.child("data"), directory, seed, needsAnswers, problems);
+  }
+
+  /** How the stand-in behaves, checked against the task; empty for a real provider. */
+  private Optional<SimulatedSetup> simulated(
+      Kind kind, PromptsSection prompts, Optional<DataSet> data) {
+    boolean needed = kind == Kind.SIMULATED;
+    SimulatedSetup setup = SimulatedSection.read(root.child("simulated"), prompts.ids(), needed);
+    if (!needed) {
+      return Optional.empty();
+    }
+    boolean complete =
+        prompts.configurations().size() == prompts.ids().size()
+            && setup.habits().keySet().containsAll(prompts.ids());
+    if (complete && data.isPresent()) {
+      List<Query> queries = DataFields.of(data.get()).queries();
+      root.attempt(
+          "simulated", () -> new TaskResponses(prompts.configurations(), queries, setup.habits()));
+    }
+    return Optional.of(setup);
+  }
+
+  private String fileName() {
+    String name = String.valueOf(file.getFileName());
+    int dot = name.lastIndexOf('.');
+    return dot > 0 ? name.substring(0, dot) : name;
+  }
+}

@@ -1,0 +1,42 @@
+package dev.iapo.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import dev.iapo.domain.ChatMessage;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class PromptFileTest {
+  @Test
+  void messages_noHeading_isOneUserMessage() {
+    assertThat(messages("\n# Users\n\n  Answer {{q}}\n#user\n\n"))
+        .containsExactly(new ChatMessage("user", "# Users\n\n  Answer {{q}}\n#user"));
+  }
+
+  @Test
+  void messages_headings_beginMessagesInTheirOrder() {
+    assertThat(
+            messages("\n# system \nBe brief.\r\n\n# user\n\nQ\n\nA?\n# assistant\nIt\n# user\n?"))
+        .containsExactly(
+            new ChatMessage("system", "Be brief."),
+            new ChatMessage("user", "Q\n\nA?"),
+            new ChatMessage("assistant", "It"),
+            new ChatMessage("user", "?"));
+  }
+
+  @Test
+  void messages_textBeforeTheFirstHeading_isRefused() {
+    assertThatIllegalArgumentException().isThrownBy(() -> messages("Hello\n# user\nQ"));
+  }
+
+  @Test
+  void messages_nothingUnderAHeading_isRefused() {
+    assertThatIllegalArgumentException().isThrownBy(() -> messages("# system\n\n# user\nQ"));
+    assertThatIllegalArgumentException().isThrownBy(() -> messages(" \n"));
+  }
+
+  private static List<ChatMessage> messages(String text) {
+    return PromptFile.messages(text.lines().toList());
+  }
+}

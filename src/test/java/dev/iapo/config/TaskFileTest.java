@@ -1,0 +1,334 @@
+package dev.iapo.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.iapo.config.ProviderSetup.Kind;
+import dev.iapo.domain.AnswerSpec;
+import dev.iapo.domain.Budget;
+import dev.iapo.domain.ChatMessage;
+import dev.iapo.domain.Configuration;
+import dev.iapo.domain.Context;
+import dev.iapo.domain.CostRule;
+import dev.iapo.domain.Objective;
+import dev.iapo.domain.Prompt;
+import dev.iapo.domain.Sampling;
+import dev.iapo.domain.ScorerSpec;
+import dev.iapo.domain.Task.Goal;
+import dev.iapo.domain.Task.Judging;
+import dev.iapo.domain.Task.Search;
+import dev.iapo.gateway.GatewaySettings;
+import dev.iapo.ledger.Prices;
+import dev.iapo.llm.Secret;
+import dev.iapo.simulate.Habits;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class TaskFileTest {
+  private static final int NEXT = TaskFolder.NEXT_LINE;
+
+  @TempDir Path temp;
+  private TaskFolder folder;
+
+  @BeforeEach
+  void createFolder() {
+    folder = new TaskFolder(temp);
+  }
+
+  @Test
+  void load_minimalTask_hasAllDefaults() {
+    TaskSetup setup = folder.line(NEXT, "").load();
+
+    Sampling sampling = Sampling.ofMaxTokens(1024);
+    assertThat(setup.task().name()).isEqualTo("task");
+    assertThat(setup.task().description()).isEmpty();
+    assertThat(setup.task().configurations())
+        .containsExactly(
+            new Configuration(
+                "plain",
+                new Prompt("plain", List.of(new ChatMessage("user", "{{question}}"))),
+                "m",
+                sampling),
+            new Configuration(
+                "steps",
+                new Prompt(
+                    "steps",
+                    List.of(
+                        new ChatMessage("system", "Think."),
+                        new ChatMessage("user", "{{question}}"))),
+                "m",
+                sampling));
+    assertThat(setup.task().data().train()).hasSize(3);
+    assertThat(setup.task().data().test()).hasSize(1);
+    assertThat(setup.task().judging())
+        .isEqualTo(
+            new Judging(
+                new AnswerSpec("whole", "", "exact", 0),
+                List.of(new ScorerSpec(new Objective("correct", 0, 1, true), "correct", "")),
+                new CostRule(CostRule.Kind.TOKENS, "")));
+    assertThat(setup.task().goal())
+        .isEqualTo(
+            new Goal(
+                List.of("majority-vote"),
+                "fair",
+                16,
+                List.of(new Context("only", List.of(1.0), 0, 1)),
+                0.01));
+    assertThat(setup.task().search())
+        .isEqualTo(
+            new Search(
+                "psst", "complete", "paired", new Budget(Budget.Unit.COMPLETIONS, 1000, 0.02), 1));
+    assertThat(setup.simulated()).isEmpty();
+    assertThat(setup.expectedTokens()).isEqualTo(Map.of("plain", 512, "steps", 512));
+  }
+
+  @Test
+  void load_minimalTask_hasTheDefaultProvider() {
+    ProviderSetup provider = folder.line(NEXT, "").load().provider();
+
+    assertThat(provider.kind()).isEqualTo(Kind.OPENAI);
+    assertThat(provider.keyVariable()).contains("KEY");
+    assertThat(provider.prices()).isEmpty();
+    assertThat(provider.api().baseUrl()).isEqualTo(URI.create("https://api.openai.com/v1"));
+    assertThat(provider.api().apiKey().map(Secret::reveal)).contains("secret-key");
+    assertThat(provider.api().connectTimeout()).isEqualTo(Duration.ofSeconds(10));
+    assertThat(provider.api().maxConnections()).isEqualTo(64);
+    assertThat(provider.api().maxBodyBytes()).isEqualTo(16 * 1024 * 1024);
+    assertThat(provider.gateway())
+        .isEqualTo(
+            new GatewaySettings(
+                "api.openai.com",
+                128,
+                64,
+                0,
+                0,
+                100_000,
+                Duration.ofSeconds(120),
+                new GatewaySettings.Retry(
+                    5, Duration.ofMillis(500), Duration.ofSeconds(30), Duration.ofSeconds(120)),
+                new GatewaySettings.Breaker(0.8, 50, Duration.ofSeconds(10))));
+  }
+
+  @Test
+  void load_exampleForOpenAi_isComplete() {
+    TaskSetup setup =
+        TaskFile.load(Path.of("conf/provider-openai.conf"), Map.of("OPENAI_API_KEY", "k"));
+
+    assertThat(setup.task().data().train()).hasSize(9);
+    assertThat(setup.task().data().test()).hasSize(3);
+    assertThat(setup.task().configurations())
+        .extracting("id")
+        .containsExactly("plain", "explain", "steps");
+    assertThat(setup.task().judging().cost().kind()).isEqualTo(CostRule.Kind.MILLI_USD);
+    assertThat(setup.task().search().budget())
+        .isEqualTo(new Budget(Budget.Unit.USD, 500_000_000_000L, 0.02));
+    assertThat(setup.provider().prices()).contains(new Prices(150_000, 75_000, 600_000));
+    assertThat(setup.expectedTokens()).isEqualTo(Map.of("plain", 5, "explain", 150, "steps", 150));
+  }
+
+  @Test
+  void load_exampleForOpenAi_takesTheBaseUrlFromTheEnvironment() {
+    TaskSetup setup =
+        TaskFile.load(
+            Path.of("conf/provider-openai.conf"),
+            Map.of("OPENAI_API_KEY", "k", "OPENAI_BASE_URL", "http://localhost:8000/v1/"));
+
+    assertThat(setup.provider().api().baseUrl()).isEqualTo(URI.create("http://localhost:8000/v1"));
+    assertThat(setup.provider().gateway().provider()).isEqualTo("localhost:8000");
+  }
+
+  @Test
+  void load_json_isRead() {
+    folder.with(
+        "task.conf",
+        """
+        {"provider": {"model": "m", "api-key-variable": ""}, "name": "of JSON",
+         "data": {"file": "questions.jsonl", "answer": "answer"},
+         "prompts": [{"id": "p", "messages": [{"role": "user", "content": "{{question}}"}]}],
+         "contexts": [{"id": "c", "weights": {"correct": 1}}],
+         "budget": {"tokens": 5000}}
+        """);
+
+    TaskSetup setup = folder.load();
+
+    assertThat(setup.task().name()).isEqualTo("of JSON");
+    assertThat(setup.provider().api().apiKey()).isEmpty();
+    assertThat(setup.provider().keyVariable()).isEmpty();
+  }
+
+  @Test
+  void load_simulated_needsNoModelAndNoKey() {
+    folder.line(
+        1,
+        """
+        provider { kind = simulated, prices { input = 1, output = 2 } }, simulated { latency = 5ms,\
+         prompts { plain { skill = 0.5, steadiness = 0 }, steps { skill = 1, steadiness = 0.2,\
+         distraction = 0, unparsable = 0.1, style = boxed, words = 9 } } }\
+        """);
+
+    TaskSetup setup = folder.load();
+
+    assertThat(setup.task().configurations().get(0).model()).isEqualTo("simulated");
+    assertThat(setup.provider().api().apiKey()).isEmpty();
+    assertThat(setup.provider().prices()).contains(new Prices(1_000_000, 1_000_000, 2_000_000));
+    assertThat(setup.simulated())
+        .contains(
+            new SimulatedSetup(
+                Duration.ofMillis(5),
+                128,
+                Map.of(
+                    "plain",
+                    new Habits(0.5, 0, 0.5, 0, Habits.Style.SENTENCE, 20),
+                    "steps",
+                    new Habits(1, 0.2, 0, 0.1, Habits.Style.BOXED, 9))));
+  }
+
+  @Test
+  void standIn_hasTheDefaultsApartFromOverrides() {
+    ProviderSetup provider = TaskFile.standIn(Map.of("provider.limits.in-flight", "3"));
+
+    assertThat(provider.kind()).isEqualTo(Kind.SIMULATED);
+    assertThat(provider.api().apiKey()).isEmpty();
+    assertThat(provider.gateway().inFlight()).isEqualTo(3);
+    assertThat(provider.gateway().choicesPerCall()).isEqualTo(128);
+  }
+
+  @Test
+  void at_anotherAddress_keepsTheRest() {
+    ProviderSetup provider = folder.line(NEXT, "").load().provider();
+    URI there = URI.create("http://127.0.0.1:4711/v1");
+
+    ProviderSetup moved = provider.at(there);
+
+    assertThat(moved.api().baseUrl()).isEqualTo(there);
+    assertThat(moved.api().apiKey()).isEqualTo(provider.api().apiKey());
+    assertThat(moved.gateway()).isEqualTo(provider.gateway());
+  }
+
+  @Test
+  void load_overrides_replaceTheFile() {
+    folder.line(NEXT, "seed = 5, sampling { temperature = 0.5, max-tokens = 10 }");
+
+    TaskSetup setup =
+        TaskFile.load(
+            folder.file(),
+            TaskFolder.ENVIRONMENT,
+            Map.of(
+                "budget.tokens", "9000",
+                "seed", "7",
+                "sampling.temperature", "null",
+                "strategies", "[best-of-n]",
+                "provider.base-url", "http://localhost:1/v1"));
+
+    assertThat(setup.task().search().seed()).isEqualTo(7);
+    assertThat(setup.task().search().budget())
+        .isEqualTo(new Budget(Budget.Unit.TOKENS, 9000, 0.02));
+    assertThat(setup.task().goal().strategies()).containsExactly("best-of-n");
+    assertThat(setup.provider().api().baseUrl()).hasPort(1);
+    Sampling sampling = setup.task().configurations().get(0).sampling();
+    assertThat(sampling.temperature()).isEmpty();
+    assertThat(sampling.maxTokens()).isEqualTo(10);
+  }
+
+  @Test
+  void load_promptSampling_variesTheTasks() {
+    folder
+        .line(
+            4,
+            "  { id = plain, messages = [{ role = user, content = \"file:plain.txt\" }],"
+                + " sampling { top-p = 0.9, max-tokens = 50, extra { top_k = 5 } } }")
+        .with("plain.txt", "\n\nSay: {{question}}\n  And stop.\n\n");
+    folder.with(
+        "task.conf",
+        folder.text()
+            + "sampling { temperature = 0.3, response-format = json_object, extra { min_p = 0.1, stop"
+            + " = [a, b] }, expected-tokens = 100 }\n");
+
+    TaskSetup setup = folder.load();
+
+    Configuration plain = setup.task().configurations().get(0);
+    assertThat(plain.prompt().messages().get(0).content())
+        .isEqualTo("Say: {{question}}\n  And stop.");
+    assertThat(plain.sampling())
+        .isEqualTo(
+            new Sampling(
+                OptionalDouble.of(0.3),
+                OptionalDouble.of(0.9),
+                50,
+                "max_tokens",
+                Optional.of("json_object"),
+                Map.of("min_p", 0.1, "stop", List.of("a", "b"), "top_k", 5)));
+    assertThat(setup.task().configurations().get(1).sampling().topP()).isEmpty();
+    assertThat(setup.expectedTokens()).isEqualTo(Map.of("plain", 50, "steps", 100));
+  }
+
+  @Test
+  void load_contextGrid_isTheCartesianProduct() {
+    folder.line(7, "context-grid { correct = [0.2, 1], cost = [-0.5, 0, -1.0] }");
+
+    List<Context> contexts = folder.load().task().goal().contexts();
+
+    assertThat(contexts)
+        .extracting(Context::id)
+        .containsExactly(
+            "correct=0.2,cost=-0.5",
+            "correct=0.2,cost=0",
+            "correct=0.2,cost=-1",
+            "correct=1,cost=-0.5",
+            "correct=1,cost=0",
+            "correct=1,cost=-1");
+    assertThat(contexts.get(0))
+        .isEqualTo(new Context("correct=0.2,cost=-0.5", List.of(0.2), -0.5, 1 / 6.0));
+  }
+
+  @Test
+  void load_severalObjectives_weighZeroWhereNotGiven() {
+    folder.line(
+        7,
+        """
+        strategies = [best-of-n]
+        objectives = [{ name = correct, scorer = correct }, { name = style, scorer = json,\
+         argument = "$.style", min = 1, max = 5 }]
+        contexts = [{ id = a, weights { style = 2, cost = -1 }, probability = 0.25 }\
+        , { id = b, weights { correct = 1 }, probability = 0.75 }]
+        """);
+
+    TaskSetup setup = folder.load();
+
+    assertThat(setup.task().goal().contexts())
+        .containsExactly(
+            new Context("a", List.of(0.0, 2.0), -1, 0.25),
+            new Context("b", List.of(1.0, 0.0), 0, 0.75));
+    assertThat(setup.task().judging().objectives().get(1))
+        .isEqualTo(new Objective("style", 1, 5, false));
+  }
+
+  @Test
+  void load_testFile_isNotSplit() {
+    folder
+        .line(2, "data { file = questions.jsonl, answer = answer, test-file = more.jsonl }")
+        .with("more.jsonl", "{\"question\": \"1 + 1?\", \"answer\": \"2\"}\n");
+
+    TaskSetup setup = folder.load();
+
+    assertThat(setup.task().data().train()).hasSize(4);
+    assertThat(setup.task().data().test()).hasSize(1);
+  }
+
+  @Test
+  void load_substitutions_areLookedUpInFileAndEnvironment() {
+    folder.line(NEXT, "name = \"of \"${description}${KEY}\ndescription = key\nseed = ${?SEED}");
+
+    TaskSetup setup = TaskFile.load(folder.file(), Map.of("KEY", "k", "SEED", "12"));
+
+    assertThat(setup.task().name()).isEqualTo("of keyk");
+    assertThat(setup.task().search().seed()).isEqualTo(12);
+  }
+}
