@@ -34,6 +34,11 @@ public record CallRecord(
     }
   }
 
+  /** Whether there was such a call; if not, it stands for completions that were refused. */
+  public boolean paid() {
+    return completionSpend.completions() > 0;
+  }
+
   public double costPerCompletion() {
     return completionCost / completions.size();
   }

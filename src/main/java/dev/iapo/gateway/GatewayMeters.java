@@ -5,7 +5,6 @@ import dev.iapo.domain.Spend;
 import dev.iapo.llm.LlmFailure;
 import dev.iapo.llm.LlmReply;
 import dev.iapo.llm.LlmResult;
-import io.github.resilience4j.circuitbreaker.CircuitBreaker;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerRegistry;
 import io.github.resilience4j.micrometer.tagged.TaggedCircuitBreakerMetrics;
 import io.micrometer.core.instrument.Counter;
@@ -27,7 +26,7 @@ final class GatewayMeters {
   private final Counter retries;
   private final Counter cost;
 
-  GatewayMeters(MeterRegistry registry, String provider, CircuitBreaker breaker) {
+  GatewayMeters(MeterRegistry registry, String provider, CircuitBreakerRegistry breakers) {
     this.registry = registry;
     this.tags = Tags.of("gen_ai.operation.name", "chat", "gen_ai.provider.name", provider);
     Tags own = Tags.of("provider", provider);
@@ -35,8 +34,6 @@ final class GatewayMeters {
     this.queued = registry.gauge("iapo.llm.queue", own, new AtomicInteger());
     this.retries = registry.counter("iapo.llm.retries", own);
     this.cost = registry.counter("iapo.llm.cost.usd", own);
-    CircuitBreakerRegistry breakers = CircuitBreakerRegistry.ofDefaults();
-    breakers.replace(provider, breaker);
     TaggedCircuitBreakerMetrics.ofCircuitBreakerRegistry(breakers).bindTo(registry);
   }
 

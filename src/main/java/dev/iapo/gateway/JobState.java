@@ -80,9 +80,27 @@ final class JobState {
     call.attempts++;
   }
 
-  void succeeded(Call call, JobResult.PaidCall result) {
+  void succeeded(JobResult.PaidCall result) {
     paid.add(result);
     openCalls--;
+  }
+
+  /**
+   * Keeps of a call's maximum what the choices that it did not bring need, as far as it was not
+   * charged: another pull must not take it.
+   *
+   * @return the rest, to be settled
+   */
+  Spend keepForMissing(Call call, int brought, Spend charged) {
+    Spend maximum = call.maximum.total();
+    if (brought == call.choices || failed()) {
+      return maximum;
+    }
+    Spend wanted = job.maximum(tariff, call.choices - brought).completions();
+    Spend uncharged = charged.missingFor(maximum);
+    Spend kept = wanted.minus(uncharged.missingFor(wanted)); // the lesser of both
+    covered = covered.plus(kept);
+    return maximum.minus(kept);
   }
 
   /** An attempt failed: what was set aside comes back, or is lost if it may have been billed. */
@@ -98,7 +116,17 @@ final class JobState {
   /** A call is given up. */
   void gaveUp(LlmFailure why) {
     openCalls--;
-    failure = why;
+    stop(why);
+  }
+
+  /**
+   * Nothing more is to be sent of the job; what a provider said outweighs what followed from it.
+   */
+  void stop(LlmFailure why) {
+    if (failure == null
+        || (failure.kind() == LlmFailure.Kind.NOT_SENT && why.kind() != LlmFailure.Kind.NOT_SENT)) {
+      failure = why;
+    }
   }
 
   boolean failed() {

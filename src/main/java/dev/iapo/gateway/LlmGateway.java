@@ -17,6 +17,7 @@ import dev.iapo.llm.LlmReply;
 import dev.iapo.llm.LlmResult;
 import io.github.resilience4j.circuitbreaker.CircuitBreaker;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig;
+import io.github.resilience4j.circuitbreaker.CircuitBreakerRegistry;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -26,6 +27,8 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.SplittableRandom;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -46,7 +49,10 @@ public final class LlmGateway extends AbstractBehavior<LlmGateway.Command> {
   /** Asks for the gateway's state. */
   public record GetStatus(ActorRef<Status> replyTo) implements Command {}
 
-  /** Gives up what a run has not sent yet; its jobs are answered as failed. */
+  /**
+   * Gives up what a run has not sent yet; its jobs are answered as failed, those with calls under
+   * way when these have ended.
+   */
   public record Abandon(String run) implements Command {}
 
   private record CallEnded(Call call, LlmResult result) implements Command {}
@@ -74,6 +80,7 @@ public final class LlmGateway extends AbstractBehavior<LlmGateway.Command> {
   private final ActorRef<Ledger.Command> ledger;
   private final TimerScheduler<Command> timers;
   private final FairQueue queue = new FairQueue();
+  private final Set<JobState> jobs = new LinkedHashSet<>(); // not answered
   private final Deque<Extension> extensions = new ArrayDeque<>();
   private final Set<Call> delayed = new LinkedHashSet<>(); // waiting to be tried again
   private final ActorRef<Ledger.Reservation> extensionDecided;
@@ -106,10 +113,11 @@ public final class LlmGateway extends AbstractBehavior<LlmGateway.Command> {
     this.requests = new Pacer(settings.requestsPerMinute());
     this.tokens = new Pacer(settings.tokensPerMinute());
     this.retries = new RetryPolicy(settings.retry());
-    this.breaker = breaker(settings);
+    CircuitBreakerRegistry breakers = CircuitBreakerRegistry.ofDefaults();
+    this.breaker = breakers.circuitBreaker(settings.provider(), breaker(settings.breaker()));
     this.choicesPerCall = settings.choicesPerCall();
     this.window = new Window(settings.inFlight());
-    this.meters = new GatewayMeters(registry, settings.provider(), breaker);
+    this.meters = new GatewayMeters(registry, settings.provider(), breakers);
     this.extensionDecided =
         context.messageAdapter(
             Ledger.Reservation.class,
@@ -129,15 +137,13 @@ public final class LlmGateway extends AbstractBehavior<LlmGateway.Command> {
                     new LlmGateway(context, timers, settings, client, tariff, ledger, registry)));
   }
 
-  private static CircuitBreaker breaker(GatewaySettings settings) {
-    return CircuitBreaker.of(
-        settings.provider(),
-        CircuitBreakerConfig.custom()
-            .failureRateThreshold((float) (100 * settings.breaker().failureShare()))
-            .slidingWindowSize(settings.breaker().window())
-            .minimumNumberOfCalls(settings.breaker().window())
-            .waitDurationInOpenState(settings.breaker().pause())
-            .build());
+  private static CircuitBreakerConfig breaker(GatewaySettings.Breaker settings) {
+    return CircuitBreakerConfig.custom()
+        .failureRateThreshold((float) (100 * settings.failureShare()))
+        .slidingWindowSize(settings.window())
+        .minimumNumberOfCalls(settings.window())
+        .waitDurationInOpenState(settings.pause())
+        .build();
   }
 
   @Override
@@ -156,6 +162,7 @@ public final class LlmGateway extends AbstractBehavior<LlmGateway.Command> {
   private Behavior<Command> onComplete(Complete complete) {
     JobState state =
         new JobState(complete.job(), complete.replyTo(), tariff, settings.choicesPerCall());
+    jobs.add(state);
     if (queue.size() >= settings.queueLimit()) {
       state.split(0, 1, 1);
       giveUp(state, refusal("the queue of provider " + settings.provider() + " is full"));
@@ -173,6 +180,12 @@ public final class LlmGateway extends AbstractBehavior<LlmGateway.Command> {
   }
 
   private Behavior<Command> onAbandon(Abandon abandon) {
+    LlmFailure stopped = refusal("the run was stopped");
+    for (JobState job : jobs) {
+      if (job.job.run().equals(abandon.run())) {
+        job.stop(stopped); // also those whose calls are all under way: no retry, no topping up
+      }
+    }
     List<Call> waiting = new ArrayList<>(queue.removeAll(abandon.run()));
     for (Call call : delayed) {
       if (call.job.job.run().equals(abandon.run())) {
@@ -182,9 +195,9 @@ public final class LlmGateway extends AbstractBehavior<LlmGateway.Command> {
     for (Call call : waiting) {
       timers.cancel(call);
       delayed.remove(call);
-      giveUp(call.job, refusal("the run was stopped"));
+      giveUp(call.job, stopped);
     }
-    return this;
+    return pump();
   }
 
   /** Sends what may be sent now, and wakes up when more may be. */
@@ -233,13 +246,21 @@ public final class LlmGateway extends AbstractBehavior<LlmGateway.Command> {
     tokens.take(now, call.maximum.total().tokens());
     getContext()
         .pipeToSelf(
-            client.complete(call.request(settings.callTimeout())),
+            ask(call),
             (result, bug) ->
                 new CallEnded(
                     call,
                     result != null
                         ? result
                         : LlmFailure.of(LlmFailure.Kind.UNCERTAIN, "client failed: " + bug)));
+  }
+
+  private CompletionStage<LlmResult> ask(Call call) {
+    try {
+      return client.complete(call.request(settings.callTimeout()));
+    } catch (RuntimeException bug) { // one call of one run must not end all
+      return CompletableFuture.failedStage(bug);
+    }
   }
 
   private Behavior<Command> onCallEnded(CallEnded ended) {
@@ -261,15 +282,19 @@ public final class LlmGateway extends AbstractBehavior<LlmGateway.Command> {
     window.succeeded();
     int brought = Math.min(reply.completions().size(), call.choices);
     Tariff.Parts charge =
-        reply.usage().map(usage -> tariff.actual(usage, brought)).orElse(call.maximum);
-    settle(call, charge.total());
+        reply
+            .usage()
+            .map(usage -> tariff.actual(usage, brought))
+            .orElseGet(() -> call.job.job.maximum(tariff, brought));
+    settle(call, call.job.keepForMissing(call, brought, charge.total()), charge.total());
     LlmReply used = new LlmReply(reply.completions().subList(0, brought), reply.usage());
-    call.job.succeeded(call, new JobResult.PaidCall(call.offset, used, charge));
-    meters.charged(charge.total());
+    call.job.succeeded(new JobResult.PaidCall(call.offset, used, charge));
     if (brought < call.choices) {
       // The provider gives fewer choices than asked for: remember, and ask for the rest.
       choicesPerCall = Math.min(choicesPerCall, brought);
-      queue.addAll(call.job.split(call.offset + brought, call.choices - brought, choicesPerCall));
+      if (!call.job.failed()) {
+        queue.addAll(call.job.split(call.offset + brought, call.choices - brought, choicesPerCall));
+      }
     }
     endIfDone(call.job);
   }
@@ -282,23 +307,24 @@ public final class LlmGateway extends AbstractBehavior<LlmGateway.Command> {
       breaker.onSuccess(nanos, TimeUnit.NANOSECONDS);
     }
     answered |= failure.kind() != LlmFailure.Kind.UNREACHABLE;
-    Spend lost = failure.kind().maybeBilled() ? call.maximum.total() : Spend.NOTHING;
     if (failure.kind().maybeBilled()) {
-      settle(call, lost);
-      meters.charged(lost);
+      settle(call, call.maximum.total(), call.maximum.total());
     } else {
       tokens.refund(call.maximum.total().tokens());
     }
     call.job.attemptFailed(call, failure);
-    if (!retries.again(failure, call.attempts, answered)) {
+    Duration delay = retries.delay(failure, call.attempts, jitter);
+    boolean limited = failure.kind() == LlmFailure.Kind.RATE_LIMITED;
+    if (limited) {
+      window.limited();
+      pausedUntilNanos = Math.max(pausedUntilNanos, System.nanoTime() + delay.toNanos());
+    }
+    if (call.job.failed() || !retries.again(failure, call.attempts, answered)) {
       giveUp(call.job, failure);
       return;
     }
     meters.retried();
-    Duration delay = retries.delay(failure, call.attempts, jitter);
-    if (failure.kind() == LlmFailure.Kind.RATE_LIMITED) {
-      window.limited();
-      pausedUntilNanos = Math.max(pausedUntilNanos, System.nanoTime() + delay.toNanos());
+    if (limited) {
       queue.addFirst(call);
     } else {
       delayed.add(call);
@@ -306,10 +332,10 @@ public final class LlmGateway extends AbstractBehavior<LlmGateway.Command> {
     }
   }
 
-  private void settle(Call call, Spend actual) {
+  private void settle(Call call, Spend part, Spend actual) {
     tokens.refund(call.maximum.total().tokens() - actual.tokens());
-    ledger.tell(
-        new Ledger.Settle(call.job.job.run(), call.job.job.id(), call.maximum.total(), actual));
+    meters.charged(actual);
+    ledger.tell(new Ledger.Settle(call.job.job.run(), call.job.job.id(), part, actual));
   }
 
   private Behavior<Command> onRetryDue(RetryDue due) {
@@ -330,6 +356,8 @@ public final class LlmGateway extends AbstractBehavior<LlmGateway.Command> {
     JobState job = extension.call().job;
     if (decided.granted()) {
       job.extended(extension.more());
+    }
+    if (decided.granted() && !job.failed()) {
       queue.addFirst(extension.call());
     } else {
       giveUp(job, refusal("the budget does not cover another call"));
@@ -348,6 +376,7 @@ public final class LlmGateway extends AbstractBehavior<LlmGateway.Command> {
 
   private void endIfDone(JobState job) {
     if (job.ended()) {
+      jobs.remove(job);
       ledger.tell(new Ledger.Close(job.job.run(), job.job.id()));
       job.replyTo.tell(job.result());
     }

@@ -30,10 +30,13 @@ final class RetryPolicy {
     return failure.kind().retryable() && attempts < bound;
   }
 
-  /** How long to wait: what the provider asks for, within bounds, or exponential equal jitter. */
+  /**
+   * How long to wait: what the provider asks for, within bounds, or exponential equal jitter. A
+   * provider that asks for no wait, or names a date gone by, is as one that names none.
+   */
   Duration delay(LlmFailure failure, int attempts, RandomGenerator random) {
-    if (failure.retryAfter().isPresent()) {
-      Duration asked = failure.retryAfter().get();
+    Duration asked = failure.retryAfter().orElse(Duration.ZERO);
+    if (asked.compareTo(Duration.ZERO) > 0) {
       return asked.compareTo(settings.maxRetryAfter()) > 0 ? settings.maxRetryAfter() : asked;
     }
     double full =

@@ -154,7 +154,9 @@ public final class PolicyCodec {
     sampling
         .responseFormat()
         .ifPresent(f -> parameters.putObject("response_format").put("type", f));
-    sampling.extra().forEach((k, value) -> parameters.set(k, Json.MAPPER.valueToTree(value)));
+    Json.sorted(sampling.extra())
+        .properties()
+        .forEach(field -> parameters.set(field.getKey(), field.getValue()));
   }
 
   private static void answer(ObjectNode node, AnswerSpec answer) {

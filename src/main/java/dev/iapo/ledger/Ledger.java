@@ -8,12 +8,14 @@ import akka.actor.typed.javadsl.Behaviors;
 import akka.actor.typed.javadsl.Receive;
 import dev.iapo.domain.Budget;
 import dev.iapo.domain.Spend;
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
-import io.micrometer.core.instrument.Tags;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -48,7 +50,7 @@ public final class Ledger extends AbstractBehavior<Ledger.Command> {
   /** Asks for a run's balance. */
   public record GetBalance(String run, ActorRef<Balance> replyTo) implements Command {}
 
-  /** Forgets a run that has ended. */
+  /** Forgets a run that has ended; what still waits is refused, and its meters go. */
   public record CloseAccount(String run) implements Command {}
 
   /** The answer to {@link Reserve} and {@link Extend}. */
@@ -63,7 +65,7 @@ public final class Ledger extends AbstractBehavior<Ledger.Command> {
 
   public record Balance(Spend spent, Spend reserved) {}
 
-  private record Entry(Account account, Deque<Reserve> waiting) {}
+  private record Entry(Account account, Deque<Reserve> waiting, List<Gauge> gauges) {}
 
   private final MeterRegistry meters;
   private final Map<String, Entry> entries = new HashMap<>();
@@ -91,17 +93,23 @@ public final class Ledger extends AbstractBehavior<Ledger.Command> {
   }
 
   private Behavior<Command> onOpenAccount(OpenAccount open) {
-    Account account = new Account(open.budget());
-    if (entries.putIfAbsent(open.run(), new Entry(account, new ArrayDeque<>())) != null) {
+    if (entries.containsKey(open.run())) {
       throw new IllegalStateException("run " + open.run() + ": its account is open already");
     }
-    Tags tags = Tags.of("run", open.run(), "unit", open.budget().unit().label());
-    Budget.Unit unit = open.budget().unit();
-    meters.gauge(
-        "iapo.budget.spent", tags, account, a -> open.budget().display(a.spent().in(unit)));
-    meters.gauge(
-        "iapo.budget.reserved", tags, account, a -> open.budget().display(a.reserved().in(unit)));
+    Account account = new Account(open.budget());
+    List<Gauge> gauges =
+        List.of(
+            gauge("iapo.budget.spent", open, () -> account.spent()),
+            gauge("iapo.budget.reserved", open, () -> account.reserved()));
+    entries.put(open.run(), new Entry(account, new ArrayDeque<>(), gauges));
     return this;
+  }
+
+  private Gauge gauge(String name, OpenAccount open, Supplier<Spend> amount) {
+    Budget budget = open.budget();
+    return Gauge.builder(name, () -> budget.display(amount.get().in(budget.unit())))
+        .tags("run", open.run(), "unit", budget.unit().label())
+        .register(meters);
   }
 
   private Behavior<Command> onReserve(Reserve reserve) {
@@ -155,7 +163,11 @@ public final class Ledger extends AbstractBehavior<Ledger.Command> {
   }
 
   private Behavior<Command> onCloseAccount(CloseAccount close) {
-    entries.remove(close.run());
+    Entry entry = entries.remove(close.run());
+    if (entry != null) {
+      entry.waiting().forEach(reserve -> reserve.replyTo().tell(new Refused(reserve.id())));
+      entry.gauges().forEach(meters::remove);
+    }
     return this;
   }
 

@@ -26,11 +26,18 @@ public record Prices(long input, long cachedInput, long output) {
 
   /** What the prompt of a call costs, in pico-USD. */
   public long ofInput(long tokens, long cachedTokens) {
-    return (tokens - cachedTokens) * input + cachedTokens * cachedInput;
+    return Math.addExact(
+        Math.multiplyExact(tokens - cachedTokens, input),
+        Math.multiplyExact(cachedTokens, cachedInput));
+  }
+
+  /** The most that the prompt of a call costs, whatever was cached, in pico-USD. */
+  long ofInputAtMost(long tokens) {
+    return Math.multiplyExact(tokens, Math.max(input, cachedInput));
   }
 
   /** What output tokens cost, in pico-USD. */
   public long ofOutput(long tokens) {
-    return tokens * output;
+    return Math.multiplyExact(tokens, output);
   }
 }

@@ -34,17 +34,23 @@ public record Tariff(Optional<Prices> prices) {
    */
   public Parts maximum(List<ChatMessage> messages, int choices, int maxTokens) {
     long input = promptBound(messages);
-    return parts(input, 0, (long) choices * maxTokens, choices);
+    return parts(
+        input,
+        prices.map(p -> p.ofInputAtMost(input)).orElse(0L),
+        (long) choices * maxTokens,
+        choices);
   }
 
   /** What a call that brought completions is charged. */
   public Parts actual(Usage usage, int completions) {
-    return parts(usage.inputTokens(), usage.cachedInputTokens(), usage.outputTokens(), completions);
+    long input =
+        prices.map(p -> p.ofInput(usage.inputTokens(), usage.cachedInputTokens())).orElse(0L);
+    return parts(usage.inputTokens(), input, usage.outputTokens(), completions);
   }
 
-  private Parts parts(long input, long cached, long output, int completions) {
+  private Parts parts(long input, long inputPicoUsd, long output, int completions) {
     return new Parts(
-        new Spend(0, input, prices.map(p -> p.ofInput(input, cached)).orElse(0L)),
+        new Spend(0, input, inputPicoUsd),
         new Spend(completions, output, prices.map(p -> p.ofOutput(output)).orElse(0L)));
   }
 

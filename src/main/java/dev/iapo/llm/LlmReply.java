@@ -13,6 +13,9 @@ import java.util.Optional;
 public record LlmReply(List<Completion> completions, Optional<Usage> usage) implements LlmResult {
   public LlmReply {
     completions = List.copyOf(completions);
+    if (completions.isEmpty()) {
+      throw new IllegalArgumentException("reply: no completions (expected: at least 1)");
+    }
   }
 
   /** One choice; a null content is an empty text. */

@@ -47,6 +47,9 @@ public final class ArmActor extends AbstractBehavior<ArmActor.Command> {
    */
   public record Draw(int index, Pull pull, Job job) implements Command {}
 
+  /** Gives up what has not been sent of the draws so far. */
+  public record Abandon() implements Command {}
+
   private record JobEnded(JobResult result) implements Command {}
 
   /** What the arm reports. */
@@ -99,6 +102,7 @@ public final class ArmActor extends AbstractBehavior<ArmActor.Command> {
   public Receive<Command> createReceive() {
     return newReceiveBuilder()
         .onMessage(Draw.class, this::onDraw)
+        .onMessage(Abandon.class, this::onAbandon)
         .onMessage(JobEnded.class, this::onJobEnded)
         .build();
   }
@@ -123,12 +127,23 @@ public final class ArmActor extends AbstractBehavior<ArmActor.Command> {
   }
 
   private static String callId(Configuration configuration, Query query, int replicate) {
-    return configuration.id() + "/" + query.id() + "/" + replicate;
+    return part(configuration.id()) + "/" + part(query.id()) + "/" + replicate;
+  }
+
+  /** Ids may have slashes; call ids have to differ all the same. */
+  private static String part(String id) {
+    return id.replace("%", "%25").replace("/", "%2F");
   }
 
   private Behavior<Command> onDraw(Draw draw) {
     pending.put(draw.job().id(), draw);
     gateway.tell(new LlmGateway.Complete(draw.job(), jobEnded));
+    return this;
+  }
+
+  /** The gateway is told by the arm, so that it hears of it after the arm's jobs. */
+  private Behavior<Command> onAbandon(Abandon abandon) {
+    gateway.tell(new LlmGateway.Abandon(work.settings().run()));
     return this;
   }
 
@@ -142,13 +157,23 @@ public final class ArmActor extends AbstractBehavior<ArmActor.Command> {
     Optional<String> unusable =
         result.calls().stream().flatMap(call -> costing.problem(call).stream()).findFirst();
     if (unusable.isPresent()) {
-      PullRecord nothing = record(draw.pull(), result, List.of());
+      PullRecord nothing = unusable(draw.pull(), result, unusable.get());
       supervisor.tell(new Unusable(draw.index(), nothing, unusable.get()));
     } else {
       PullRecord record = record(draw.pull(), result, score(draw.pull(), result));
       supervisor.tell(new PullObserved(draw.index(), record, result.failure()));
     }
     return this;
+  }
+
+  /** Nothing is used of such answers, and all of it was charged. */
+  private static PullRecord unusable(Pull pull, JobResult result, String why) {
+    Spend wasted =
+        result.calls().stream()
+            .map(call -> call.charge().total())
+            .reduce(result.wasted(), Spend::plus);
+    int failedCalls = result.failedCalls() + result.calls().size();
+    return new PullRecord(pull, List.of(), wasted, failedCalls, Optional.of(why));
   }
 
   private static PullRecord record(Pull pull, JobResult result, List<CallRecord> calls) {
@@ -187,7 +212,7 @@ public final class ArmActor extends AbstractBehavior<ArmActor.Command> {
     int drawn = calls.stream().mapToInt(call -> call.completions().size()).sum();
     Sample sample = work.scorer().score("", REJECTED, query);
     return new CallRecord(
-        callId(work.configuration(), query, pull.replicate() + drawn),
+        callId(work.configuration(), query, pull.replicate()) + "/" + REJECTED,
         0,
         0,
         0,

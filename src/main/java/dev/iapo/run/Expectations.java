@@ -66,7 +66,7 @@ public record Expectations(List<PerCall> configurations) {
               .maximum(
                   configuration.prompt().render(query), 1, configuration.sampling().maxTokens())
               .total();
-      maximum = call.tokens() > maximum.tokens() ? call : maximum;
+      maximum = most(maximum, call);
     }
     return maximum;
   }
@@ -90,8 +90,11 @@ public record Expectations(List<PerCall> configurations) {
 
   /** The most a single completion of any configuration can be charged, its own prompt included. */
   public Spend maximum() {
-    return configurations.stream()
-        .map(PerCall::maximum)
-        .reduce(Spend.NOTHING, (a, b) -> a.tokens() >= b.tokens() ? a : b);
+    return configurations.stream().map(PerCall::maximum).reduce(Spend.NOTHING, Expectations::most);
+  }
+
+  /** The greater of each part: the call of most tokens need not be that of most USD. */
+  private static Spend most(Spend a, Spend b) {
+    return a.plus(a.missingFor(b));
   }
 }

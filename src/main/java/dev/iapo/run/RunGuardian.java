@@ -21,6 +21,7 @@ public final class RunGuardian {
   /**
    * A run that starts at once.
    *
+   * @param run with as many choices per call as the gateway
    * @param client is used, and not closed
    * @param observer is told of the run until {@link RunEvent.Ended}
    */
@@ -30,6 +31,11 @@ public final class RunGuardian {
       LlmClient client,
       MeterRegistry meters,
       ActorRef<RunEvent> observer) {
+    if (run.choicesPerCall() != gateway.choicesPerCall()) {
+      throw new IllegalArgumentException(
+          "choices per call: %d of the run, %d of the gateway (expected: equal)"
+              .formatted(run.choicesPerCall(), gateway.choicesPerCall()));
+    }
     return Behaviors.setup(
         context -> {
           ActorRef<Ledger.Command> ledger =

@@ -2,17 +2,18 @@ package dev.iapo.run;
 
 import dev.iapo.domain.PullRecord;
 import dev.iapo.llm.LlmFailure;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.Optional;
 
 /** Tells failures that end a run from those that leave a gap. */
 final class RunHealth {
-  /** So many pulls have to end before their share of failures is judged. */
-  private static final int MIN_PULLS = 20;
+  /** Of so many pulls, the last ones, more than half have to fail to end the run. */
+  private static final int WINDOW = 20;
 
   private final boolean[] succeeded; // by configuration
+  private final Deque<Boolean> lastFailed = new ArrayDeque<>();
   private boolean anySucceeded;
-  private int ended;
-  private int failed;
 
   RunHealth(int configurations) {
     this.succeeded = new boolean[configurations];
@@ -20,19 +21,19 @@ final class RunHealth {
 
   /** Takes in how a pull ended; why the run has to end, if it has to. */
   Optional<String> observe(PullRecord record, Optional<LlmFailure> failure) {
-    ended++;
     if (failure.isEmpty()) {
       succeeded[record.pull().configuration()] = true;
       anySucceeded = true;
+      ended(false);
       return Optional.empty();
     }
-    failed += failure.get().kind() == LlmFailure.Kind.NOT_SENT ? 0 : 1;
     boolean fatal =
         switch (failure.get().kind()) {
           case UNAUTHORIZED, QUOTA_EXHAUSTED -> true;
           case REJECTED -> !succeeded[record.pull().configuration()];
-          case UNREACHABLE -> !anySucceeded;
-          default -> ended >= MIN_PULLS && 2 * failed > ended;
+          case NOT_SENT -> false;
+          case UNREACHABLE -> mostFail() || !anySucceeded;
+          case RATE_LIMITED, SERVER_ERROR, UNCERTAIN, MALFORMED -> mostFail();
         };
     return fatal ? Optional.of(explained(failure.get())) : Optional.empty();
   }
@@ -47,5 +48,18 @@ final class RunHealth {
           default -> "more than half of the pulls failed; the last one like this";
         };
     return failure.message() + " (" + remedy + ")";
+  }
+
+  private boolean mostFail() {
+    ended(true);
+    long failed = lastFailed.stream().filter(pull -> pull).count();
+    return lastFailed.size() == WINDOW && 2 * failed > WINDOW;
+  }
+
+  private void ended(boolean failed) {
+    lastFailed.add(failed);
+    if (lastFailed.size() > WINDOW) {
+      lastFailed.remove();
+    }
   }
 }

@@ -179,11 +179,13 @@ public final class RunSupervisor {
   private ActorRef<ArmActor.Command> arm(Pull pull) {
     return round.arm(
         pull,
-        name ->
-            context.spawn(
-                ArmActor.create(
-                    new ArmActor.Work(settings, configuration(pull), scorer), gateway, armReported),
-                name));
+        name -> {
+          ArmActor.Work work = new ArmActor.Work(settings, configuration(pull), scorer);
+          ActorRef<ArmActor.Command> arm =
+              context.spawn(ArmActor.create(work, gateway, armReported), name);
+          context.watchWith(arm, new Lost("actor of prompt " + configuration(pull).id()));
+          return arm;
+        });
   }
 
   private Behavior<Command> onArmReported(ArmReported reported) {
@@ -220,7 +222,10 @@ public final class RunSupervisor {
     List<PullRecord> records = round.records();
     schedule.observe(observing.observe(records));
     rounds.add(round.log());
-    round.arms().forEach(context::stop);
+    for (ActorRef<ArmActor.Command> arm : round.arms()) {
+      context.unwatch(arm);
+      context.stop(arm);
+    }
     observer.tell(new RunEvent.RoundCompleted(round.number(), records));
   }
 
@@ -229,14 +234,18 @@ public final class RunSupervisor {
     return Behaviors.same();
   }
 
+  /** What was drawn is kept; what was under way may be billed. */
   private Behavior<Command> onLost(Lost lost) {
-    return end(RunResult.State.FAILED, "the " + lost.what() + " stopped");
+    String why = "the " + lost.what() + " stopped";
+    round.dropUnadmitted(why);
+    round.giveUpUnderWay(pull -> reservation(job(pull)), tally::add);
+    return drained(RunResult.State.FAILED, why);
   }
 
   // Draining: nothing more is admitted; the calls under way may still end.
 
   private Behavior<Command> drain(RunResult.State state, String why) {
-    gateway.tell(new LlmGateway.Abandon(settings.run()));
+    round.arms().forEach(arm -> arm.tell(new ArmActor.Abandon()));
     timers.startSingleTimer(new DrainTimedOut(), DRAIN_TIMEOUT);
     round.dropUnadmitted(why);
     return drained(state, why);
@@ -244,7 +253,7 @@ public final class RunSupervisor {
 
   private Behavior<Command> draining(RunResult.State state, String why) {
     return Behaviors.receive(Command.class)
-        .onMessage(Admitted.class, answer -> onAdmittedTooLate(state, why))
+        .onMessage(Admitted.class, answer -> onAdmittedTooLate(answer, state, why))
         .onMessage(
             ArmReported.class,
             reported -> {
@@ -263,9 +272,12 @@ public final class RunSupervisor {
         .build();
   }
 
-  private Behavior<Command> onAdmittedTooLate(RunResult.State state, String why) {
+  private Behavior<Command> onAdmittedTooLate(Admitted answer, RunResult.State state, String why) {
     int index = round.nextAdmitted();
     jobs.remove();
+    if (answer.reservation() instanceof Ledger.Granted granted) {
+      ledger.tell(new Ledger.Close(settings.run(), granted.id()));
+    }
     round.ended(index, PullRecord.notDrawn(round.pull(index), why));
     return drained(state, why);
   }

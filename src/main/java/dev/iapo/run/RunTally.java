@@ -77,7 +77,7 @@ public final class RunTally {
         truncated,
         filtered,
         record.pull().scale() - record.completions(),
-        record.calls().size() + record.failedCalls(),
+        record.calls().stream().filter(CallRecord::paid).count() + record.failedCalls(),
         record.failedCalls());
   }
 

@@ -4,14 +4,21 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.Optional;
-import org.apache.hc.client5.http.async.methods.AbstractBinResponseConsumer;
-import org.apache.hc.core5.http.ContentType;
+import org.apache.hc.core5.concurrent.FutureCallback;
+import org.apache.hc.core5.http.EntityDetails;
 import org.apache.hc.core5.http.Header;
 import org.apache.hc.core5.http.HttpResponse;
+import org.apache.hc.core5.http.nio.AsyncResponseConsumer;
+import org.apache.hc.core5.http.nio.entity.AbstractBinDataConsumer;
+import org.apache.hc.core5.http.protocol.HttpContext;
 import org.jspecify.annotations.Nullable;
 
-/** Collects an answer as it streams in, and refuses it when it grows past the limit. */
-final class AnswerConsumer extends AbstractBinResponseConsumer<Answer> {
+/**
+ * Collects an answer as it streams in, and refuses it when it grows past the limit. The content
+ * type is not looked at: a proxy's error page with a strange one must keep its status.
+ */
+final class AnswerConsumer extends AbstractBinDataConsumer
+    implements AsyncResponseConsumer<Answer> {
   private static final int CHUNK_BYTES = 8192;
 
   /** The answer is longer than allowed. */
@@ -25,16 +32,28 @@ final class AnswerConsumer extends AbstractBinResponseConsumer<Answer> {
 
   private final int maxBytes;
   private final ByteArrayOutputStream body = new ByteArrayOutputStream();
-  private @Nullable HttpResponse response;
+  private @Nullable HttpResponse head;
+  private @Nullable FutureCallback<Answer> callback;
 
   AnswerConsumer(int maxBytes) {
     this.maxBytes = maxBytes;
   }
 
   @Override
-  protected void start(HttpResponse head, ContentType contentType) {
-    this.response = head;
+  public void consumeResponse(
+      HttpResponse response,
+      @Nullable EntityDetails entity,
+      HttpContext context,
+      FutureCallback<Answer> resultCallback) {
+    head = response;
+    callback = resultCallback;
+    if (entity == null) {
+      completed();
+    }
   }
+
+  @Override
+  public void informationResponse(HttpResponse response, HttpContext context) {}
 
   @Override
   protected int capacityIncrement() {
@@ -52,21 +71,25 @@ final class AnswerConsumer extends AbstractBinResponseConsumer<Answer> {
   }
 
   @Override
-  protected Answer buildResult() {
-    HttpResponse head = response;
-    if (head == null) {
+  protected void completed() {
+    if (head == null || callback == null) {
       throw new IllegalStateException("no response head");
     }
-    return new Answer(
-        head.getCode(),
-        header(head, "content-type"),
-        header(head, "retry-after"),
-        header(head, "retry-after-ms"),
-        body.toByteArray());
+    callback.completed(
+        new Answer(
+            head.getCode(),
+            header(head, "retry-after"),
+            header(head, "retry-after-ms"),
+            body.toByteArray()));
   }
 
   private static Optional<String> header(HttpResponse head, String name) {
     return Optional.ofNullable(head.getFirstHeader(name)).map(Header::getValue);
+  }
+
+  @Override
+  public void failed(Exception cause) {
+    releaseResources();
   }
 
   @Override

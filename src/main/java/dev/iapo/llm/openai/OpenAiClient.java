@@ -5,27 +5,26 @@ import dev.iapo.llm.LlmFailure;
 import dev.iapo.llm.LlmRequest;
 import dev.iapo.llm.LlmResult;
 import java.io.IOException;
-import java.net.ConnectException;
-import java.net.NoRouteToHostException;
 import java.net.URI;
-import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import javax.net.ssl.SSLException;
-import org.apache.hc.client5.http.ConnectTimeoutException;
-import org.apache.hc.client5.http.async.methods.SimpleHttpRequest;
-import org.apache.hc.client5.http.async.methods.SimpleRequestBuilder;
-import org.apache.hc.client5.http.async.methods.SimpleRequestProducer;
 import org.apache.hc.client5.http.config.ConnectionConfig;
 import org.apache.hc.client5.http.impl.async.CloseableHttpAsyncClient;
 import org.apache.hc.client5.http.impl.async.HttpAsyncClients;
 import org.apache.hc.client5.http.impl.nio.PoolingAsyncClientConnectionManagerBuilder;
 import org.apache.hc.core5.concurrent.FutureCallback;
 import org.apache.hc.core5.http.ContentType;
+import org.apache.hc.core5.http.HttpRequest;
+import org.apache.hc.core5.http.Method;
+import org.apache.hc.core5.http.RequestNotExecutedException;
+import org.apache.hc.core5.http.message.BasicHttpRequest;
+import org.apache.hc.core5.http.nio.DataStreamChannel;
+import org.apache.hc.core5.http.nio.entity.BasicAsyncEntityProducer;
+import org.apache.hc.core5.http.nio.support.BasicRequestProducer;
 import org.apache.hc.core5.io.CloseMode;
 import org.apache.hc.core5.util.Timeout;
 
@@ -66,9 +65,10 @@ public final class OpenAiClient implements LlmClient {
   @Override
   public CompletionStage<LlmResult> complete(LlmRequest request) {
     CompletableFuture<LlmResult> result = new CompletableFuture<>();
+    Post post = new Post(head(), wire.write(request));
     Future<Answer> call =
         http.execute(
-            SimpleRequestProducer.create(post(request)),
+            post,
             new AnswerConsumer(settings.maxBodyBytes()),
             new FutureCallback<>() {
               @Override
@@ -78,7 +78,7 @@ public final class OpenAiClient implements LlmClient {
 
               @Override
               public void failed(Exception failure) {
-                result.complete(failureOf(failure));
+                result.complete(failureOf(failure, post.sent));
               }
 
               @Override
@@ -92,32 +92,24 @@ public final class OpenAiClient implements LlmClient {
             failure -> {
               call.cancel(true);
               if (failure instanceof TimeoutException) {
-                return LlmFailure.of(
-                    LlmFailure.Kind.UNCERTAIN, "no answer within " + request.deadline());
+                return post.sent
+                    ? LlmFailure.of(
+                        LlmFailure.Kind.UNCERTAIN, "no answer within " + request.deadline())
+                    : unreachable("no connection within " + request.deadline());
               }
               throw new IllegalStateException(failure);
             });
   }
 
-  private SimpleHttpRequest post(LlmRequest request) {
-    SimpleRequestBuilder post =
-        SimpleRequestBuilder.post(endpoint)
-            .setBody(wire.write(request), ContentType.APPLICATION_JSON);
-    settings.apiKey().ifPresent(k -> post.addHeader("Authorization", "Bearer " + k.reveal()));
-    return post.build();
+  private HttpRequest head() {
+    HttpRequest head = new BasicHttpRequest(Method.POST, endpoint);
+    settings.apiKey().ifPresent(k -> head.addHeader("Authorization", "Bearer " + k.reveal()));
+    return head;
   }
 
-  private LlmFailure failureOf(Exception failure) {
-    boolean nothingSent =
-        failure instanceof ConnectException
-            || failure instanceof ConnectTimeoutException
-            || failure instanceof UnknownHostException
-            || failure instanceof NoRouteToHostException
-            || failure instanceof SSLException;
-    if (nothingSent) {
-      return LlmFailure.of(
-          LlmFailure.Kind.UNREACHABLE,
-          settings.baseUrl() + " cannot be reached: " + wire.clean(describe(failure)));
+  private LlmFailure failureOf(Exception failure, boolean sent) {
+    if (!sent || failure instanceof RequestNotExecutedException) {
+      return unreachable(describe(failure));
     }
     LlmFailure.Kind kind =
         failure instanceof AnswerConsumer.TooLong
@@ -126,9 +118,29 @@ public final class OpenAiClient implements LlmClient {
     return LlmFailure.of(kind, wire.clean(describe(failure)));
   }
 
+  private LlmFailure unreachable(String why) {
+    return LlmFailure.of(
+        LlmFailure.Kind.UNREACHABLE, wire.clean(settings.baseUrl() + " cannot be reached: " + why));
+  }
+
   private static String describe(Exception failure) {
     String message = failure.getMessage();
     return message == null || !(failure instanceof IOException) ? failure.toString() : message;
+  }
+
+  /** A request that knows whether any of its body was handed to a connection. */
+  private static final class Post extends BasicRequestProducer {
+    private volatile boolean sent;
+
+    Post(HttpRequest head, byte[] body) {
+      super(head, new BasicAsyncEntityProducer(body, ContentType.APPLICATION_JSON));
+    }
+
+    @Override
+    public void produce(DataStreamChannel channel) throws IOException {
+      sent = true;
+      super.produce(channel);
+    }
   }
 
   private static Timeout timeout(Duration duration) {
@@ -137,6 +149,6 @@ public final class OpenAiClient implements LlmClient {
 
   @Override
   public void close() {
-    http.close(CloseMode.GRACEFUL);
+    http.close(CloseMode.IMMEDIATE); // whoever closes waits for no answer any more
   }
 }

@@ -21,6 +21,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /** The JSON of the chat completions API: requests out, answers in. */
 final class OpenAiWire {
@@ -36,7 +37,8 @@ final class OpenAiWire {
   byte[] write(LlmRequest request) {
     Sampling sampling = request.sampling();
     ObjectNode body = json.createObjectNode();
-    sampling.extra().forEach((name, value) -> body.set(name, json.valueToTree(value)));
+    new TreeMap<>(sampling.extra())
+        .forEach((name, value) -> body.set(name, json.valueToTree(value)));
     body.put("model", request.model());
     ArrayNode messages = body.putArray("messages");
     for (ChatMessage message : request.messages()) {
@@ -68,11 +70,15 @@ final class OpenAiWire {
       return LlmFailure.of(Kind.MALFORMED, "the answer is not JSON: " + clean(excerpt(answer)));
     }
     List<Completion> completions = new ArrayList<>();
-    for (JsonNode choice : body.path("choices")) {
-      completions.add(
-          new Completion(
-              choice.path("message").path("content").asText(""),
-              choice.path("finish_reason").asText("")));
+    JsonNode choices = body.path("choices");
+    for (int i = 0; i < choices.size(); i++) {
+      JsonNode message = choices.path(i).path("message"); // missing if it is not an array's element
+      if (message.isObject()) {
+        completions.add(
+            new Completion(
+                message.path("content").asText(""),
+                choices.path(i).path("finish_reason").asText("")));
+      }
     }
     return completions.isEmpty()
         ? LlmFailure.of(Kind.MALFORMED, "the answer has no choices: " + clean(excerpt(answer)))
@@ -91,7 +97,7 @@ final class OpenAiWire {
         .properties()
         .forEach(
             field -> {
-              if (field.getValue().isNumber()) {
+              if (field.getValue().isNumber() && Double.isFinite(field.getValue().asDouble())) {
                 extra.put(field.getKey(), field.getValue().asDouble());
               }
             });
@@ -104,7 +110,7 @@ final class OpenAiWire {
   }
 
   private static boolean isCount(JsonNode node) {
-    return node.isIntegralNumber() && node.canConvertToLong() && node.asLong() >= 0;
+    return node.isIntegralNumber() && node.canConvertToInt() && node.asInt() >= 0;
   }
 
   private LlmFailure failure(Answer answer) {
@@ -138,8 +144,9 @@ final class OpenAiWire {
   }
 
   private static String excerpt(Answer answer) {
-    int length = Math.min(answer.body().length, MAX_MESSAGE_CHARS);
-    return length == 0 ? "(empty)" : new String(answer.body(), 0, length, StandardCharsets.UTF_8);
+    // Not cut here: half a key would not be recognised as one.
+    String text = new String(answer.body(), StandardCharsets.UTF_8);
+    return text.isBlank() ? "(empty)" : text;
   }
 
   /** Provider text as it may be shown: bounded, on one line, without control characters or keys. */
