@@ -81,7 +81,12 @@ public final class Confidence {
     return new Interval(estimate, estimate - margin, estimate + margin, queries);
   }
 
-  /** The simultaneous upper bound on the regret of choosing an arm in a context. */
+  /**
+   * The simultaneous upper bound on the regret of choosing an arm in a context. However alike two
+   * arms are on n queries, a bound is at least about 3/n of the utility range above their
+   * difference: what n queries leave open of a kind of query that none of them was (the rule of
+   * three).
+   */
   public RegretBound regret(int context, int choice) {
     ArmSpace arms = estimates.arms();
     double[] utilities = estimates.utilities(context);
@@ -91,6 +96,8 @@ public final class Confidence {
         estimates
             .influences(context, arms.configuration(choice), arms.strategy(choice))[
             arms.scale(choice) - 1];
+    double unseen = -Math.log(1 - LEVEL);
+    double range = estimates.problem().utilityRange(context);
     RegretBound worst = new RegretBound(0, choice, own);
     for (int p = 0; p < arms.configurations(); p++) {
       for (int s = 0; s < arms.strategies(); s++) {
@@ -106,8 +113,10 @@ public final class Confidence {
                   ? Double.POSITIVE_INFINITY
                   : utilities[rival]
                       - utilities[choice]
-                      + quantile(queries, comparisons)
-                          * deviation(difference(influences[scale - 1], chosen), queries);
+                      + Math.max(
+                          quantile(queries, comparisons)
+                              * deviation(difference(influences[scale - 1], chosen), queries),
+                          unseen * range / queries);
           if (bound > worst.bound()) {
             worst = new RegretBound(bound, rival, queries);
           }

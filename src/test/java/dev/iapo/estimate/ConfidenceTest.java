@@ -75,6 +75,19 @@ class ConfidenceTest {
   }
 
   @Test
+  void regret_armsAlikeOnAllQueries_leavesRoomForAKindNotSeen() {
+    Estimates estimates = new Estimates(Problems.voting(2, 30, 1, 0), EstimatorKind.COMPLETE);
+    for (int query = 0; query < 30; query++) {
+      estimates.observe(observation(0, query, votes("A")));
+      estimates.observe(observation(1, query, votes("A")));
+    }
+    // At 95 % so many agreeing queries rule out a share of others above 1 - 0.05^(1/30), < 3/30.
+    double bound = new Confidence(estimates).regret(0, 0).bound();
+    assertThat(bound).isCloseTo(-Math.log(0.05) / 30, within(1e-12));
+    assertThat(bound).isGreaterThan(1 - Math.pow(0.05, 1 / 30.0));
+  }
+
+  @Test
   void regret_tooFewQueries_isUnbounded() {
     assertThat(new Confidence(pairs(19, 0)).regret(0, 0).bound())
         .isEqualTo(Double.POSITIVE_INFINITY);

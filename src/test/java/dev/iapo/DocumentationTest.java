@@ -1,0 +1,69 @@
+package dev.iapo;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/** What the documentation names exists. */
+class DocumentationTest {
+  private static List<String> found(String file, String pattern) throws IOException {
+    String text = Files.readString(Path.of(file), StandardCharsets.UTF_8);
+    return Pattern.compile(pattern).matcher(text).results().map(MatchResult::group).toList();
+  }
+
+  private static Stream<Path> files(String folder) {
+    try {
+      return Files.walk(Path.of(folder)).filter(Files::isRegularFile);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  @Test
+  void changeGuide_namesPathsThatExist() throws IOException {
+    List<String> paths = found("docs/change-guide.md", "(?<=`)(src|docs)/[^`]*(?=`)");
+    assertThat(paths).hasSizeGreaterThan(20).allSatisfy(path -> assertThat(Path.of(path)).exists());
+  }
+
+  @Test
+  void paperMap_namesTestsThatExist() throws IOException {
+    List<String> tests = found("docs/paper-map.md", "\\b[A-Z][A-Za-z]+(Test|Invariants)\\b");
+    List<String> existing =
+        files("src/test/java")
+            .map(file -> file.getFileName().toString().replace(".java", ""))
+            .toList();
+    assertThat(tests).isNotEmpty().allSatisfy(test -> assertThat(existing).contains(test));
+  }
+
+  @Test
+  void links_leadToFilesThatExist() throws IOException {
+    for (Path file : Stream.concat(Stream.of(Path.of("README.md")), files("docs")).toList()) {
+      if (!file.toString().endsWith(".md")) {
+        continue;
+      }
+      Path folder = file.toAbsolutePath().getParent();
+      for (String target : found(file.toString(), "(?<=]\\()[^)#:]+(?=[)#])")) {
+        assertThat(folder).isNotNull();
+        assertThat(folder.resolve(target)).as("%s links to %s", file, target).exists();
+      }
+    }
+  }
+
+  @Test
+  void architecture_namesEveryPackage() throws IOException {
+    List<String> rows = found("docs/architecture.md", "(?m)(?<=^\\| `)[a-z]+(?=` \\|)");
+    try (Stream<Path> packages = Files.list(Path.of("src/main/java/dev/iapo"))) {
+      assertThat(packages.map(path -> path.getFileName().toString()))
+          .allSatisfy(name -> assertThat(rows).contains(name));
+    }
+  }
+}
