@@ -12,6 +12,7 @@ import java.util.List;
  * @param run whose account is charged
  * @param id of the open reservation that covers {@link #reservation}
  * @param choices how many completions, at least 1
+ * @param choicesPerCall the most completions per call that the reservation counts on
  * @param seed from which the seeds of its calls are derived
  */
 public record Job(
@@ -21,16 +22,18 @@ public record Job(
     List<ChatMessage> messages,
     Sampling sampling,
     int choices,
+    int choicesPerCall,
     long seed) {
   public Job {
     messages = List.copyOf(messages);
-    if (choices < 1) {
-      throw new IllegalArgumentException("choices: " + choices + " (expected: at least 1)");
+    if (choices < 1 || choicesPerCall < 1) {
+      throw new IllegalArgumentException(
+          "choices: " + choices + ", " + choicesPerCall + " per call (expected: at least 1)");
     }
   }
 
   /** What has to be reserved before the job is sent: the most its calls can be charged. */
-  public Spend reservation(Tariff tariff, int choicesPerCall) {
+  public Spend reservation(Tariff tariff) {
     Spend reservation = Spend.NOTHING;
     for (int offset = 0; offset < choices; offset += choicesPerCall) {
       reservation =

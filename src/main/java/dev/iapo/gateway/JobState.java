@@ -48,11 +48,11 @@ final class JobState {
   private int failedCalls;
   private @Nullable LlmFailure failure;
 
-  JobState(Job job, ActorRef<JobResult> replyTo, Tariff tariff, int choicesPerCall) {
+  JobState(Job job, ActorRef<JobResult> replyTo, Tariff tariff) {
     this.job = job;
     this.replyTo = replyTo;
     this.tariff = tariff;
-    this.covered = job.reservation(tariff, choicesPerCall);
+    this.covered = job.reservation(tariff);
   }
 
   /** The calls that bring these completions. */

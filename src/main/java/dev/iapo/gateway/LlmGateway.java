@@ -20,9 +20,7 @@ import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerRegistry;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -59,17 +57,17 @@ public final class LlmGateway extends AbstractBehavior<LlmGateway.Command> {
 
   private record RetryDue(Call call) implements Command {}
 
-  private record ExtensionDecided(boolean granted) implements Command {}
+  private record ExtensionDecided(Ledger.Reservation decision) implements Command {}
 
   private record Wake() implements Command {}
 
-  /** A call that waits for more to be reserved; the ledger answers in the order of asking. */
+  /** A call that waits for more to be reserved. */
   private record Extension(Call call, Spend more) {}
 
   /**
    * What the gateway is doing.
    *
-   * @param choicesPerCall as configured, or fewer if the provider turned out to give fewer
+   * @param choicesPerCall as configured, or 1 if the provider turned out to ignore n
    * @param paused whether calls wait because the provider limits or the breaker is open
    */
   public record Status(int inFlight, int queued, int choicesPerCall, boolean paused) {}
@@ -81,7 +79,7 @@ public final class LlmGateway extends AbstractBehavior<LlmGateway.Command> {
   private final TimerScheduler<Command> timers;
   private final FairQueue queue = new FairQueue();
   private final Set<JobState> jobs = new LinkedHashSet<>(); // not answered
-  private final Deque<Extension> extensions = new ArrayDeque<>();
+  private final List<Extension> extensions = new ArrayList<>();
   private final Set<Call> delayed = new LinkedHashSet<>(); // waiting to be tried again
   private final ActorRef<Ledger.Reservation> extensionDecided;
   private final Pacer requests;
@@ -118,10 +116,7 @@ public final class LlmGateway extends AbstractBehavior<LlmGateway.Command> {
     this.choicesPerCall = settings.choicesPerCall();
     this.window = new Window(settings.inFlight());
     this.meters = new GatewayMeters(registry, settings.provider(), breakers);
-    this.extensionDecided =
-        context.messageAdapter(
-            Ledger.Reservation.class,
-            reservation -> new ExtensionDecided(reservation instanceof Ledger.Granted));
+    this.extensionDecided = context.messageAdapter(Ledger.Reservation.class, ExtensionDecided::new);
   }
 
   public static Behavior<Command> create(
@@ -160,8 +155,7 @@ public final class LlmGateway extends AbstractBehavior<LlmGateway.Command> {
   }
 
   private Behavior<Command> onComplete(Complete complete) {
-    JobState state =
-        new JobState(complete.job(), complete.replyTo(), tariff, settings.choicesPerCall());
+    JobState state = new JobState(complete.job(), complete.replyTo(), tariff);
     jobs.add(state);
     if (queue.size() >= settings.queueLimit()) {
       state.split(0, 1, 1);
@@ -290,10 +284,11 @@ public final class LlmGateway extends AbstractBehavior<LlmGateway.Command> {
     LlmReply used = new LlmReply(reply.completions().subList(0, brought), reply.usage());
     call.job.succeeded(new JobResult.PaidCall(call.offset, used, charge));
     if (brought < call.choices) {
-      // The provider gives fewer choices than asked for: remember, and ask for the rest.
-      choicesPerCall = Math.min(choicesPerCall, brought);
+      // A provider that ignores n is remembered. Other short answers are not: how the next pull is
+      // split, and so what it draws, must not depend on which answer came first.
+      choicesPerCall = brought == 1 ? 1 : choicesPerCall;
       if (!call.job.failed()) {
-        queue.addAll(call.job.split(call.offset + brought, call.choices - brought, choicesPerCall));
+        queue.addAll(call.job.split(call.offset + brought, call.choices - brought, brought));
       }
     }
     endIfDone(call.job);
@@ -352,17 +347,30 @@ public final class LlmGateway extends AbstractBehavior<LlmGateway.Command> {
   }
 
   private Behavior<Command> onExtensionDecided(ExtensionDecided decided) {
-    Extension extension = extensions.remove();
+    Extension extension = decidedOf(decided.decision());
     JobState job = extension.call().job;
-    if (decided.granted()) {
+    boolean granted = decided.decision() instanceof Ledger.Granted;
+    if (granted) {
       job.extended(extension.more());
     }
-    if (decided.granted() && !job.failed()) {
+    if (granted && !job.failed()) {
       queue.addFirst(extension.call());
     } else {
       giveUp(job, refusal("the budget does not cover another call"));
     }
     return pump();
+  }
+
+  /** The ledger answers in the order of asking for each job, not among jobs. */
+  private Extension decidedOf(Ledger.Reservation decision) {
+    for (Extension extension : extensions) {
+      Job job = extension.call().job.job;
+      if (job.run().equals(decision.run()) && job.id().equals(decision.id())) {
+        extensions.remove(extension);
+        return extension;
+      }
+    }
+    throw new IllegalStateException("no extension of " + decision.id() + " was asked for");
   }
 
   private static LlmFailure refusal(String why) {
@@ -379,15 +387,6 @@ public final class LlmGateway extends AbstractBehavior<LlmGateway.Command> {
       jobs.remove(job);
       ledger.tell(new Ledger.Close(job.job.run(), job.job.id()));
       job.replyTo.tell(job.result());
-    }
-  }
-
-  /** A failed call, as the breaker wants it. */
-  private static final class CallFailed extends RuntimeException {
-    private static final long serialVersionUID = 1;
-
-    CallFailed(LlmFailure failure) {
-      super(failure.kind() + ": " + failure.message(), null, false, false);
     }
   }
 }

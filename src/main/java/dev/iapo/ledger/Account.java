@@ -2,8 +2,10 @@ package dev.iapo.ledger;
 
 import dev.iapo.domain.Budget;
 import dev.iapo.domain.Spend;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * The money of one run: what is spent, and what is reserved for calls under way. Spent and reserved
@@ -30,6 +32,11 @@ final class Account {
   /** Whether any reservation is open, so that waiting may help. */
   boolean hasOpen() {
     return !reserved.isEmpty();
+  }
+
+  /** The ids of all open reservations. */
+  Set<String> open() {
+    return Collections.unmodifiableSet(reserved.keySet());
   }
 
   boolean fits(Spend more) {

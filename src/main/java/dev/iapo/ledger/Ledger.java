@@ -15,7 +15,9 @@ import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,7 +26,9 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Reservations of a run are granted in the order in which they are asked for. One that does not
  * fit waits for settlements and is refused only when nothing is open any more, so which pulls are
- * admitted does not depend on how many are under way at a time.
+ * admitted does not depend on how many are under way at a time. An extension of a reservation goes
+ * before them, as its pull was admitted before: it waits too, and is refused when all that is open
+ * waits for an extension.
  */
 public final class Ledger extends AbstractBehavior<Ledger.Command> {
 
@@ -37,7 +41,7 @@ public final class Ledger extends AbstractBehavior<Ledger.Command> {
   public record Reserve(String run, String id, Spend max, ActorRef<Reservation> replyTo)
       implements Command {}
 
-  /** Adds to an open reservation, at once or not at all: for retries and further calls. */
+  /** Adds to an open reservation: for retries and further calls. */
   public record Extend(String run, String id, Spend more, ActorRef<Reservation> replyTo)
       implements Command {}
 
@@ -55,17 +59,26 @@ public final class Ledger extends AbstractBehavior<Ledger.Command> {
 
   /** The answer to {@link Reserve} and {@link Extend}. */
   public sealed interface Reservation {
+    String run();
+
     String id();
   }
 
-  public record Granted(String id) implements Reservation {}
+  public record Granted(String run, String id) implements Reservation {}
 
   /** The budget does not cover it. */
-  public record Refused(String id) implements Reservation {}
+  public record Refused(String run, String id) implements Reservation {}
 
   public record Balance(Spend spent, Spend reserved) {}
 
-  private record Entry(Account account, Deque<Reserve> waiting, List<Gauge> gauges) {}
+  private record Entry(
+      Account account, Deque<Extend> extending, Deque<Reserve> waiting, List<Gauge> gauges) {
+    /** Whether something is open that may still settle without more being reserved for it. */
+    boolean othersOpen() {
+      Set<String> ids = extending.stream().map(Extend::id).collect(Collectors.toSet());
+      return !ids.containsAll(account.open());
+    }
+  }
 
   private final MeterRegistry meters;
   private final Map<String, Entry> entries = new HashMap<>();
@@ -101,7 +114,7 @@ public final class Ledger extends AbstractBehavior<Ledger.Command> {
         List.of(
             gauge("iapo.budget.spent", open, () -> account.spent()),
             gauge("iapo.budget.reserved", open, () -> account.reserved()));
-    entries.put(open.run(), new Entry(account, new ArrayDeque<>(), gauges));
+    entries.put(open.run(), new Entry(account, new ArrayDeque<>(), new ArrayDeque<>(), gauges));
     return this;
   }
 
@@ -118,18 +131,18 @@ public final class Ledger extends AbstractBehavior<Ledger.Command> {
       entry.waiting().add(reserve);
       admit(entry);
     } else {
-      reserve.replyTo().tell(new Refused(reserve.id()));
+      reserve.replyTo().tell(new Refused(reserve.run(), reserve.id()));
     }
     return this;
   }
 
   private Behavior<Command> onExtend(Extend extend) {
     Entry entry = entry(extend.run());
-    if (entry != null && entry.account().fits(extend.more())) {
-      entry.account().reserve(extend.id(), extend.more());
-      extend.replyTo().tell(new Granted(extend.id()));
+    if (entry != null) {
+      entry.extending().add(extend);
+      admit(entry);
     } else {
-      extend.replyTo().tell(new Refused(extend.id()));
+      extend.replyTo().tell(new Refused(extend.run(), extend.id()));
     }
     return this;
   }
@@ -165,7 +178,8 @@ public final class Ledger extends AbstractBehavior<Ledger.Command> {
   private Behavior<Command> onCloseAccount(CloseAccount close) {
     Entry entry = entries.remove(close.run());
     if (entry != null) {
-      entry.waiting().forEach(reserve -> reserve.replyTo().tell(new Refused(reserve.id())));
+      entry.extending().forEach(e -> e.replyTo().tell(new Refused(e.run(), e.id())));
+      entry.waiting().forEach(r -> r.replyTo().tell(new Refused(r.run(), r.id())));
       entry.gauges().forEach(meters::remove);
     }
     return this;
@@ -180,15 +194,27 @@ public final class Ledger extends AbstractBehavior<Ledger.Command> {
   }
 
   private void admit(Entry entry) {
+    while (!entry.extending().isEmpty()) {
+      Extend next = entry.extending().element();
+      if (entry.account().fits(next.more())) {
+        entry.account().reserve(next.id(), next.more());
+        next.replyTo().tell(new Granted(next.run(), next.id()));
+      } else if (entry.othersOpen()) {
+        return;
+      } else {
+        next.replyTo().tell(new Refused(next.run(), next.id()));
+      }
+      entry.extending().remove();
+    }
     while (!entry.waiting().isEmpty()) {
       Reserve next = entry.waiting().element();
       if (entry.account().fits(next.max())) {
         entry.account().reserve(next.id(), next.max());
-        next.replyTo().tell(new Granted(next.id()));
+        next.replyTo().tell(new Granted(next.run(), next.id()));
       } else if (entry.account().hasOpen()) {
         return;
       } else {
-        next.replyTo().tell(new Refused(next.id()));
+        next.replyTo().tell(new Refused(next.run(), next.id()));
       }
       entry.waiting().remove();
     }

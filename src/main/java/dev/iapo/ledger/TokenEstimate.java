@@ -14,13 +14,16 @@ public final class TokenEstimate {
   /** Tokens that chat formats add to each message. */
   private static final int PER_MESSAGE = 4;
 
-  private final Encoding encoding =
-      Encodings.newLazyEncodingRegistry().getEncoding(EncodingType.O200K_BASE);
+  /** Loaded once, when it is first needed: that takes about a second. */
+  private static final class Loaded {
+    static final Encoding ENCODING =
+        Encodings.newLazyEncodingRegistry().getEncoding(EncodingType.O200K_BASE);
+  }
 
   public long of(List<ChatMessage> messages) {
     long tokens = 0;
     for (ChatMessage message : messages) {
-      tokens += encoding.countTokensOrdinary(message.content()) + PER_MESSAGE;
+      tokens += Loaded.ENCODING.countTokensOrdinary(message.content()) + PER_MESSAGE;
     }
     return tokens;
   }

@@ -109,8 +109,10 @@ public final class ArmActor extends AbstractBehavior<ArmActor.Command> {
 
   /**
    * The gateway job of a pull; its id names the reservation, and its seed follows from the run's.
+   *
+   * @param choicesPerCall that its reservation counts on
    */
-  static Job job(RunSettings settings, Configuration configuration, Pull pull) {
+  static Job job(RunSettings settings, Configuration configuration, Pull pull, int choicesPerCall) {
     Query query = settings.task().data().train().get(pull.query());
     return new Job(
         settings.run(),
@@ -119,6 +121,7 @@ public final class ArmActor extends AbstractBehavior<ArmActor.Command> {
         configuration.prompt().render(query),
         configuration.sampling(),
         pull.scale(),
+        choicesPerCall,
         Seeds.mix(
             settings.task().search().seed(),
             Seeds.hash(configuration.id()),

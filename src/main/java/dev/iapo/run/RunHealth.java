@@ -1,5 +1,6 @@
 package dev.iapo.run;
 
+import dev.iapo.domain.CallRecord;
 import dev.iapo.domain.PullRecord;
 import dev.iapo.llm.LlmFailure;
 import java.util.ArrayDeque;
@@ -21,9 +22,11 @@ final class RunHealth {
 
   /** Takes in how a pull ended; why the run has to end, if it has to. */
   Optional<String> observe(PullRecord record, Optional<LlmFailure> failure) {
-    if (failure.isEmpty()) {
+    if (failure.isEmpty() || record.calls().stream().anyMatch(CallRecord::paid)) {
       succeeded[record.pull().configuration()] = true;
       anySucceeded = true;
+    }
+    if (failure.isEmpty()) {
       ended(false);
       return Optional.empty();
     }
@@ -45,7 +48,7 @@ final class RunHealth {
           case QUOTA_EXHAUSTED -> "raise the quota at the provider";
           case REJECTED -> "check the model and the sampling parameters";
           case UNREACHABLE -> "check provider.base-url, and that the server runs";
-          default -> "more than half of the pulls failed; the last one like this";
+          default -> "more than half of the last pulls failed; this one like this";
         };
     return failure.message() + " (" + remedy + ")";
   }

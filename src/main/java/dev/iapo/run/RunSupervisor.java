@@ -5,6 +5,7 @@ import akka.actor.typed.Behavior;
 import akka.actor.typed.javadsl.ActorContext;
 import akka.actor.typed.javadsl.Behaviors;
 import akka.actor.typed.javadsl.TimerScheduler;
+import dev.iapo.domain.CallRecord;
 import dev.iapo.domain.Configuration;
 import dev.iapo.domain.Pull;
 import dev.iapo.domain.PullRecord;
@@ -64,6 +65,7 @@ public final class RunSupervisor {
   private final List<RoundLog> rounds = new ArrayList<>();
   private final Deque<Job> jobs = new ArrayDeque<>(); // asked for, and not answered
   private RoundProgress round;
+  private int choicesPerCall; // that reservations count on
 
   private RunSupervisor(
       ActorContext<Command> context,
@@ -90,6 +92,7 @@ public final class RunSupervisor {
     this.health = new RunHealth(configurations);
     this.tally = new RunTally(configurations);
     this.round = RoundProgress.NONE;
+    this.choicesPerCall = settings.choicesPerCall();
   }
 
   /** A run that starts at once; the observer is told of it until it has ended. */
@@ -123,7 +126,11 @@ public final class RunSupervisor {
         .onMessage(Tick.class, this::onTick)
         .onMessage(Stop.class, stop -> drain(RunResult.State.INTERRUPTED, "stopped on request"))
         .onMessage(Lost.class, this::onLost)
-        .onMessage(DrainTimedOut.class, timedOut -> Behaviors.unhandled())
+        .onMessage(
+            DrainTimedOut.class,
+            timedOut -> {
+              throw new IllegalStateException("not draining");
+            })
         .build();
   }
 
@@ -153,11 +160,11 @@ public final class RunSupervisor {
   }
 
   private Job job(Pull pull) {
-    return ArmActor.job(settings, configuration(pull), pull);
+    return ArmActor.job(settings, configuration(pull), pull, choicesPerCall);
   }
 
   private Spend reservation(Job job) {
-    return job.reservation(settings.tariff(), settings.choicesPerCall());
+    return job.reservation(settings.tariff());
   }
 
   private Configuration configuration(Pull pull) {
@@ -222,11 +229,20 @@ public final class RunSupervisor {
     List<PullRecord> records = round.records();
     schedule.observe(observing.observe(records));
     rounds.add(round.log());
+    if (records.stream().anyMatch(this::tookMoreCalls)) {
+      choicesPerCall = 1; // from now on what is admitted covers a call for each completion
+    }
     for (ActorRef<ArmActor.Command> arm : round.arms()) {
       context.unwatch(arm);
       context.stop(arm);
     }
     observer.tell(new RunEvent.RoundCompleted(round.number(), records));
+  }
+
+  /** Whether the provider gave fewer completions per call than reservations count on. */
+  private boolean tookMoreCalls(PullRecord record) {
+    long calls = record.calls().stream().filter(CallRecord::paid).count();
+    return calls > (record.completions() + choicesPerCall - 1) / choicesPerCall;
   }
 
   private Behavior<Command> onTick(Tick tick) {
