@@ -110,6 +110,11 @@ public final class SamplesCodec {
     lines.forEach(
         line -> {
           JsonNode node = parse(line);
+          String kind = node.path("kind").asText();
+          if (!kind.equals("completion") && !kind.equals("trouble")) {
+            throw new IllegalArgumentException(
+                "samples: kind " + kind + " (expected: completion or trouble)");
+          }
           Pull pull =
               new Pull(
                   node.path("round").asInt(),

@@ -53,6 +53,21 @@ final class RunHealth {
     return failure.message() + " (" + remedy + ")";
   }
 
+  /**
+   * The record, without what a refusal made up: it is an outcome of its row only if the
+   * configuration does work on other rows.
+   */
+  PullRecord credible(PullRecord record) {
+    return succeeded[record.pull().configuration()]
+        ? record
+        : new PullRecord(
+            record.pull(),
+            record.calls().stream().filter(CallRecord::paid).toList(),
+            record.wasted(),
+            record.failedCalls(),
+            record.missing());
+  }
+
   private boolean mostFail() {
     ended(true);
     long failed = lastFailed.stream().filter(pull -> pull).count();

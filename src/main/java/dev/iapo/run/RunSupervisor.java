@@ -209,8 +209,9 @@ public final class RunSupervisor {
   }
 
   private void ended(ArmActor.Report report) {
-    round.ended(report.index(), report.record());
-    tally.add(report.record());
+    PullRecord record = health.credible(report.record());
+    round.ended(report.index(), record);
+    tally.add(record);
   }
 
   private Behavior<Command> observed(int index, PullRecord record) {

@@ -12,6 +12,7 @@ public final class RunTally {
   /**
    * What became of the completions and calls of a configuration.
    *
+   * @param completions drawn and received
    * @param unparsed completions without a readable answer
    * @param truncated completions that ended at the token limit
    * @param filtered completions that a filter ended, or that the provider refused to make
@@ -60,24 +61,28 @@ public final class RunTally {
     long unparsed = 0;
     long truncated = 0;
     long filtered = 0;
+    long completions = 0;
+    long calls = record.failedCalls();
     for (CallRecord call : record.calls()) {
+      if (!call.paid()) {
+        filtered += call.completions().size();
+        continue;
+      }
+      calls++;
+      completions += call.completions().size();
       for (Sample sample : call.completions()) {
         unparsed += sample.answer().isEmpty() ? 1 : 0;
         truncated += sample.finishReason().equals("length") ? 1 : 0;
-        filtered +=
-            sample.finishReason().equals("content_filter")
-                    || sample.finishReason().equals(ArmActor.REJECTED)
-                ? 1
-                : 0;
+        filtered += sample.finishReason().equals("content_filter") ? 1 : 0;
       }
     }
     return new Counts(
-        record.completions(),
+        completions,
         unparsed,
         truncated,
         filtered,
         record.pull().scale() - record.completions(),
-        record.calls().stream().filter(CallRecord::paid).count() + record.failedCalls(),
+        calls,
         record.failedCalls());
   }
 

@@ -7,8 +7,10 @@ import dev.iapo.llm.LlmResult;
 import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -37,6 +39,7 @@ public final class OpenAiClient implements LlmClient {
   private final URI endpoint;
   private final CloseableHttpAsyncClient http;
   private final OpenAiWire wire;
+  private final Map<Post, Future<Answer>> calls = new ConcurrentHashMap<>(); // under way
 
   public OpenAiClient(OpenAiSettings settings) {
     this.settings = settings;
@@ -86,6 +89,7 @@ public final class OpenAiClient implements LlmClient {
                 result.complete(LlmFailure.of(LlmFailure.Kind.UNCERTAIN, "cancelled"));
               }
             });
+    calls.put(post, call);
     return result
         .orTimeout(request.deadline().toNanos(), TimeUnit.NANOSECONDS)
         .exceptionally(
@@ -98,7 +102,8 @@ public final class OpenAiClient implements LlmClient {
                     : unreachable("no connection within " + request.deadline());
               }
               throw new IllegalStateException(failure);
-            });
+            })
+        .whenComplete((ended, bug) -> calls.remove(post));
   }
 
   private HttpRequest head() {
@@ -149,6 +154,7 @@ public final class OpenAiClient implements LlmClient {
 
   @Override
   public void close() {
-    http.close(CloseMode.IMMEDIATE); // whoever closes waits for no answer any more
+    calls.values().forEach(call -> call.cancel(true)); // or closing would wait for their answers
+    http.close(CloseMode.GRACEFUL);
   }
 }
