@@ -3,10 +3,10 @@ package dev.iapo;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
@@ -20,11 +20,9 @@ class DocumentationTest {
     return Pattern.compile(pattern).matcher(text).results().map(MatchResult::group).toList();
   }
 
-  private static Stream<Path> files(String folder) {
-    try {
-      return Files.walk(Path.of(folder)).filter(Files::isRegularFile);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
+  private static List<Path> files(String folder) throws IOException {
+    try (Stream<Path> files = Files.walk(Path.of(folder))) {
+      return files.filter(Files::isRegularFile).toList();
     }
   }
 
@@ -38,7 +36,7 @@ class DocumentationTest {
   void paperMap_namesTestsThatExist() throws IOException {
     List<String> tests = found("docs/paper-map.md", "\\b[A-Z][A-Za-z]+(Test|Invariants)\\b");
     List<String> existing =
-        files("src/test/java")
+        files("src/test/java").stream()
             .map(file -> file.getFileName().toString().replace(".java", ""))
             .toList();
     assertThat(tests).isNotEmpty().allSatisfy(test -> assertThat(existing).contains(test));
@@ -46,14 +44,16 @@ class DocumentationTest {
 
   @Test
   void links_leadToFilesThatExist() throws IOException {
-    for (Path file : Stream.concat(Stream.of(Path.of("README.md")), files("docs")).toList()) {
+    List<Path> documents = new ArrayList<>(files("docs"));
+    documents.add(Path.of("README.md"));
+    for (Path file : documents) {
       if (!file.toString().endsWith(".md")) {
         continue;
       }
-      Path folder = file.toAbsolutePath().getParent();
       for (String target : found(file.toString(), "(?<=]\\()[^)#:]+(?=[)#])")) {
-        assertThat(folder).isNotNull();
-        assertThat(folder.resolve(target)).as("%s links to %s", file, target).exists();
+        assertThat(file.toAbsolutePath().resolveSibling(target))
+            .as("%s links to %s", file, target)
+            .exists();
       }
     }
   }
