@@ -1,0 +1,408 @@
+package dev.iapo.gateway;
+
+import static dev.iapo.testkit.GatewayBench.completions;
+import static dev.iapo.testkit.GatewayBench.job;
+import static dev.iapo.testkit.GatewayBench.retry;
+import static dev.iapo.testkit.GatewayBench.settings;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import akka.actor.testkit.typed.javadsl.ActorTestKit;
+import akka.actor.testkit.typed.javadsl.TestProbe;
+import dev.iapo.domain.Budget;
+import dev.iapo.domain.Spend;
+import dev.iapo.ledger.Ledger;
+import dev.iapo.llm.LlmFailure;
+import dev.iapo.llm.LlmFailure.Kind;
+import dev.iapo.llm.LlmReply;
+import dev.iapo.llm.LlmReply.Completion;
+import dev.iapo.llm.LlmRequest;
+import dev.iapo.llm.LlmResult;
+import dev.iapo.testkit.GatewayBench;
+import dev.iapo.testkit.ScriptedClient;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+class LlmGatewayTest {
+  private static final ActorTestKit KIT = ActorTestKit.create();
+  private static final Budget PLENTY = completions(10_000);
+  private static final GatewaySettings.Breaker NEVER =
+      new GatewaySettings.Breaker(1, 1000, Duration.ofSeconds(60));
+
+  @AfterAll
+  static void shutdown() {
+    KIT.shutdownTestKit();
+  }
+
+  private static GatewayBench bench(ScriptedClient client, Budget budget) {
+    return new GatewayBench(KIT, settings(), client).open("run", budget);
+  }
+
+  private static LlmFailure failure(Kind kind) {
+    return LlmFailure.of(kind, kind + " happened");
+  }
+
+  private static LlmResult limited(Duration retryAfter) {
+    return new LlmFailure(Kind.RATE_LIMITED, "slow down", Optional.of(retryAfter));
+  }
+
+  private static int size(JobResult result) {
+    return result.calls().stream().mapToInt(call -> call.reply().completions().size()).sum();
+  }
+
+  /** The first calls are answered as listed, all others obligingly. */
+  private static ScriptedClient first(LlmResult... answers) {
+    return new ScriptedClient(
+        (request, call) ->
+            CompletableFuture.completedFuture(
+                call < answers.length
+                    ? answers[call]
+                    : ScriptedClient.reply(request, request.choices())));
+  }
+
+  /** Every job is answered, nothing stays reserved, and the ledger agrees with the provider. */
+  private static void assertBooksAgree(GatewayBench bench, ScriptedClient client) {
+    assertThat(bench.settled("run")).isEqualTo(client.bill());
+  }
+
+  @Test
+  void complete_providerHonoursChoices_oneCall() {
+    ScriptedClient client = ScriptedClient.obliging();
+    GatewayBench bench = bench(client, PLENTY);
+
+    JobResult result = bench.complete(job("run", "a", 5));
+
+    assertThat(client.requests()).extracting(LlmRequest::choices).containsExactly(5);
+    assertThat(client.requests().get(0).deadline()).isEqualTo(Duration.ofSeconds(30));
+    assertThat(size(result)).isEqualTo(5);
+    assertThat(result.failure()).isEmpty();
+    assertThat(result.wasted()).isEqualTo(Spend.NOTHING);
+    assertThat(client.bill()).isEqualTo(new Spend(5, 25, 6 * 2000 + 4 * 1000 + 15 * 7000));
+    assertBooksAgree(bench, client);
+  }
+
+  @Test
+  void complete_moreThanOneCallBrings_splitWithSeedsOfTheirOwn() {
+    ScriptedClient client = ScriptedClient.obliging();
+    GatewayBench bench =
+        new GatewayBench(KIT, settings(3, 16, 100, retry(4), NEVER), client).open("run", PLENTY);
+
+    JobResult result = bench.complete(job("run", "a", 7, 3));
+
+    assertThat(client.requests()).extracting(LlmRequest::choices).containsExactly(3, 3, 1);
+    assertThat(client.requests()).extracting(LlmRequest::seed).doesNotHaveDuplicates();
+    assertThat(result.calls()).extracting(JobResult.PaidCall::offset).containsExactly(0, 3, 6);
+    assertBooksAgree(bench, client);
+  }
+
+  @Test
+  void complete_providerIgnoresChoices_toppedUpAndRememberedWithinTheBudget() {
+    ScriptedClient client =
+        new ScriptedClient(
+            (request, call) -> CompletableFuture.completedFuture(ScriptedClient.reply(request, 1)));
+    GatewayBench bench = bench(client, completions(8));
+
+    JobResult first = bench.complete(job("run", "a", 5));
+    JobResult second = bench.complete(job("run", "b", 3));
+
+    assertThat(client.requests())
+        .extracting(LlmRequest::choices)
+        .containsExactly(5, 1, 1, 1, 1, 1, 1, 1);
+    assertThat(bench.status().choicesPerCall()).isEqualTo(1);
+    assertThat(size(first)).isEqualTo(5);
+    assertThat(size(second)).isEqualTo(3);
+    assertThat(first.calls()).extracting(JobResult.PaidCall::offset).containsExactly(0, 1, 2, 3, 4);
+    assertBooksAgree(bench, client);
+  }
+
+  /** The part of a reservation that a short answer left is not another pull's to take. */
+  @Test
+  void complete_fewerChoicesWhileAnotherPullWaits_restStaysReserved() {
+    ScriptedClient client =
+        new ScriptedClient(
+            (request, call) -> CompletableFuture.completedFuture(ScriptedClient.reply(request, 1)));
+    GatewayBench bench = bench(client, completions(8));
+    TestProbe<JobResult> first = bench.submit(job("run", "a", 6));
+    TestProbe<Ledger.Reservation> waiting = KIT.createTestProbe();
+    bench.ledger.tell(new Ledger.Reserve("run", "b", new Spend(3, 0, 0), waiting.getRef()));
+
+    JobResult result = first.receiveMessage(Duration.ofSeconds(10));
+
+    assertThat(result.failure()).isEmpty();
+    assertThat(size(result)).isEqualTo(6);
+    waiting.expectMessageClass(Ledger.Refused.class);
+    assertBooksAgree(bench, client);
+  }
+
+  @Test
+  void complete_moreChoicesThanAskedFor_onlyThoseAskedForAreUsed() {
+    ScriptedClient client =
+        new ScriptedClient(
+            (request, call) -> CompletableFuture.completedFuture(ScriptedClient.reply(request, 9)));
+    GatewayBench bench = bench(client, PLENTY);
+
+    assertThat(size(bench.complete(job("run", "a", 2)))).isEqualTo(2);
+
+    assertBooksAgree(bench, client);
+  }
+
+  @Test
+  void complete_serverErrorsFirst_retriedAndNotCharged() {
+    ScriptedClient client = first(failure(Kind.SERVER_ERROR), failure(Kind.SERVER_ERROR));
+    GatewayBench bench = bench(client, completions(1));
+
+    JobResult result = bench.complete(job("run", "a", 1));
+
+    assertThat(client.calls()).isEqualTo(3);
+    assertThat(client.requests()).extracting(LlmRequest::seed).containsOnly(seed(client));
+    assertThat(result.failure()).isEmpty();
+    assertThat(result.failedCalls()).isEqualTo(2);
+    assertThat(result.wasted()).isEqualTo(Spend.NOTHING);
+    assertBooksAgree(bench, client);
+  }
+
+  private static int seed(ScriptedClient client) {
+    return client.requests().get(0).seed();
+  }
+
+  @Test
+  void complete_maybeBilledFirst_chargedAtMaximumAndExtended() {
+    ScriptedClient client = first(failure(Kind.UNCERTAIN), failure(Kind.MALFORMED));
+    GatewayBench bench = bench(client, completions(6));
+
+    JobResult result = bench.complete(job("run", "a", 2));
+
+    Spend most = ScriptedClient.most(client.requests().get(0), 2);
+    assertThat(result.wasted()).isEqualTo(most.plus(most));
+    assertThat(result.failure()).isEmpty();
+    assertThat(bench.balance("run").spent().completions()).isEqualTo(6);
+    assertBooksAgree(bench, client);
+  }
+
+  @Test
+  void complete_budgetDoesNotCoverTheRetry_failsAndClosesItsReservation() {
+    ScriptedClient client = first(failure(Kind.UNCERTAIN));
+    GatewayBench bench = bench(client, completions(3));
+
+    JobResult result = bench.complete(job("run", "a", 2));
+
+    assertThat(client.calls()).isEqualTo(1);
+    assertThat(result.failure().map(LlmFailure::kind)).contains(Kind.NOT_SENT);
+    assertThat(result.wasted().completions()).isEqualTo(2);
+    assertBooksAgree(bench, client);
+  }
+
+  @ParameterizedTest
+  @EnumSource(
+      value = Kind.class,
+      names = {"RATE_LIMITED", "SERVER_ERROR", "UNREACHABLE", "UNCERTAIN", "MALFORMED"})
+  void complete_retryableForEver_attemptsAreBounded(Kind kind) {
+    ScriptedClient client = ScriptedClient.answering(failure(kind));
+    GatewayBench bench = bench(client, PLENTY);
+
+    JobResult result = bench.complete(job("run", "a", 2));
+
+    int attempts = kind == Kind.UNREACHABLE ? 2 : 4;
+    assertThat(client.calls()).isEqualTo(attempts);
+    assertThat(result.failedCalls()).isEqualTo(attempts);
+    assertThat(result.failure()).contains(failure(kind));
+    assertBooksAgree(bench, client);
+  }
+
+  @ParameterizedTest
+  @EnumSource(
+      value = Kind.class,
+      names = {"UNAUTHORIZED", "QUOTA_EXHAUSTED", "REJECTED", "NOT_SENT"})
+  void complete_permanentFailure_oneAttempt(Kind kind) {
+    ScriptedClient client = ScriptedClient.answering(failure(kind));
+    GatewayBench bench = bench(client, PLENTY);
+
+    JobResult result = bench.complete(job("run", "a", 2));
+
+    assertThat(client.calls()).isEqualTo(1);
+    assertThat(result.failure()).contains(failure(kind));
+    assertThat(bench.settled("run")).isEqualTo(Spend.NOTHING);
+  }
+
+  @Test
+  void complete_oneOfSeveralCallsRejected_restIsNotSentAndTheCauseIsTold() {
+    ScriptedClient client = ScriptedClient.answering(failure(Kind.REJECTED));
+    GatewayBench bench =
+        new GatewayBench(KIT, settings(1, 1, 100, retry(4), NEVER), client).open("run", PLENTY);
+
+    JobResult result = bench.complete(job("run", "a", 5));
+
+    assertThat(client.calls()).isEqualTo(1);
+    assertThat(result.failure()).contains(failure(Kind.REJECTED));
+    assertBooksAgree(bench, client);
+  }
+
+  @Test
+  void complete_rateLimited_allCallsOfTheProviderWaitAndTheCallGoesFirst() {
+    ScriptedClient client = first(limited(Duration.ofMinutes(5)));
+    GatewayBench bench = bench(client, PLENTY);
+
+    TestProbe<JobResult> a = bench.submit(job("run", "a", 1));
+    await().until(() -> bench.status().paused());
+    TestProbe<JobResult> b = bench.submit(job("run", "b", 1));
+    await().until(() -> bench.status().queued() == 2);
+
+    assertThat(client.calls()).isEqualTo(1);
+    bench.gateway.tell(new LlmGateway.Abandon("run"));
+    assertThat(a.receiveMessage().failedCalls()).isEqualTo(1);
+    assertThat(b.receiveMessage().failedCalls()).isZero();
+    assertBooksAgree(bench, client);
+  }
+
+  @Test
+  void complete_rateLimitedBriefly_requeuedInFront() {
+    ScriptedClient client = first(limited(Duration.ofMillis(300)));
+    GatewayBench bench =
+        new GatewayBench(KIT, settings(8, 1, 100, retry(4), NEVER), client).open("run", PLENTY);
+
+    List<TestProbe<JobResult>> jobs =
+        IntStream.range(0, 3).mapToObj(i -> bench.submit(job("run", "job" + i, 1))).toList();
+    jobs.forEach(job -> assertThat(job.receiveMessage().failure()).isEmpty());
+
+    assertThat(client.requests())
+        .extracting(request -> request.messages().get(0).content().substring(8))
+        .containsExactly("job0?", "job0?", "job1?", "job2?");
+    assertBooksAgree(bench, client);
+  }
+
+  @Test
+  void complete_rateLimitedOnTheLastAttempt_othersWaitAllTheSame() {
+    ScriptedClient client = first(limited(Duration.ofMinutes(5)));
+    GatewayBench bench =
+        new GatewayBench(KIT, settings(8, 4, 100, retry(1), NEVER), client).open("run", PLENTY);
+
+    assertThat(bench.complete(job("run", "a", 1)).failure()).isPresent();
+    bench.submit(job("run", "b", 1));
+
+    assertThat(bench.status().paused()).isTrue();
+    assertThat(bench.status().queued()).isEqualTo(1);
+    assertThat(client.calls()).isEqualTo(1);
+  }
+
+  @Test
+  void complete_clientStageFails_uncertainAndCharged() {
+    ScriptedClient client =
+        new ScriptedClient(
+            (request, call) -> CompletableFuture.failedFuture(new IllegalStateException("bug")));
+    GatewayBench bench = bench(client, PLENTY);
+
+    JobResult result = bench.complete(job("run", "a", 2));
+
+    assertThat(result.failure().map(LlmFailure::kind)).contains(Kind.UNCERTAIN);
+    assertThat(client.calls()).isEqualTo(4);
+    assertBooksAgree(bench, client);
+  }
+
+  @Test
+  void complete_clientThrows_uncertainAndTheGatewayLives() {
+    ScriptedClient client =
+        new ScriptedClient(
+            (request, call) -> {
+              throw new IllegalStateException("bug");
+            });
+    GatewayBench bench = bench(client, PLENTY);
+
+    JobResult result = bench.complete(job("run", "a", 2));
+
+    assertThat(result.failure().map(LlmFailure::kind)).contains(Kind.UNCERTAIN);
+    assertThat(bench.status().inFlight()).isZero();
+    assertBooksAgree(bench, client);
+  }
+
+  @Test
+  void complete_noUsage_maximumIsCharged() {
+    LlmReply bare =
+        new LlmReply(
+            List.of(new Completion("x", "stop"), new Completion("y", "stop")), Optional.empty());
+    ScriptedClient client = ScriptedClient.answering(bare);
+    GatewayBench bench = bench(client, PLENTY);
+
+    JobResult result = bench.complete(job("run", "a", 2));
+
+    assertThat(result.calls().get(0).charge().total())
+        .isEqualTo(ScriptedClient.most(client.requests().get(0), 2));
+    assertBooksAgree(bench, client);
+  }
+
+  @Test
+  void complete_fullQueue_refusedWithAReason() {
+    CompletableFuture<LlmResult> held = new CompletableFuture<>();
+    ScriptedClient client = new ScriptedClient((request, call) -> held);
+    GatewayBench bench =
+        new GatewayBench(KIT, settings(8, 1, 2, retry(4), NEVER), client).open("run", PLENTY);
+    List<TestProbe<JobResult>> accepted =
+        IntStream.range(0, 3).mapToObj(i -> bench.submit(job("run", "job" + i, 1))).toList();
+
+    JobResult refused = bench.complete(job("run", "late", 1));
+
+    assertThat(refused.failure().map(LlmFailure::message))
+        .hasValueSatisfying(message -> assertThat(message).contains("queue of provider fake"));
+    held.complete(ScriptedClient.reply(client.requests().get(0), 1));
+    accepted.forEach(job -> assertThat(job.receiveMessage().failure()).isEmpty());
+    assertBooksAgree(bench, client);
+  }
+
+  @Test
+  void complete_twoRuns_servedInTurn() {
+    List<CompletableFuture<LlmResult>> held = new ArrayList<>();
+    ScriptedClient client =
+        new ScriptedClient(
+            (request, call) -> {
+              if (call > 0) {
+                return CompletableFuture.completedFuture(ScriptedClient.reply(request, 1));
+              }
+              held.add(new CompletableFuture<>());
+              return held.get(0);
+            });
+    GatewayBench bench =
+        new GatewayBench(KIT, settings(1, 1, 100, retry(4), NEVER), client)
+            .open("run", PLENTY)
+            .open("other", PLENTY);
+    List<TestProbe<JobResult>> jobs = new ArrayList<>();
+    for (String run : List.of("run", "other")) {
+      for (int i = 0; i < 4; i++) {
+        jobs.add(bench.submit(job(run, run + i, 1)));
+      }
+    }
+    await().until(() -> bench.status().queued() == 7);
+    held.get(0).complete(ScriptedClient.reply(client.requests().get(0), 1));
+    jobs.forEach(job -> job.receiveMessage());
+
+    assertThat(client.requests())
+        .extracting(
+            request -> request.messages().get(0).content().replaceAll("What is |\\d\\?", ""))
+        .containsExactly("run", "run", "other", "run", "other", "run", "other", "other");
+    assertThat(bench.settled("run").plus(bench.settled("other"))).isEqualTo(client.bill());
+  }
+
+  @Test
+  void complete_mostCallsFail_breakerOpensAndRecovers() {
+    ScriptedClient client =
+        first(failure(Kind.SERVER_ERROR), failure(Kind.SERVER_ERROR), failure(Kind.SERVER_ERROR));
+    GatewaySettings.Breaker breaker = new GatewaySettings.Breaker(0.5, 3, Duration.ofMillis(300));
+    GatewayBench bench =
+        new GatewayBench(KIT, settings(8, 4, 100, retry(1), breaker), client).open("run", PLENTY);
+    for (int i = 0; i < 3; i++) {
+      assertThat(bench.complete(job("run", "failing" + i, 1)).failure()).isPresent();
+    }
+    assertThat(bench.status().paused()).isTrue();
+
+    assertThat(bench.complete(job("run", "later", 1)).failure()).isEmpty();
+
+    assertThat(bench.status().paused()).isFalse();
+    assertBooksAgree(bench, client);
+  }
+}

@@ -1,0 +1,74 @@
+package dev.iapo.gateway;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.SplittableRandom;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class PacerTest {
+  private static final long SECOND = 1_000_000_000L;
+
+  @Test
+  void waitNanos_noLimit_never() {
+    Pacer pacer = new Pacer(0);
+    pacer.take(0, 1_000_000);
+    assertThat(pacer.waitNanos(0)).isZero();
+  }
+
+  @Test
+  void waitNanos_sixtyAMinute_oneASecond() {
+    Pacer pacer = new Pacer(60);
+    assertThat(pacer.waitNanos(5)).isZero();
+    pacer.take(5, 1);
+    assertThat(pacer.waitNanos(5)).isEqualTo(SECOND);
+    assertThat(pacer.waitNanos(5 + SECOND / 2)).isEqualTo(SECOND / 2);
+    assertThat(pacer.waitNanos(5 + SECOND)).isZero();
+  }
+
+  @Test
+  void waitNanos_afterALongPause_noBurst() {
+    Pacer pacer = new Pacer(60);
+    pacer.take(0, 1);
+    pacer.take(1000 * SECOND, 1);
+    assertThat(pacer.waitNanos(1000 * SECOND)).isEqualTo(SECOND);
+  }
+
+  @Test
+  void waitNanos_negativeClock_works() {
+    Pacer pacer = new Pacer(60);
+    assertThat(pacer.waitNanos(Long.MIN_VALUE / 2)).isZero();
+    pacer.take(-10 * SECOND, 2);
+    assertThat(pacer.waitNanos(-10 * SECOND)).isEqualTo(2 * SECOND);
+  }
+
+  @Test
+  void refund_unusedUnits_comeBackAndNoMore() {
+    Pacer pacer = new Pacer(60);
+    pacer.take(0, 10);
+    pacer.refund(7);
+    assertThat(pacer.waitNanos(0)).isEqualTo(3 * SECOND);
+    pacer.refund(100);
+    assertThat(pacer.waitNanos(0)).isZero();
+    pacer.take(0, 1);
+    assertThat(pacer.waitNanos(0)).as("credit does not add up to a burst").isEqualTo(SECOND);
+  }
+
+  /** A limiter without any burst, as nginx has: two requests are never closer than the interval. */
+  @ParameterizedTest
+  @ValueSource(longs = {1, 2, 3})
+  void waitNanos_randomArrivals_intervalIsKept(long seed) {
+    SplittableRandom random = new SplittableRandom(seed);
+    Pacer pacer = new Pacer(600);
+    long now = random.nextLong(SECOND * 1_000_000);
+    long last = now - SECOND;
+    for (int i = 0; i < 1000; i++) {
+      now += random.nextLong(SECOND / 5);
+      now += pacer.waitNanos(now);
+      assertThat(now - last).isGreaterThanOrEqualTo(SECOND / 10 - 1);
+      pacer.take(now, 1);
+      last = now;
+    }
+  }
+}

@@ -1,0 +1,49 @@
+package dev.iapo.gateway;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.SplittableRandom;
+import org.junit.jupiter.api.Test;
+
+class WindowTest {
+  @Test
+  void limited_severalOfOneWindow_halvesOnce() {
+    Window window = new Window(16);
+    window.limited();
+    window.limited();
+    window.limited();
+    assertThat(window.size()).isEqualTo(8);
+    window.succeeded();
+    window.limited();
+    assertThat(window.size()).isEqualTo(4);
+  }
+
+  @Test
+  void succeeded_aWindowOfSuccesses_growsByOne() {
+    Window window = new Window(4);
+    window.limited();
+    assertThat(window.size()).isEqualTo(2);
+    window.succeeded();
+    assertThat(window.size()).isEqualTo(2);
+    window.succeeded();
+    assertThat(window.size()).isEqualTo(3);
+  }
+
+  @Test
+  void size_randomEvents_between1AndMax() {
+    SplittableRandom random = new SplittableRandom(3);
+    Window window = new Window(5);
+    for (int i = 0; i < 10_000; i++) {
+      if (random.nextInt(4) == 0) {
+        window.limited();
+      } else {
+        window.succeeded();
+      }
+      assertThat(window.size()).isBetween(1, 5);
+    }
+    for (int i = 0; i < 100; i++) {
+      window.succeeded();
+    }
+    assertThat(window.size()).isEqualTo(5);
+  }
+}

@@ -1,0 +1,197 @@
+package dev.iapo.io;
+
+import dev.iapo.domain.AnswerSpec;
+import dev.iapo.domain.Budget;
+import dev.iapo.domain.CallRecord;
+import dev.iapo.domain.ChatMessage;
+import dev.iapo.domain.Configuration;
+import dev.iapo.domain.Context;
+import dev.iapo.domain.CostRule;
+import dev.iapo.domain.DataSet;
+import dev.iapo.domain.Interval;
+import dev.iapo.domain.Objective;
+import dev.iapo.domain.Policy;
+import dev.iapo.domain.Prompt;
+import dev.iapo.domain.Pull;
+import dev.iapo.domain.PullRecord;
+import dev.iapo.domain.Query;
+import dev.iapo.domain.Sample;
+import dev.iapo.domain.Sampling;
+import dev.iapo.domain.ScorerSpec;
+import dev.iapo.domain.Spend;
+import dev.iapo.domain.Task;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import org.jspecify.annotations.Nullable;
+
+/** A task, a policy and records that use every part of the file formats. */
+final class FileFormats {
+  static final PolicyCodec.Timing TIMING =
+      new PolicyCodec.Timing(
+          "arithmetic-1", Instant.parse("2026-01-02T03:04:05Z"), Duration.ofMillis(12_345));
+
+  private static final Objective CORRECT = new Objective("correct", 0, 1, true);
+  private static final Objective BRIEF = new Objective("brief", -1, 1, false);
+  private static final Context FREE = new Context("free", List.of(1.0, 0.5), 0, 0.75);
+  private static final Context THRIFTY = new Context("thrifty", List.of(1.0, 0.0), -0.25, 0.25);
+
+  private static final Configuration PLAIN =
+      new Configuration(
+          "plain",
+          new Prompt("plain", List.of(new ChatMessage("user", "{{question}} \"quoted\" ☃"))),
+          "model-x",
+          Sampling.ofMaxTokens(64));
+
+  private static final Configuration TUNED =
+      new Configuration(
+          "steps@model/y",
+          new Prompt(
+              "steps",
+              List.of(
+                  new ChatMessage("system", "Think\nstep by step."),
+                  new ChatMessage("user", "{{question}}"))),
+          "vendor/model-y",
+          new Sampling(
+              OptionalDouble.of(0.7),
+              OptionalDouble.of(0.95),
+              256,
+              "max_completion_tokens",
+              Optional.of("json_object"),
+              Map.of(
+                  "zeta",
+                  1,
+                  "alpha",
+                  List.of("END"),
+                  "middle",
+                  Map.of("b", 2, "a", 1),
+                  "reasoning_effort",
+                  "low")));
+
+  private FileFormats() {}
+
+  static Task task(Budget budget, CostRule cost) {
+    Query first = new Query("q/1", Map.of("question", "1+1?"), List.of("2"));
+    Query second = new Query("q 2", Map.of("question", "2+2?"), List.of("4", "four"));
+    return new Task(
+        "arithmetic",
+        "Sums, \"small\" ones.",
+        List.of(PLAIN, TUNED),
+        new DataSet(List.of(first, second), List.of(first), "0123456789abcdef".repeat(4)),
+        new Task.Judging(
+            new AnswerSpec("regex", "(\\d+)", "numeric", 0.5),
+            List.of(
+                new ScorerSpec(CORRECT, "correct", ""), new ScorerSpec(BRIEF, "json", "/brief")),
+            cost),
+        new Task.Goal(List.of("majority-vote"), "fair", 8, List.of(FREE, THRIFTY), 0.05),
+        new Task.Search("psst-top2", "complete", "paired", budget, 42));
+  }
+
+  static Task task() {
+    return task(
+        new Budget(Budget.Unit.USD, 2_500_000_000_000L, 0.02),
+        new CostRule(CostRule.Kind.USAGE_FIELD, "cost"));
+  }
+
+  /** One context decided, and one of which nothing is known. */
+  static Policy policy(Task task) {
+    Policy.Choice decided =
+        new Policy.Choice(
+            FREE,
+            TUNED,
+            "majority-vote",
+            5,
+            new Interval(0.91, 0.87, 0.95, 120),
+            0.93,
+            0.125,
+            false,
+            true,
+            "no other arm can be better by more than 0.0300 (tolerance 0.0500)",
+            0.03,
+            Optional.of(new Policy.Alternative("plain", 1, 0.8)),
+            Optional.of(new Policy.Alternative("plain", 7, 0.85)));
+    Policy.Choice open =
+        new Policy.Choice(
+            THRIFTY,
+            PLAIN,
+            "best-of-n",
+            1,
+            new Interval(Double.NaN, Double.NEGATIVE_INFINITY, Double.POSITIVE_INFINITY, 0),
+            Double.NaN,
+            Double.NaN,
+            true,
+            false,
+            "not compared",
+            Double.POSITIVE_INFINITY,
+            Optional.empty(),
+            Optional.empty());
+    return new Policy(
+        "1.2.3",
+        task,
+        true,
+        false,
+        "1 of 2 contexts are not decided within the tolerance",
+        new Policy.Usage(new Spend(410, 52_000, 1_234_500_000_000L), 400, 90, 3),
+        List.of(decided, open));
+  }
+
+  /** Completions of several calls, a short pull with trouble, one refused, and one never drawn. */
+  static List<PullRecord> records() {
+    return List.of(
+        new PullRecord(
+            new Pull(0, 0, 0, 3, 0),
+            List.of(
+                call("plain/q%2F1/0", true, sample("2", "2", 1, 0.25), sample("two", null, 0, -1)),
+                call("plain/q%2F1/2", false, sample("", null, 0, -1))),
+            Spend.NOTHING,
+            0,
+            Optional.empty()),
+        new PullRecord(
+            new Pull(1, 1, 1, 2, 5),
+            List.of(call("steps@model%2Fy/q 2/5", true, sample("4", "4", 1, 1))),
+            new Spend(1, 70, 900),
+            2,
+            Optional.of("UNCERTAIN: no answer within PT30S")),
+        new PullRecord(
+            new Pull(1, 0, 1, 1, 0),
+            List.of(
+                new CallRecord(
+                    "plain/q 2/0/rejected",
+                    0,
+                    0,
+                    0,
+                    0,
+                    0,
+                    Spend.NOTHING,
+                    Spend.NOTHING,
+                    true,
+                    List.of(new Sample("", "rejected", Optional.empty(), List.of(0.0, -1.0))))),
+            Spend.NOTHING,
+            1,
+            Optional.of("REJECTED: HTTP 400: filtered")),
+        PullRecord.notDrawn(new Pull(2, 1, 0, 4, 0), "the budget does not cover it"));
+  }
+
+  static CallRecord call(String id, boolean usageKnown, Sample... samples) {
+    return new CallRecord(
+        id,
+        30,
+        10,
+        7L * samples.length,
+        0.1,
+        1.0 / 3,
+        new Spend(0, 30, 60),
+        new Spend(samples.length, 7L * samples.length, 210),
+        usageKnown,
+        List.of(samples));
+  }
+
+  static Sample sample(String text, @Nullable String answer, double... scores) {
+    return new Sample(
+        text, "stop", Optional.ofNullable(answer), Arrays.stream(scores).boxed().toList());
+  }
+}

@@ -1,0 +1,215 @@
+package dev.iapo.ledger;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import akka.actor.testkit.typed.javadsl.ActorTestKit;
+import akka.actor.testkit.typed.javadsl.TestProbe;
+import akka.actor.typed.ActorRef;
+import dev.iapo.domain.Budget;
+import dev.iapo.domain.Spend;
+import dev.iapo.ledger.Ledger.Granted;
+import dev.iapo.ledger.Ledger.Refused;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Test;
+
+class LedgerTest {
+  private static final ActorTestKit KIT = ActorTestKit.create();
+
+  private final ActorRef<Ledger.Command> ledger =
+      KIT.spawn(Ledger.create(new SimpleMeterRegistry()));
+  private final TestProbe<Ledger.Reservation> answers = KIT.createTestProbe();
+
+  @AfterAll
+  static void shutdown() {
+    KIT.shutdownTestKit();
+  }
+
+  private static Spend of(long completions) {
+    return new Spend(completions, 0, 0);
+  }
+
+  private void open(String run, long limit) {
+    ledger.tell(new Ledger.OpenAccount(run, new Budget(Budget.Unit.COMPLETIONS, limit, 0)));
+  }
+
+  private void reserve(String run, String id, long completions) {
+    ledger.tell(new Ledger.Reserve(run, id, of(completions), answers.getRef()));
+  }
+
+  private void settle(String id, long part, long actual) {
+    ledger.tell(new Ledger.Settle("run", id, of(part), of(actual)));
+  }
+
+  private Ledger.Balance balance(String run) {
+    TestProbe<Ledger.Balance> balance = KIT.createTestProbe();
+    ledger.tell(new Ledger.GetBalance(run, balance.getRef()));
+    return balance.receiveMessage();
+  }
+
+  /** Nothing was answered so far: what is sent now is answered next. */
+  private void expectNoAnswerYet() {
+    reserve("unknown run", "marker", 1);
+    answers.expectMessage(new Refused("unknown run", "marker"));
+  }
+
+  @Test
+  void reserve_enoughLeft_grantedInOrder() {
+    open("run", 10);
+    reserve("run", "a", 4);
+    reserve("run", "b", 6);
+    answers.expectMessage(new Granted("run", "a"));
+    answers.expectMessage(new Granted("run", "b"));
+    assertThat(balance("run")).isEqualTo(new Ledger.Balance(of(0), of(10)));
+  }
+
+  @Test
+  void reserve_headDoesNotFit_waitsForSettlementsAndSmallerOnesWaitBehindIt() {
+    open("run", 10);
+    reserve("run", "a", 6);
+    answers.expectMessage(new Granted("run", "a"));
+    reserve("run", "b", 7);
+    reserve("run", "c", 1);
+    expectNoAnswerYet();
+
+    settle("a", 6, 2);
+
+    answers.expectMessage(new Granted("run", "b"));
+    answers.expectMessage(new Granted("run", "c"));
+    assertThat(balance("run")).isEqualTo(new Ledger.Balance(of(2), of(8)));
+  }
+
+  @Test
+  void reserve_stillTooMuchWithNothingOpen_refusedAndSmallerOnesGranted() {
+    open("run", 10);
+    reserve("run", "a", 6);
+    answers.expectMessage(new Granted("run", "a"));
+    reserve("run", "b", 9);
+    reserve("run", "c", 3);
+    settle("a", 6, 6);
+    expectNoAnswerYet();
+
+    ledger.tell(new Ledger.Close("run", "a"));
+
+    answers.expectMessage(new Refused("run", "b"));
+    answers.expectMessage(new Granted("run", "c"));
+  }
+
+  @Test
+  void reserve_moreThanTheWholeBudget_refusedAtOnceWhenNothingIsOpen() {
+    open("run", 10);
+    reserve("run", "a", 11);
+    answers.expectMessage(new Refused("run", "a"));
+  }
+
+  @Test
+  void extend_fits_grantedAtOnceBeforeThoseWaiting() {
+    open("run", 10);
+    reserve("run", "a", 6);
+    answers.expectMessage(new Granted("run", "a"));
+    reserve("run", "b", 5);
+    ledger.tell(new Ledger.Extend("run", "a", of(3), answers.getRef()));
+    answers.expectMessage(new Granted("run", "a"));
+    assertThat(balance("run").reserved()).isEqualTo(of(9));
+  }
+
+  private void extend(String id, long more) {
+    ledger.tell(new Ledger.Extend("run", id, of(more), answers.getRef()));
+  }
+
+  @Test
+  void extend_doesNotFitAndNothingElseIsOpen_refused() {
+    open("run", 10);
+    reserve("run", "a", 6);
+    answers.expectMessage(new Granted("run", "a"));
+    extend("a", 5);
+    answers.expectMessage(new Refused("run", "a"));
+    assertThat(balance("run").reserved()).isEqualTo(of(6));
+  }
+
+  @Test
+  void extend_doesNotFitYet_waitsForOthersAndGoesBeforeNewOnes() {
+    open("run", 10);
+    reserve("run", "a", 5);
+    reserve("run", "b", 5);
+    answers.expectMessage(new Granted("run", "a"));
+    answers.expectMessage(new Granted("run", "b"));
+    reserve("run", "c", 2);
+    extend("a", 3);
+    expectNoAnswerYet();
+
+    settle("b", 5, 2);
+
+    answers.expectMessage(new Granted("run", "a"));
+    expectNoAnswerYet();
+    assertThat(balance("run")).isEqualTo(new Ledger.Balance(of(2), of(8)));
+  }
+
+  @Test
+  void extend_allThatIsOpenWaits_firstIsRefusedAndMakesRoom() {
+    open("run", 10);
+    reserve("run", "a", 5);
+    reserve("run", "b", 5);
+    answers.expectMessage(new Granted("run", "a"));
+    answers.expectMessage(new Granted("run", "b"));
+    extend("a", 1);
+    expectNoAnswerYet();
+
+    extend("b", 1);
+
+    answers.expectMessage(new Refused("run", "a"));
+    ledger.tell(new Ledger.Close("run", "a"));
+    answers.expectMessage(new Granted("run", "b"));
+  }
+
+  @Test
+  void reserve_twoRuns_independent() {
+    open("run", 5);
+    open("other", 5);
+    reserve("run", "a", 5);
+    reserve("run", "b", 1);
+    reserve("other", "a", 5);
+    answers.expectMessage(new Granted("run", "a"));
+    answers.expectMessage(new Granted("other", "a"));
+    expectNoAnswerYet();
+    ledger.tell(new Ledger.Close("other", "a"));
+    expectNoAnswerYet();
+    assertThat(balance("run").reserved()).isEqualTo(of(5));
+    assertThat(balance("other").reserved()).isEqualTo(of(0));
+  }
+
+  @Test
+  void closeAccount_whatStillWaits_isRefused() {
+    open("run", 10);
+    reserve("run", "a", 5);
+    reserve("run", "b", 5);
+    answers.expectMessage(new Granted("run", "a"));
+    answers.expectMessage(new Granted("run", "b"));
+    reserve("run", "c", 1);
+    extend("a", 1);
+    ledger.tell(new Ledger.CloseAccount("run"));
+    answers.expectMessage(new Refused("run", "a"));
+    answers.expectMessage(new Refused("run", "c"));
+    settle("a", 5, 5); // late: the run has ended
+    assertThat(balance("run")).isEqualTo(new Ledger.Balance(of(0), of(0)));
+  }
+
+  @Test
+  void openAccount_afterItWasClosed_startsAnew() {
+    open("run", 5);
+    ledger.tell(new Ledger.CloseAccount("run"));
+    open("run", 7);
+    reserve("run", "a", 7);
+    answers.expectMessage(new Granted("run", "a"));
+  }
+
+  @Test
+  void unknownRun_anything_refusedOrIgnored() {
+    reserve("nobody", "a", 1);
+    answers.expectMessage(new Refused("nobody", "a"));
+    ledger.tell(new Ledger.Extend("nobody", "a", of(1), answers.getRef()));
+    answers.expectMessage(new Refused("nobody", "a"));
+    ledger.tell(new Ledger.Close("nobody", "a"));
+    assertThat(balance("nobody")).isEqualTo(new Ledger.Balance(of(0), of(0)));
+  }
+}

@@ -1,0 +1,174 @@
+package dev.iapo.run;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import akka.actor.testkit.typed.javadsl.ActorTestKit;
+import dev.iapo.domain.Budget;
+import dev.iapo.domain.Observation;
+import dev.iapo.domain.PullRecord;
+import dev.iapo.domain.Task;
+import dev.iapo.inference.MajorityVote.TieRule;
+import dev.iapo.io.SamplesCodec;
+import dev.iapo.llm.LlmFailure;
+import dev.iapo.llm.LlmFailure.Kind;
+import dev.iapo.llm.LlmRequest;
+import dev.iapo.llm.LlmResult;
+import dev.iapo.schedule.Decision;
+import dev.iapo.schedule.Schedule;
+import dev.iapo.simulate.RecordedEnvironment;
+import dev.iapo.testkit.EnvironmentClient;
+import dev.iapo.testkit.Environments;
+import dev.iapo.testkit.RunBench;
+import dev.iapo.testkit.RunBench.Finished;
+import dev.iapo.testkit.ScriptedClient;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** The same seed gives the same policy, whatever the concurrency and the order of arrival. */
+class SameSeedTest {
+  private static final ActorTestKit KIT = ActorTestKit.create();
+  private static final RecordedEnvironment VOTES = Environments.votes(TieRule.HALF);
+  private final RunBench bench = new RunBench(KIT);
+
+  @AfterAll
+  static void shutdown() {
+    KIT.shutdownTestKit();
+  }
+
+  private static RecordedEnvironment environment(String name) {
+    return name.equals("votes") ? VOTES : Environments.scores();
+  }
+
+  private static ScriptedClient late(RecordedEnvironment environment, int choices, long salt) {
+    return new ScriptedClient(
+        (request, call) ->
+            EnvironmentClient.later(
+                EnvironmentClient.answer(
+                    environment, request, Math.min(choices, request.choices())),
+                salt * 1_000_003 + call));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "votes, COMPLETIONS, 150, 4, 4",
+    "votes, TOKENS, 9000, 4, 4",
+    "votes, USD, 30000000, 1, 1",
+    "votes, TOKENS, 9000, 4, 1",
+    "votes, COMPLETIONS, 150, 5, 2",
+    "scores, COMPLETIONS, 150, 1, 1",
+    "scores, TOKENS, 12000, 4, 4",
+    "scores, USD, 50000000, 3, 2",
+  })
+  void run_anyConcurrency_samePolicyAndSamplesWithinTheBudget(
+      String name, Budget.Unit unit, long limit, int choicesPerCall, int choicesGiven) {
+    RecordedEnvironment environment = environment(name);
+    Task task = RunBench.task(environment, new Budget(unit, limit, 0.02), 42);
+    Set<String> policies = new HashSet<>();
+    Set<List<String>> samples = new HashSet<>();
+    for (int inFlight : new int[] {1, 7, 256}) {
+      ScriptedClient client = late(environment, choicesGiven, inFlight);
+      Finished run = bench.run(task, choicesPerCall, inFlight, client);
+
+      assertThat(run.result().state()).isEqualTo(RunResult.State.COMPLETED);
+      assertThat(client.bill().in(unit)).isBetween(limit / 2, limit);
+      assertThat(run.result().tally().spend()).isEqualTo(client.bill());
+      assertThat(client.mostInFlight()).isLessThanOrEqualTo(inFlight);
+      policies.add(run.policy());
+      samples.add(run.samples());
+    }
+    assertThat(samples).hasSize(1);
+    assertThat(policies).hasSize(1);
+  }
+
+  @Test
+  void run_otherSeed_otherSamples() {
+    Budget budget = new Budget(Budget.Unit.COMPLETIONS, 100, 0);
+    List<String> first =
+        bench.run(RunBench.task(VOTES, budget, 1), 4, 4, EnvironmentClient.of(VOTES)).samples();
+    List<String> second =
+        bench.run(RunBench.task(VOTES, budget, 2), 4, 4, EnvironmentClient.of(VOTES)).samples();
+    assertThat(second).isNotEqualTo(first);
+  }
+
+  /** A third of the requests fail at first, some of them billed: within the contingency. */
+  @Test
+  void run_failuresThatRetriesMend_samePolicy() {
+    Task task = RunBench.task(VOTES, new Budget(Budget.Unit.COMPLETIONS, 250, 0.3), 5);
+    Set<String> choices = new HashSet<>();
+    Set<Long> failed = new HashSet<>();
+    for (int inFlight : new int[] {1, 7, 256}) {
+      Set<Object> seen = new HashSet<>();
+      ScriptedClient client =
+          new ScriptedClient(
+              (request, call) -> {
+                boolean again;
+                synchronized (seen) {
+                  again = !seen.add(List.of(request.seed(), request.messages()));
+                }
+                return EnvironmentClient.later(again ? good(request) : atFirst(request), call);
+              });
+      Finished run = bench.run(task, 4, inFlight, client);
+      assertThat(run.result().state()).isEqualTo(RunResult.State.COMPLETED);
+      assertThat(run.result().tally().spend()).isEqualTo(client.bill());
+      assertThat(run.result().tally().total().missing()).isZero();
+      choices.add(run.policy());
+      failed.add(run.result().tally().total().failedCalls());
+    }
+    assertThat(choices).hasSize(1);
+    assertThat(failed).hasSize(1).doesNotContain(0L);
+  }
+
+  private static LlmResult good(LlmRequest request) {
+    return EnvironmentClient.answer(VOTES, request, request.choices());
+  }
+
+  private static LlmResult atFirst(LlmRequest request) {
+    return switch (request.seed() % 6) {
+      case 0 -> LlmFailure.of(Kind.SERVER_ERROR, "down");
+      case 1 -> LlmFailure.of(request.seed() % 5 == 0 ? Kind.UNCERTAIN : Kind.RATE_LIMITED, "no");
+      default -> good(request);
+    };
+  }
+
+  @ParameterizedTest
+  @CsvSource({"votes, TOKENS, 9000", "scores, COMPLETIONS, 300"})
+  void samples_readBack_giveTheSamePolicy(String name, Budget.Unit unit, long limit) {
+    RecordedEnvironment environment = environment(name);
+    Task task = RunBench.task(environment, new Budget(unit, limit, 0.02), 7);
+    Finished run = bench.run(task, 4, 16, late(environment, 4, 1));
+
+    SamplesCodec codec = new SamplesCodec(task);
+    List<PullRecord> read = codec.read(run.samples().stream());
+    assertThat(read).isEqualTo(run.records());
+
+    RunSettings settings = RunBench.settings(task, 4, 16);
+    Schedule schedule = Problems.schedule(task, 4, settings.expected());
+    Observer observer = new Observer(unit, task.judging().scorers().size());
+    RunTally tally = new RunTally(task.configurations().size());
+    int next = 0;
+    while (schedule.decision() instanceof Decision.Round round) {
+      List<PullRecord> records = new ArrayList<>(read.subList(next, next + round.pulls().size()));
+      next += records.size();
+      List<Observation> observations = observer.observe(records);
+      schedule.observe(observations);
+      records.forEach(tally::add);
+    }
+    assertThat(next).isEqualTo(read.size());
+    RunResult replayed =
+        new RunResult(
+            RunResult.State.COMPLETED,
+            "",
+            task,
+            schedule.choices(),
+            schedule.estimates(),
+            List.of(),
+            tally);
+    assertThat(RunBench.policy(replayed)).isEqualTo(run.policy());
+  }
+}

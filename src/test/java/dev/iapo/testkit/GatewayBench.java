@@ -1,0 +1,130 @@
+package dev.iapo.testkit;
+
+import akka.actor.testkit.typed.javadsl.ActorTestKit;
+import akka.actor.testkit.typed.javadsl.TestProbe;
+import akka.actor.typed.ActorRef;
+import dev.iapo.domain.Budget;
+import dev.iapo.domain.ChatMessage;
+import dev.iapo.domain.Sampling;
+import dev.iapo.domain.Spend;
+import dev.iapo.gateway.GatewaySettings;
+import dev.iapo.gateway.Job;
+import dev.iapo.gateway.JobResult;
+import dev.iapo.gateway.LlmGateway;
+import dev.iapo.ledger.Ledger;
+import dev.iapo.ledger.Tariff;
+import dev.iapo.llm.LlmClient;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/** A gateway with a real ledger before a client. */
+public final class GatewayBench {
+  /** The tariff by which {@link ScriptedClient} bills. */
+  public static final Tariff TARIFF = new Tariff(Optional.of(ScriptedClient.PRICES));
+
+  public static final int MAX_TOKENS = 20;
+
+  public final SimpleMeterRegistry meters = new SimpleMeterRegistry();
+  public final ActorRef<Ledger.Command> ledger;
+  public final ActorRef<LlmGateway.Command> gateway;
+  private final ActorTestKit kit;
+
+  public GatewayBench(ActorTestKit kit, GatewaySettings settings, LlmClient client) {
+    this.kit = kit;
+    this.ledger = kit.spawn(Ledger.create(meters));
+    this.gateway = kit.spawn(LlmGateway.create(settings, client, TARIFF, ledger, meters));
+  }
+
+  /** Up to 8 choices and 16 calls at a time, 4 quick attempts, and a breaker that stays shut. */
+  public static GatewaySettings settings() {
+    return settings(8, 16, 1000, retry(4), new GatewaySettings.Breaker(1, 1000, seconds(60)));
+  }
+
+  public static GatewaySettings settings(
+      int choicesPerCall,
+      int inFlight,
+      int queueLimit,
+      GatewaySettings.Retry retry,
+      GatewaySettings.Breaker breaker) {
+    return new GatewaySettings(
+        "fake", choicesPerCall, inFlight, 0, 0, queueLimit, seconds(30), retry, breaker);
+  }
+
+  public static GatewaySettings.Retry retry(int attempts) {
+    return new GatewaySettings.Retry(
+        attempts, Duration.ofMillis(1), Duration.ofMillis(4), Duration.ofMinutes(10));
+  }
+
+  private static Duration seconds(int seconds) {
+    return Duration.ofSeconds(seconds);
+  }
+
+  public GatewayBench open(String run, Budget budget) {
+    ledger.tell(new Ledger.OpenAccount(run, budget));
+    return this;
+  }
+
+  public static Budget completions(long limit) {
+    return new Budget(Budget.Unit.COMPLETIONS, limit, 0);
+  }
+
+  public static Budget tokens(long limit) {
+    return new Budget(Budget.Unit.TOKENS, limit, 0);
+  }
+
+  /** A job whose reservation counts on 8 choices per call. */
+  public static Job job(String run, String id, int choices) {
+    return job(run, id, choices, 8);
+  }
+
+  public static Job job(String run, String id, int choices, int choicesPerCall) {
+    return new Job(
+        run,
+        id,
+        "model-x",
+        List.of(new ChatMessage("user", "What is " + id + "?")),
+        Sampling.ofMaxTokens(MAX_TOKENS),
+        choices,
+        choicesPerCall,
+        id.hashCode());
+  }
+
+  /** Reserves for the job, and hands it in. */
+  public TestProbe<JobResult> submit(Job job) {
+    TestProbe<Ledger.Reservation> reserved = kit.createTestProbe();
+    ledger.tell(
+        new Ledger.Reserve(job.run(), job.id(), job.reservation(TARIFF), reserved.getRef()));
+    reserved.expectMessageClass(Ledger.Granted.class);
+    TestProbe<JobResult> ended = kit.createTestProbe();
+    gateway.tell(new LlmGateway.Complete(job, ended.getRef()));
+    return ended;
+  }
+
+  /** Submits a job and waits for its end. */
+  public JobResult complete(Job job) {
+    return submit(job).receiveMessage(Duration.ofSeconds(20));
+  }
+
+  public Ledger.Balance balance(String run) {
+    TestProbe<Ledger.Balance> balance = kit.createTestProbe();
+    ledger.tell(new Ledger.GetBalance(run, balance.getRef()));
+    return balance.receiveMessage();
+  }
+
+  /** What is spent, once nothing is reserved any more. */
+  public Spend settled(String run) {
+    Ledger.Balance balance = balance(run);
+    if (!balance.reserved().equals(Spend.NOTHING)) {
+      throw new AssertionError("still reserved: " + balance.reserved());
+    }
+    return balance.spent();
+  }
+
+  public LlmGateway.Status status() {
+    TestProbe<LlmGateway.Status> status = kit.createTestProbe();
+    gateway.tell(new LlmGateway.GetStatus(status.getRef()));
+    return status.receiveMessage();
+  }
+}

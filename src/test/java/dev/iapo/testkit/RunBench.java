@@ -1,0 +1,135 @@
+package dev.iapo.testkit;
+
+import akka.actor.testkit.typed.javadsl.ActorTestKit;
+import akka.actor.testkit.typed.javadsl.TestProbe;
+import akka.actor.typed.ActorRef;
+import dev.iapo.domain.Budget;
+import dev.iapo.domain.PullRecord;
+import dev.iapo.domain.Task;
+import dev.iapo.gateway.GatewaySettings;
+import dev.iapo.io.PolicyCodec;
+import dev.iapo.io.SamplesCodec;
+import dev.iapo.ledger.Tariff;
+import dev.iapo.llm.LlmClient;
+import dev.iapo.run.Expectations;
+import dev.iapo.run.Policies;
+import dev.iapo.run.RunEvent;
+import dev.iapo.run.RunGuardian;
+import dev.iapo.run.RunResult;
+import dev.iapo.run.RunSettings;
+import dev.iapo.run.RunSupervisor;
+import dev.iapo.simulate.EnvironmentTask;
+import dev.iapo.simulate.RecordedEnvironment;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/** Whole runs: started, watched to their end, and written down. */
+public final class RunBench {
+  public static final String MODEL = "model-x";
+
+  private static final PolicyCodec.Timing TIMING =
+      new PolicyCodec.Timing("run-1", Instant.EPOCH, Duration.ZERO);
+  private static final Tariff TARIFF = GatewayBench.TARIFF;
+
+  private final ActorTestKit kit;
+
+  public RunBench(ActorTestKit kit) {
+    this.kit = kit;
+  }
+
+  /** A run under way. */
+  public record Running(
+      Task task, ActorRef<RunSupervisor.Command> guardian, TestProbe<RunEvent> events) {
+    /** Waits for the end. */
+    public Finished finished() {
+      List<RunEvent> seen = new ArrayList<>();
+      while (true) {
+        RunEvent event = events.receiveMessage(Duration.ofSeconds(30));
+        seen.add(event);
+        if (event instanceof RunEvent.Ended ended) {
+          events.expectTerminated(guardian);
+          return new Finished(task, seen, ended.result());
+        }
+      }
+    }
+  }
+
+  /** A run that has ended, and all it told. */
+  public record Finished(Task task, List<RunEvent> events, RunResult result) {
+    /** The records of all rounds, in order. */
+    public List<PullRecord> records() {
+      List<PullRecord> records = new ArrayList<>();
+      for (RunEvent event : events) {
+        if (event instanceof RunEvent.RoundCompleted round) {
+          records.addAll(round.records());
+        }
+      }
+      return records;
+    }
+
+    /** The lines of the samples file. */
+    public List<String> samples() {
+      SamplesCodec codec = new SamplesCodec(task);
+      return records().stream().flatMap(record -> codec.write(record).stream()).toList();
+    }
+
+    /** The policy file. */
+    public String policy() {
+      return RunBench.policy(result);
+    }
+  }
+
+  public static String policy(RunResult result) {
+    return PolicyCodec.write(Policies.of(result, "test"), TIMING);
+  }
+
+  /** The task of an environment, with paired queries. */
+  public static Task task(RecordedEnvironment environment, Budget budget, long seed) {
+    return EnvironmentTask.of(
+        environment,
+        MODEL,
+        "f".repeat(64),
+        0.05,
+        new Task.Search("psst", "complete", "paired", budget, seed));
+  }
+
+  public static RunSettings settings(Task task, int choicesPerCall, int inFlight) {
+    Budget.Unit unit = task.search().budget().unit();
+    return new RunSettings(
+        "run-1",
+        task,
+        TARIFF,
+        Expectations.of(task, TARIFF, Map.of()).in(unit, TARIFF.prices()),
+        choicesPerCall,
+        inFlight);
+  }
+
+  public Running start(RunSettings settings, GatewaySettings gateway, LlmClient client) {
+    TestProbe<RunEvent> events = kit.createTestProbe();
+    ActorRef<RunSupervisor.Command> guardian =
+        kit.spawn(
+            RunGuardian.create(
+                settings, gateway, client, new SimpleMeterRegistry(), events.getRef()));
+    return new Running(settings.task(), guardian, events);
+  }
+
+  /** Runs a task to its end, with quick retries and up to as many calls at a time as pulls. */
+  public Finished run(Task task, int choicesPerCall, int inFlight, LlmClient client) {
+    return start(
+            settings(task, choicesPerCall, inFlight), gateway(choicesPerCall, inFlight), client)
+        .finished();
+  }
+
+  public static GatewaySettings gateway(int choicesPerCall, int inFlight) {
+    return GatewayBench.settings(
+        choicesPerCall,
+        inFlight,
+        10_000,
+        GatewayBench.retry(3),
+        new GatewaySettings.Breaker(1, 1000, Duration.ofSeconds(1)));
+  }
+}
