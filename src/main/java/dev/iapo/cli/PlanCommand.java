@@ -105,7 +105,9 @@ final class PlanCommand implements Callable<Integer> {
       long expected =
           prices.get().ofInput(forecast.inputTokens().most(), 0)
               + prices.get().ofOutput(forecast.outputTokens().most());
-      terminal.result("estimated cost: " + Amounts.usd(expected));
+      Budget budget = setup.task().search().budget();
+      long most = budget.unit() == Budget.Unit.USD ? budget.limit() : Long.MAX_VALUE;
+      terminal.result("estimated cost: " + Amounts.usd(Math.min(expected, most)));
     }
     if (setup.mayCostMoney()) {
       terminal.result(MaximumCost.of(setup));

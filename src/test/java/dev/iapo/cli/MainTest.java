@@ -2,9 +2,11 @@ package dev.iapo.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.iapo.testkit.GoldenFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -37,6 +39,18 @@ class MainTest {
     assertThat(run.exitCode()).isEqualTo(ExitCode.USAGE);
     assertThat(run.err()).startsWith("iapo: ").contains(said).doesNotContain("\tat ");
     assertThat(run.out()).isEmpty();
+  }
+
+  @Test
+  void help_ofEveryCommand_isAsRecorded() {
+    StringBuilder help = new StringBuilder();
+    for (String command : List.of("", "run", "plan", "validate", "endpoint")) {
+      CommandLineRun run =
+          command.isEmpty() ? CommandLineRun.of("--help") : CommandLineRun.of(command, "--help");
+      assertThat(run.exitCode()).isEqualTo(ExitCode.OK);
+      help.append(run.out()).append('\n');
+    }
+    GoldenFile.assertMatches("help.txt", help.toString());
   }
 
   @Test
