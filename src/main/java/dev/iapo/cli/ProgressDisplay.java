@@ -75,7 +75,7 @@ final class ProgressDisplay {
         name(progress.round(), progress.rounds()),
         "#".repeat(cells),
         "-".repeat(BAR_CELLS - cells),
-        Amounts.count(budget.display(now.spent())),
+        Amounts.of(budget.unit(), now.spent()),
         Amounts.of(budget.unit(), budget.limit()),
         progress.pullsEnded(),
         progress.pulls(),

@@ -45,7 +45,7 @@ final class Summary {
             "%s: %s. Spent %s of %s in %s s, %s completions.",
             policy.conclusive() ? "conclusive" : "inconclusive",
             policy.reason(),
-            Amounts.count(budget.display(policy.usage().spent().in(budget.unit()))),
+            Amounts.of(budget, policy.usage().spent()),
             Amounts.of(budget.unit(), budget.limit()),
             Amounts.number(took.toMillis() / 1000.0),
             Amounts.count(policy.usage().completions())));
