@@ -22,7 +22,8 @@ final class CurveSection {
                     + " pale where it rests on fewer than "
                     + Confidence.MIN_QUERIES
                     + " queries, as with prompts dropped early, and ends where no query has enough"
-                    + " completions.")));
+                    + " completions. A figure stops at the N by which all named lines have fallen"
+                    + " out of it.")));
     List<Integer> shown = shown(findings);
     if (shown.size() < findings.choices()) {
       List<Text> names = shown.stream().map(findings::contextName).toList();

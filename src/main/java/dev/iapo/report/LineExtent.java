@@ -12,7 +12,7 @@ record LineExtent(double low, double high, int lastScale) {
   private static final double BAND_SHARE = 0.35;
 
   /** Lines may fall so many times deeper than they differ at their best. */
-  private static final double MAX_FALL = 3;
+  private static final double MAX_FALL = 1.5;
 
   static LineExtent of(LineChart chart) {
     List<LineChart.Line> lines = chart.named();

@@ -5,16 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.iapo.run.Policies;
 import dev.iapo.run.RunResult;
 import dev.iapo.run.ScriptedRun;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
+import dev.iapo.testkit.GoldenFile;
 import java.util.Locale;
 import org.junit.jupiter.api.Test;
 
-/** Run with {@code -Dgolden.update=true} to write the golden files anew. */
 class GoldenReportTest {
-  private static final Path GOLDEN = Path.of("src", "test", "resources", "golden");
-
   private static Report report() {
     RunResult result =
         new ScriptedRun(SampleTasks.crossing(), SampleTasks::answer).failing(0.02).result();
@@ -22,13 +17,13 @@ class GoldenReportTest {
   }
 
   @Test
-  void markdown_crossingPrompts_isAsRecorded() throws IOException {
-    check("report.md", report().markdown());
+  void markdown_crossingPrompts_isAsRecorded() {
+    GoldenFile.assertMatches("report.md", report().markdown());
   }
 
   @Test
-  void html_crossingPrompts_isAsRecorded() throws IOException {
-    check("report.html", report().html());
+  void html_crossingPrompts_isAsRecorded() {
+    GoldenFile.assertMatches("report.html", report().html());
   }
 
   @Test
@@ -42,14 +37,5 @@ class GoldenReportTest {
     } finally {
       Locale.setDefault(before);
     }
-  }
-
-  private static void check(String name, String actual) throws IOException {
-    Path file = GOLDEN.resolve(name);
-    if (Boolean.getBoolean("golden.update")) {
-      Files.createDirectories(GOLDEN);
-      Files.writeString(file, actual);
-    }
-    assertThat(actual).isEqualTo(Files.readString(file));
   }
 }
