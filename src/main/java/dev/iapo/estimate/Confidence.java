@@ -44,14 +44,28 @@ public final class Confidence {
     List<Interval> intervals = new ArrayList<>(arms.size());
     for (int p = 0; p < arms.configurations(); p++) {
       for (int s = 0; s < arms.strategies(); s++) {
-        double[][] influences = estimates.influences(context, p, s);
-        for (int scale = 1; scale <= arms.maxScale(); scale++) {
-          int arm = arms.arm(p, s, scale);
-          intervals.add(
-              interval(
-                  utilities[arm], influences[scale - 1], estimates.queries(context, arm), sampled));
-        }
+        intervals.addAll(intervals(context, p, s, utilities, sampled));
       }
+    }
+    return intervals;
+  }
+
+  /** The selection-adjusted intervals of a configuration under a strategy, at scale 1, 2, … */
+  public List<Interval> intervals(int context, int configuration, int strategy) {
+    double[] utilities = estimates.utilities(context);
+    return intervals(context, configuration, strategy, utilities, sampled(utilities));
+  }
+
+  private List<Interval> intervals(
+      int context, int configuration, int strategy, double[] utilities, int sampled) {
+    ArmSpace arms = estimates.arms();
+    double[][] influences = estimates.influences(context, configuration, strategy);
+    List<Interval> intervals = new ArrayList<>(arms.maxScale());
+    for (int scale = 1; scale <= arms.maxScale(); scale++) {
+      int arm = arms.arm(configuration, strategy, scale);
+      intervals.add(
+          interval(
+              utilities[arm], influences[scale - 1], estimates.queries(context, arm), sampled));
     }
     return intervals;
   }

@@ -2,10 +2,48 @@ package dev.iapo.report;
 
 import dev.iapo.domain.Policy;
 import dev.iapo.run.RunResult;
+import java.util.List;
 
-/** Stub. */
-public record Report(String markdown, String html) {
+/**
+ * What a run found, for people to read: the decision first, then the evidence, then how to read it.
+ * The same result gives the same bytes. Its size is bounded: long lists and long texts are cut, and
+ * say so.
+ */
+public final class Report {
+  private final Document document;
+
+  private Report(Document document) {
+    this.document = document;
+  }
+
+  /**
+   * The report of a run that has ended, however it ended.
+   *
+   * @param policy made of that result
+   */
   public static Report of(RunResult result, Policy policy) {
-    return new Report(policy.reason(), result.detail());
+    Findings findings = new Findings(result, policy);
+    return new Report(
+        new Document(
+            Text.name(result.task().name()).and(": which prompt, and how many completions"),
+            List.of(
+                VerdictSection.of(findings),
+                DecisionSection.of(findings),
+                GainSection.of(findings),
+                CurveSection.of(findings),
+                SpendSection.of(findings),
+                QualitySection.of(findings),
+                PromptSection.of(findings),
+                GuideSection.of(findings))));
+  }
+
+  /** As GitHub-flavoured Markdown. */
+  public String markdown() {
+    return MarkdownRenderer.render(document);
+  }
+
+  /** As one HTML page that needs nothing else: no script, nothing loaded. */
+  public String html() {
+    return HtmlRenderer.render(document);
   }
 }

@@ -45,7 +45,7 @@ public final class Policies {
       reason = "the run did not end: " + result.detail();
     } else if (open > 0) {
       reason =
-          "%d of %d contexts are not decided within the tolerance".formatted(open, choices.size());
+          "%s of %s contexts are not decided within the tolerance".formatted(open, choices.size());
     } else {
       reason = "every context is decided within the tolerance";
     }
@@ -101,12 +101,12 @@ public final class Policies {
 
   private String reason(Confidence.RegretBound regret, double tolerance) {
     String rival =
-        "prompt %s at N = %d"
+        "prompt %s at N = %s"
             .formatted(
                 task.configurations().get(arms.configuration(regret.rival())).id(),
                 arms.scale(regret.rival()));
     if (regret.queries() < Confidence.MIN_QUERIES) {
-      return "%s was compared on %d queries only (%d are needed)"
+      return "%s was compared on %s queries only (%s are needed)"
           .formatted(rival, regret.queries(), Confidence.MIN_QUERIES);
     }
     return regret.bound() <= tolerance

@@ -1,0 +1,58 @@
+package dev.iapo.report;
+
+import dev.iapo.estimate.Confidence;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.IntStream;
+
+/** Utility versus N: a figure for each of the most frequent contexts. */
+final class CurveSection {
+  private static final int MAX_FIGURES = 6;
+
+  private CurveSection() {}
+
+  static Document.Section of(Findings findings) {
+    List<Document.Block> blocks = new ArrayList<>();
+    blocks.add(
+        Document.Paragraph.of(
+            Text.of(
+                "One line per prompt. The band around the chosen prompt is its 95 % interval, the"
+                    + " ring is the choice, and the square is the best prompt at N = 1. A line is"
+                    + " pale where it rests on fewer than "
+                    + Confidence.MIN_QUERIES
+                    + " queries, as with prompts dropped early, and ends where no query has enough"
+                    + " completions.")));
+    List<Integer> shown = shown(findings);
+    if (shown.size() < findings.choices()) {
+      List<Text> names = shown.stream().map(findings::contextName).toList();
+      blocks.add(
+          Document.Paragraph.of(
+              Text.of("Shown are " + shown.size() + " of " + findings.choices() + " contexts, the")
+                  .and(" most frequent ones: ")
+                  .and(Text.firstOf(names, MAX_FIGURES))
+                  .and(".")));
+    }
+    Looks looks = new Looks();
+    for (int choice : shown) {
+      CurveFigure figure = new CurveFigure(findings, choice);
+      blocks.add(new Document.Heading(Text.of("Context ").and(findings.contextName(choice))));
+      blocks.add(
+          figure.isEmpty()
+              ? Document.Paragraph.of(Text.of("No completion was received."))
+              : figure.figure(looks));
+    }
+    return new Document.Section("Utility versus N", blocks);
+  }
+
+  /** The most probable contexts, in their order. */
+  private static List<Integer> shown(Findings findings) {
+    return IntStream.range(0, findings.choices())
+        .boxed()
+        .sorted(
+            Comparator.<Integer>comparingDouble(i -> -findings.choice(i).context().probability()))
+        .limit(MAX_FIGURES)
+        .sorted()
+        .toList();
+  }
+}

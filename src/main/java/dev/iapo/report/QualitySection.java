@@ -1,0 +1,164 @@
+package dev.iapo.report;
+
+import dev.iapo.run.RunTally.Counts;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+
+/** What became of the completions and calls of each prompt. */
+final class QualitySection {
+  /** A greater share than this is pointed out. */
+  private static final double NOTABLE = 0.05;
+
+  private final Findings findings;
+  private final List<Integer> ranked;
+
+  private QualitySection(Findings findings) {
+    this.findings = findings;
+    Set<Integer> chosen =
+        IntStream.range(0, findings.choices())
+            .mapToObj(i -> findings.arms().configuration(findings.arm(i)))
+            .collect(Collectors.toSet());
+    this.ranked =
+        IntStream.range(0, findings.arms().configurations())
+            .boxed()
+            .sorted(
+                Comparator.<Integer, Boolean>comparing(p -> !chosen.contains(p))
+                    .thenComparing(p -> -counts(p).completions()))
+            .limit(Findings.MAX_PROMPTS)
+            .sorted()
+            .toList();
+  }
+
+  static Document.Section of(Findings findings) {
+    return new Document.Section(
+        "Quality of the completions", new QualitySection(findings).blocks());
+  }
+
+  private Counts counts(int p) {
+    return findings.result().tally().of(p);
+  }
+
+  private List<Document.Block> blocks() {
+    List<Document.Block> blocks = new ArrayList<>();
+    blocks.add(table());
+    int prompts = findings.arms().configurations();
+    if (ranked.size() < prompts) {
+      blocks.add(
+          Document.Paragraph.note(
+              "Listed are %s of %s prompts: the chosen ones, and those with most completions."
+                  .formatted(Numbers.count(ranked.size()), Numbers.count(prompts))));
+    }
+    List<Text> flags = new ArrayList<>();
+    for (int p = 0; p < prompts; p++) {
+      flags(p, flags);
+    }
+    if (flags.isEmpty()) {
+      blocks.add(Document.Paragraph.of(Text.of("Nothing stands out: no share is above 5 %.")));
+      return blocks;
+    }
+    blocks.add(
+        new Document.Bullets(flags.subList(0, Math.min(Findings.MAX_PROMPTS, flags.size()))));
+    if (flags.size() > Findings.MAX_PROMPTS) {
+      blocks.add(
+          Document.Paragraph.note(
+              "And %s further remarks of this kind."
+                  .formatted(Numbers.count(flags.size() - Findings.MAX_PROMPTS))));
+    }
+    return blocks;
+  }
+
+  private Document.Table table() {
+    List<Document.Column> columns =
+        List.of(
+            Document.Column.words("Prompt"),
+            Document.Column.number("Completions"),
+            Document.Column.number("No readable answer"),
+            Document.Column.number("Cut at the token limit"),
+            Document.Column.number("Filtered or refused"),
+            Document.Column.number("Missing"),
+            Document.Column.number("Calls"),
+            Document.Column.number("Failed calls"));
+    List<List<Text>> rows = new ArrayList<>();
+    ranked.forEach(p -> rows.add(row(findings.prompt(p), counts(p))));
+    if (findings.arms().configurations() > 1) {
+      rows.add(row(Text.strong("all prompts"), findings.result().tally().total()));
+    }
+    return new Document.Table("Completions and calls by prompt", columns, rows);
+  }
+
+  private static List<Text> row(Text name, Counts counts) {
+    return List.of(
+        name,
+        Text.of(Numbers.count(counts.completions())),
+        share(counts.unparsed(), counts.completions()),
+        share(counts.truncated(), counts.completions()),
+        share(counts.filtered(), counts.completions()),
+        notable(counts.missing(), asked(counts))
+            ? Text.strong(Numbers.count(counts.missing()) + " (high)")
+            : Text.of(Numbers.count(counts.missing())),
+        Text.of(Numbers.count(counts.calls())),
+        share(counts.failedCalls(), counts.calls()));
+  }
+
+  private static long asked(Counts counts) {
+    return counts.completions() + counts.missing();
+  }
+
+  private static boolean notable(long part, long whole) {
+    return part > NOTABLE * whole;
+  }
+
+  private static Text share(long part, long whole) {
+    String percent = Numbers.percent(part, whole);
+    return notable(part, whole) ? Text.strong(percent + " (high)") : Text.of(percent);
+  }
+
+  private void flags(int p, List<Text> flags) {
+    Counts counts = counts(p);
+    long n = counts.completions();
+    int limit = findings.task().configurations().get(p).sampling().maxTokens();
+    flag(
+        flags,
+        p,
+        counts.unparsed(),
+        n,
+        "of the completions have no readable answer. They are paid for and do not vote: look at the"
+            + " answer format that the prompt asks for, and at the extractor.");
+    flag(
+        flags,
+        p,
+        counts.truncated(),
+        n,
+        "of the completions were cut at the limit of "
+            + Numbers.count(limit)
+            + " output tokens: raise it, or ask for shorter answers.");
+    flag(
+        flags,
+        p,
+        counts.filtered(),
+        n,
+        "of the completions were ended by a filter or refused by the provider.");
+    flag(
+        flags,
+        p,
+        counts.missing(),
+        asked(counts),
+        "of the completions asked for did not come. They count as missing, not as wrong.");
+    flag(
+        flags,
+        p,
+        counts.failedCalls(),
+        counts.calls(),
+        "of the calls failed. What they were charged is part of what was spent.");
+  }
+
+  private void flag(List<Text> flags, int p, long part, long whole, String remark) {
+    if (notable(part, whole)) {
+      flags.add(findings.prompt(p).and(": " + Numbers.percent(part, whole) + " " + remark));
+    }
+  }
+}
