@@ -17,6 +17,14 @@ final class Amounts {
     return of(budget.unit(), spend.in(budget.unit()));
   }
 
+  /** What is spent of the limit, such as {@code 1,234 of 20,000 completions}. */
+  static String ofLimit(Budget budget, long spent) {
+    String limit = of(budget.unit(), budget.limit());
+    return budget.unit() == Budget.Unit.USD
+        ? usd(spent) + " of " + limit
+        : count(spent) + " of " + limit;
+  }
+
   static String usd(long pico) {
     double usd = (double) pico / Budget.PICO_PER_USD;
     return String.format(Locale.ROOT, usd < 1 ? "%.4f USD" : "%,.2f USD", usd);

@@ -71,12 +71,11 @@ final class ProgressDisplay {
             : "–";
     return String.format(
         Locale.ROOT,
-        "%s [%s%s] %s of %s, pulls %d/%d, %s calls/s, failed %d, ETA %s",
+        "%s [%s%s] %s, pulls %d/%d, %s calls/s, failed %d, ETA %s",
         name(progress.round(), progress.rounds()),
         "#".repeat(cells),
         "-".repeat(BAR_CELLS - cells),
-        Amounts.of(budget.unit(), now.spent()),
-        Amounts.of(budget.unit(), budget.limit()),
+        Amounts.ofLimit(budget, now.spent()),
         progress.pullsEnded(),
         progress.pulls(),
         Amounts.count(callsPerSecond),

@@ -42,13 +42,11 @@ final class Summary {
     terminal.result(
         String.format(
             Locale.ROOT,
-            "%s: %s. Spent %s of %s in %s s, %s completions.",
+            "%s: %s. Spent %s in %s s.",
             policy.conclusive() ? "conclusive" : "inconclusive",
             policy.reason(),
-            Amounts.of(budget, policy.usage().spent()),
-            Amounts.of(budget.unit(), budget.limit()),
-            Amounts.number(took.toMillis() / 1000.0),
-            Amounts.count(policy.usage().completions())));
+            Amounts.ofLimit(budget, policy.usage().spent().in(budget.unit())),
+            String.format(Locale.ROOT, "%.1f", took.toMillis() / 1000.0)));
     if (!result.detail().isEmpty()) {
       terminal.result("note: " + result.detail());
     }
