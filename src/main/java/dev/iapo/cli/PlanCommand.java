@@ -2,6 +2,7 @@ package dev.iapo.cli;
 
 import dev.iapo.domain.Budget;
 import dev.iapo.domain.Task;
+import dev.iapo.estimate.Confidence;
 import dev.iapo.ledger.Prices;
 import dev.iapo.run.Expectations;
 import dev.iapo.run.Forecast;
@@ -56,6 +57,7 @@ final class PlanCommand implements Callable<Integer> {
     rounds(forecast);
     terminal.result("");
     totals(setup, forecast);
+    warn(setup, forecast);
     terminal.result("");
     detectable(setup, expectations);
     return ExitCode.OK;
@@ -107,7 +109,10 @@ final class PlanCommand implements Callable<Integer> {
               + prices.get().ofOutput(forecast.outputTokens().most());
       Budget budget = setup.task().search().budget();
       long most = budget.unit() == Budget.Unit.USD ? budget.limit() : Long.MAX_VALUE;
-      terminal.result("estimated cost: " + Amounts.usd(Math.min(expected, most)));
+      terminal.result(
+          "estimated cost: "
+              + Amounts.usd(Math.min(expected, most))
+              + (setup.responses().isPresent() ? " by its prices; nothing is billed" : ""));
     }
     if (setup.mayCostMoney()) {
       terminal.result(MaximumCost.of(setup));
@@ -134,7 +139,35 @@ final class PlanCommand implements Callable<Integer> {
     terminal.result(
         "Detectable: the difference between two prompts' shares of right answers that is found"
             + " with 80 % power at the 5 % level, in the worst case (shares near 1/2, no gain from"
-            + " pairing).");
+            + " pairing). It depends on the distinct queries that the prompts of the last round"
+            + " answered; the task has "
+            + setup.task().data().train().size()
+            + " for training.");
+  }
+
+  /** Says before anything is spent that a budget is too small to decide. */
+  private void warn(Setup setup, Forecast forecast) {
+    long first =
+        forecast.rounds().stream()
+            .filter(round -> round.number() == 1)
+            .mapToLong(round -> round.pullsPerPrompt().least())
+            .findFirst()
+            .orElse(0);
+    long queries = Math.min(first, setup.task().data().train().size());
+    if (queries >= Confidence.MIN_QUERIES) {
+      return;
+    }
+    Budget budget = setup.task().search().budget();
+    String larger =
+        first == 0 || queries < first
+            ? ""
+            : "; about "
+                + Amounts.of(budget.unit(), (budget.limit() / first + 1) * Confidence.MIN_QUERIES)
+                + " would do";
+    terminal.result(
+        ("too small to be conclusive: a prompt dropped after the first round was compared on %d"
+                + " queries only (%d are needed)%s")
+            .formatted(queries, Confidence.MIN_QUERIES, larger));
   }
 
   private void table(List<String[]> rows) {

@@ -33,9 +33,9 @@ final class ProgressDisplay {
     terminal.say(
         String.format(
             Locale.ROOT,
-            "%s: %d arms alive per context, %s pulls, %s completions",
+            "%s: %s arms (prompt × N) alive per context, %s pulls, %s completions",
             name(round.number(), round.of()),
-            most,
+            Amounts.count(most),
             Amounts.count(round.pulls().size()),
             Amounts.count(round.completions())));
   }

@@ -1,11 +1,17 @@
 package dev.iapo.cli;
 
 import dev.iapo.domain.Budget;
+import dev.iapo.domain.CostRule;
 import dev.iapo.domain.Policy;
 import dev.iapo.run.RunResult;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
 
 /** The result of a run in a few lines. */
 final class Summary {
@@ -19,37 +25,86 @@ final class Summary {
   }
 
   void print(Policy policy, RunResult result, Path directory, Duration took) {
-    int width = policy.choices().stream().mapToInt(c -> c.context().id().length()).max().orElse(0);
-    for (Policy.Choice choice :
-        policy.choices().subList(0, Math.min(MAX_CONTEXTS, policy.choices().size()))) {
+    List<Policy.Choice> shown =
+        policy.choices().subList(0, Math.min(MAX_CONTEXTS, policy.choices().size()));
+    int width = shown.stream().mapToInt(c -> c.context().id().length()).max().orElse(1);
+    String unit = costUnit(policy.task().judging().cost());
+    for (Policy.Choice choice : shown) {
       terminal.result(
-          String.format(
-              Locale.ROOT,
-              "%-" + Math.max(1, width) + "s  prompt %s, N = %d, %s: utility %s, cost %s%s",
-              choice.context().id(),
-              choice.configuration().id(),
-              choice.scale(),
-              choice.strategy(),
-              Amounts.number(choice.utility().estimate()),
-              Amounts.number(choice.costPerQuery()),
-              choice.conclusive() ? "" : " (inconclusive: " + choice.reason() + ")"));
+          pad(choice.context().id(), width) + "  " + decision(choice) + worth(choice, unit));
+      crossing(choice).ifPresent(line -> terminal.result(pad("", width) + "  " + line));
     }
     if (policy.choices().size() > MAX_CONTEXTS) {
       terminal.result(
           "… and " + (policy.choices().size() - MAX_CONTEXTS) + " further contexts in the report");
     }
+    reasons(shown).forEach(terminal::result);
     Budget budget = policy.task().search().budget();
     terminal.result(
         String.format(
             Locale.ROOT,
-            "%s: %s. Spent %s in %s s.",
+            "%s: %s. Spent %s in %.1f s.",
             policy.conclusive() ? "conclusive" : "inconclusive",
             policy.reason(),
             Amounts.ofLimit(budget, policy.usage().spent().in(budget.unit())),
-            String.format(Locale.ROOT, "%.1f", took.toMillis() / 1000.0)));
+            took.toMillis() / 1000.0));
     if (!result.detail().isEmpty()) {
       terminal.result("note: " + result.detail());
     }
     terminal.result("results: " + directory + " (open " + OutputDirectory.REPORT_HTML + ")");
+  }
+
+  private static String pad(String text, int width) {
+    return text + " ".repeat(Math.max(0, width - text.length()));
+  }
+
+  private static String costUnit(CostRule cost) {
+    return cost.kind() == CostRule.Kind.USAGE_FIELD ? cost.field() : cost.kind().label();
+  }
+
+  private static String decision(Policy.Choice choice) {
+    String prompt = "prompt " + choice.configuration().id();
+    return choice.scale() == 1
+        ? prompt + ", 1 completion"
+        : prompt + ", " + choice.scale() + " completions, " + choice.strategy();
+  }
+
+  private static String worth(Policy.Choice choice, String unit) {
+    return ": utility %s (%s to %s) = quality %s at %s %s per query"
+        .formatted(
+            Amounts.number(choice.utility().estimate()),
+            Amounts.number(choice.utility().low()),
+            Amounts.number(choice.utility().high()),
+            Amounts.number(choice.quality()),
+            Amounts.number(choice.costPerQuery()),
+            unit);
+  }
+
+  /** That another prompt is best at N = 1, if one is: what choosing the prompt first would lose. */
+  private static Optional<String> crossing(Policy.Choice choice) {
+    return choice
+        .disjoint()
+        .filter(other -> !other.configuration().equals(choice.configuration().id()))
+        .map(
+            other ->
+                "(at N = 1 prompt %s looks best; it reaches %s, at N = %d)"
+                    .formatted(
+                        other.configuration(), Amounts.number(other.utility()), other.scale()));
+  }
+
+  /** Why contexts are not decided; a reason that several share is said once. */
+  private static List<String> reasons(List<Policy.Choice> choices) {
+    Map<String, List<String>> contexts = new LinkedHashMap<>();
+    choices.stream()
+        .filter(choice -> !choice.conclusive())
+        .forEach(
+            choice ->
+                contexts
+                    .computeIfAbsent(choice.reason(), reason -> new ArrayList<>())
+                    .add(choice.context().id()));
+    List<String> lines = new ArrayList<>();
+    contexts.forEach(
+        (reason, ids) -> lines.add("not decided: " + String.join(", ", ids) + ": " + reason));
+    return lines;
   }
 }
