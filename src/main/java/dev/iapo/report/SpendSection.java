@@ -90,7 +90,7 @@ final class SpendSection {
   }
 
   private static String name(RoundLog round) {
-    return round.number() == 0 ? "screening" : "round " + round.number();
+    return round.number() == 0 ? "screening" : "round\u00A0" + round.number();
   }
 
   private BarChart.Bar end() {
