@@ -42,8 +42,8 @@ public record Policy(
    * @param regretBound the simultaneous 95 % upper bound of what the choice may lose; infinite
    *     where the evidence is too thin
    * @param promptOnly what choosing the prompt for N = 1 and deploying N = 1 gives; empty without
-   *     samples
-   * @param disjoint what choosing the prompt for N = 1 and then N gives; empty without samples
+   *     samples on enough queries
+   * @param disjoint what choosing the prompt for N = 1 and then N gives; likewise
    */
   public record Choice(
       Context context,

@@ -71,7 +71,7 @@ public final class Policies {
     double tolerance = task.goal().tolerance() * estimates.problem().utilityRange(context);
     String strategy = task.goal().strategies().get(arms.strategy(arm));
     double[] utilities = estimates.utilities(context);
-    Optional<Integer> single = single(utilities, arms.strategy(arm));
+    Optional<Integer> single = single(context, utilities, arms.strategy(arm));
     return new Policy.Choice(
         task.goal().contexts().get(context),
         task.configurations().get(p),
@@ -80,12 +80,14 @@ public final class Policies {
         utility,
         estimates.quality(context, arm),
         estimates.cost(p, scale),
-        strategy.equals(BestOfN.NAME) && needsReference(task.goal().contexts().get(context)),
+        scale > 1
+            && strategy.equals(BestOfN.NAME)
+            && needsReference(task.goal().contexts().get(context)),
         regret.bound() <= tolerance,
         reason(regret, tolerance),
         regret.bound(),
         single.map(best -> alternative(utilities, best)),
-        single.map(best -> alternative(utilities, rescaled(utilities, best))));
+        single.map(best -> alternative(utilities, rescaled(context, utilities, best))));
   }
 
   /** Whether Best-of-N selects by a score that needs the reference answer: pass@N, an oracle. */
@@ -105,13 +107,13 @@ public final class Policies {
             .formatted(
                 task.configurations().get(arms.configuration(regret.rival())).id(),
                 arms.scale(regret.rival()));
-    if (regret.queries() < Confidence.MIN_QUERIES) {
-      return "%s was compared on %s queries only (%s are needed)"
-          .formatted(rival, regret.queries(), Confidence.MIN_QUERIES);
+    if (regret.bound() <= tolerance) {
+      return "no other arm can be better by more than %s (tolerance %s)"
+          .formatted(rounded(regret.bound()), rounded(tolerance));
     }
-    return regret.bound() <= tolerance
-        ? "no other arm can be better by more than %s (tolerance %s)"
-            .formatted(rounded(regret.bound()), rounded(tolerance))
+    return regret.queries() < Confidence.MIN_QUERIES
+        ? "%s was compared on %s queries only (%s are needed)"
+            .formatted(rival, regret.queries(), Confidence.MIN_QUERIES)
         : "%s may still be better by up to %s (tolerance %s)"
             .formatted(rival, rounded(regret.bound()), rounded(tolerance));
   }
@@ -120,19 +122,27 @@ public final class Policies {
     return String.format(Locale.ROOT, "%.4f", value);
   }
 
-  /** The best arm at N = 1 under a strategy; none without samples. */
-  private Optional<Integer> single(double[] utilities, int strategy) {
-    return best(utilities, arm -> arms.strategy(arm) == strategy && arms.scale(arm) == 1);
+  /** The best arm at N = 1 under a strategy; none without enough samples. */
+  private Optional<Integer> single(int context, double[] utilities, int strategy) {
+    return best(
+        utilities,
+        arm -> arms.strategy(arm) == strategy && arms.scale(arm) == 1 && wellKnown(context, arm));
   }
 
   /** The best arm of the same configuration and strategy. */
-  private int rescaled(double[] utilities, int single) {
+  private int rescaled(int context, double[] utilities, int single) {
     return best(
             utilities,
             arm ->
                 arms.strategy(arm) == arms.strategy(single)
-                    && arms.configuration(arm) == arms.configuration(single))
+                    && arms.configuration(arm) == arms.configuration(single)
+                    && wellKnown(context, arm))
         .orElseThrow();
+  }
+
+  /** Arms seen on few queries look best by luck, and are no fair comparison. */
+  private boolean wellKnown(int context, int arm) {
+    return estimates.queries(context, arm) >= Confidence.MIN_QUERIES;
   }
 
   private Policy.Alternative alternative(double[] utilities, int arm) {
