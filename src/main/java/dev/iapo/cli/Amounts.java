@@ -25,6 +25,13 @@ final class Amounts {
         : count(spent) + " of " + limit;
   }
 
+  /** What is spent of the limit in little space, such as {@code 1,234/20,000}. */
+  static String fraction(Budget budget, long spent) {
+    return budget.unit() == Budget.Unit.USD
+        ? usd(spent).replace(" USD", "") + "/" + usd(budget.limit())
+        : count(spent) + "/" + count(budget.limit());
+  }
+
   static String usd(long pico) {
     double usd = (double) pico / Budget.PICO_PER_USD;
     return String.format(Locale.ROOT, usd < 1 ? "%.4f USD" : "%,.2f USD", usd);

@@ -1,7 +1,6 @@
 package dev.iapo.cli;
 
 import dev.iapo.domain.Budget;
-import dev.iapo.domain.Spend;
 
 /** What a run may cost at most, in words. */
 final class MaximumCost {
@@ -18,10 +17,10 @@ final class MaximumCost {
           + limit
           + "; what they cost is not known (provider.prices is not set).";
     }
-    Spend one = setup.expectations().maximum();
-    double units = budget.unit() == Budget.Unit.COMPLETIONS ? 1 : one.tokens();
-    double pico = budget.limit() / units * one.picoUsd();
-    return "This run may use up to %s, at most about %s."
-        .formatted(limit, Amounts.usd((long) pico));
+    double pico =
+        budget.unit() == Budget.Unit.COMPLETIONS
+            ? (double) budget.limit() * setup.expectations().maximum().picoUsd()
+            : (double) budget.limit() * setup.provider().prices().orElseThrow().greatest();
+    return "This run may use up to %s, at most %s.".formatted(limit, Amounts.usd((long) pico));
   }
 }

@@ -26,6 +26,9 @@ import picocli.CommandLine.Mixin;
 final class PlanCommand implements Callable<Integer> {
   private static final double[] OTHER_BUDGETS = {0.25, 0.5, 1, 2, 4};
 
+  /** n queries that agree leave open up to about this over n: see Confidence.regret. */
+  private static final double RULE_OF_THREE = 3;
+
   @Mixin private TaskArguments arguments = new TaskArguments();
 
   private final Terminal terminal = Terminal.ofProcess();
@@ -145,29 +148,32 @@ final class PlanCommand implements Callable<Integer> {
             + " for training.");
   }
 
-  /** Says before anything is spent that a budget is too small to decide. */
+  /** Says before anything is spent what cannot become conclusive. */
   private void warn(Setup setup, Forecast forecast) {
+    Task task = setup.task();
+    int train = task.data().train().size();
+    long enough =
+        Math.max(Confidence.MIN_QUERIES, (long) Math.ceil(RULE_OF_THREE / task.goal().tolerance()));
+    if (train < enough) {
+      terminal.result(
+          "cannot be conclusive: a tolerance of %s needs at least %d training queries (there are %d)"
+              .formatted(task.goal().tolerance(), enough, train));
+    }
     long first =
         forecast.rounds().stream()
             .filter(round -> round.number() == 1)
             .mapToLong(round -> round.pullsPerPrompt().least())
             .findFirst()
             .orElse(0);
-    long queries = Math.min(first, setup.task().data().train().size());
-    if (queries >= Confidence.MIN_QUERIES) {
-      return;
+    if (first > 0 && first < Confidence.MIN_QUERIES) {
+      Budget budget = task.search().budget();
+      String larger =
+          Amounts.of(budget.unit(), (budget.limit() / first + 1) * Confidence.MIN_QUERIES);
+      terminal.result(
+          ("cannot be conclusive: a prompt dropped after the first round was compared on at most %d"
+                  + " queries (%d are needed; about %s would do)")
+              .formatted(first, Confidence.MIN_QUERIES, larger));
     }
-    Budget budget = setup.task().search().budget();
-    String larger =
-        first == 0 || queries < first
-            ? ""
-            : "; about "
-                + Amounts.of(budget.unit(), (budget.limit() / first + 1) * Confidence.MIN_QUERIES)
-                + " would do";
-    terminal.result(
-        ("too small to be conclusive: a prompt dropped after the first round was compared on %d"
-                + " queries only (%d are needed)%s")
-            .formatted(queries, Confidence.MIN_QUERIES, larger));
   }
 
   private void table(List<String[]> rows) {

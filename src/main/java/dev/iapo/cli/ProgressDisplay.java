@@ -59,8 +59,6 @@ final class ProgressDisplay {
   }
 
   private String line(RunEvent.Progress progress, Point now) {
-    double share = (double) now.spent() / budget.planned();
-    int cells = (int) Math.min(BAR_CELLS, Math.round(share * BAR_CELLS));
     Point from = recent.getFirst();
     double elapsed = now.seconds() - from.seconds();
     double callsPerSecond = elapsed > 0 ? (now.calls() - from.calls()) / elapsed : 0;
@@ -69,18 +67,22 @@ final class ProgressDisplay {
         spendPerSecond > 0
             ? Amounts.time(Math.round(Math.max(0, budget.planned() - now.spent()) / spendPerSecond))
             : "–";
-    return String.format(
-        Locale.ROOT,
-        "%s [%s%s] %s, pulls %d/%d, %s calls/s, failed %d, ETA %s",
-        name(progress.round(), progress.rounds()),
-        "#".repeat(cells),
-        "-".repeat(BAR_CELLS - cells),
-        Amounts.ofLimit(budget, now.spent()),
-        progress.pullsEnded(),
-        progress.pulls(),
-        Amounts.count(callsPerSecond),
-        progress.failedCalls(),
-        eta);
+    String text =
+        "%s, %s arms, %s, %s calls/s, %s failed, ETA %s"
+            .formatted(
+                name(progress.round(), progress.rounds()),
+                Amounts.count(progress.alive().stream().mapToInt(a -> a).max().orElse(0)),
+                Amounts.fraction(budget, now.spent()),
+                Amounts.count(callsPerSecond),
+                Amounts.count(progress.failedCalls()),
+                eta);
+    String bar = bar((double) now.spent() / budget.planned());
+    return bar.length() + text.length() < terminal.columns() ? bar + text : text;
+  }
+
+  private static String bar(double share) {
+    int cells = (int) Math.max(0, Math.min(BAR_CELLS, Math.round(share * BAR_CELLS)));
+    return "[" + "#".repeat(cells) + "-".repeat(BAR_CELLS - cells) + "] ";
   }
 
   void ended() {

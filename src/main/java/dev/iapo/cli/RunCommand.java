@@ -1,6 +1,7 @@
 package dev.iapo.cli;
 
 import dev.iapo.config.ProviderSetup;
+import dev.iapo.domain.Budget;
 import dev.iapo.domain.Policy;
 import dev.iapo.domain.Task;
 import dev.iapo.endpoint.SimulatedEndpoint;
@@ -8,9 +9,12 @@ import dev.iapo.io.PolicyCodec;
 import dev.iapo.io.SamplesCodec;
 import dev.iapo.report.Report;
 import dev.iapo.run.Policies;
+import dev.iapo.run.Problems;
 import dev.iapo.run.RunEvent;
 import dev.iapo.run.RunResult;
 import dev.iapo.run.RunSettings;
+import dev.iapo.schedule.Decision;
+import dev.iapo.schedule.Schedule;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -32,7 +36,7 @@ import picocli.CommandLine.Option;
     description = "Optimises a task, and writes the policy, a report and the samples.",
     mixinStandardHelpOptions = true)
 final class RunCommand implements Callable<Integer> {
-  private static final Duration INTERRUPT_TIMEOUT = Duration.ofSeconds(15);
+  private static final Duration INTERRUPT_TIMEOUT = Duration.ofSeconds(90);
   private static final DateTimeFormatter RUN_TIME = DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss");
 
   @Mixin private TaskArguments arguments = new TaskArguments();
@@ -57,14 +61,30 @@ final class RunCommand implements Callable<Integer> {
     Task task = setup.task();
     Path directory = out != null ? out : named(task.name());
     OutputDirectory.requireAbsent(directory);
+    requireCoverage(setup);
     if (setup.mayCostMoney() && !yes && !terminal.agrees(MaximumCost.of(setup) + " Go on?")) {
       throw CliException.usage("not started");
     }
-    OutputDirectory output = OutputDirectory.create(directory);
     try {
-      return run(setup, output);
+      return run(setup, directory);
     } finally {
       finished.countDown();
+    }
+  }
+
+  /** A budget that covers not even one completion per prompt is refused before anything is made. */
+  private static void requireCoverage(Setup setup) {
+    Schedule schedule =
+        Problems.schedule(
+            setup.task(), setup.provider().gateway().choicesPerCall(), setup.expectedCharges());
+    if (schedule.decision() instanceof Decision.Finished) {
+      Budget budget = setup.task().search().budget();
+      throw CliException.usage(
+          "budget: %s cover not even one completion of each of the %d prompts"
+                  .formatted(
+                      Amounts.of(budget.unit(), budget.planned()),
+                      setup.task().configurations().size())
+              + " (raise the budget, or compare fewer prompts)");
     }
   }
 
@@ -73,11 +93,13 @@ final class RunCommand implements Callable<Integer> {
     return Path.of("iapo-" + task.replaceAll("[^A-Za-z0-9._-]+", "-") + "-" + time);
   }
 
-  private int run(Setup setup, OutputDirectory output) {
+  private int run(Setup setup, Path directory) {
     Instant started = Instant.now();
-    String run = String.valueOf(output.path().getFileName());
+    String run = String.valueOf(directory.getFileName());
     try (RunSession session = new RunSession()) {
-      Runnable stop = session.start(settings(run, setup), setup, baseUrl(session, setup));
+      URI baseUrl = baseUrl(session, setup);
+      OutputDirectory output = OutputDirectory.create(directory);
+      Runnable stop = session.start(settings(run, setup), setup, baseUrl);
       onInterrupt(stop);
       RunResult result = receive(session, setup.task(), output);
       Duration took = Duration.between(started, Instant.now());
@@ -121,6 +143,8 @@ final class RunCommand implements Callable<Integer> {
                     return;
                   }
                   interrupted = true;
+                  terminal.eraseLive();
+                  terminal.say("stopping; waiting for the calls under way, which may be billed");
                   stop.run();
                   try {
                     finished.await(INTERRUPT_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
@@ -150,10 +174,16 @@ final class RunCommand implements Callable<Integer> {
     return ended.result();
   }
 
+  private static String nothing(RunResult result) {
+    return result.detail().isEmpty() ? "no completion came back" : result.detail();
+  }
+
   private int finish(RunResult result, OutputDirectory output, PolicyCodec.Timing timing) {
-    if (result.state() == RunResult.State.FAILED && !output.hasSamples()) {
+    if (!output.hasSamples()) {
       output.discard();
-      throw CliException.failed("the run failed: " + result.detail());
+      throw interrupted
+          ? CliException.interrupted("stopped before any completion came back")
+          : CliException.failed("the run failed: " + nothing(result));
     }
     output.finishSamples();
     Policy policy = Policies.of(result, Main.version());

@@ -16,6 +16,8 @@ import dev.iapo.simulate.ResponseModel;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.net.URI;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.function.Consumer;
@@ -44,6 +46,7 @@ final class RunSession implements AutoCloseable {
 
   private final ActorSystem<Void> system;
   private final BlockingQueue<Next> events = new LinkedBlockingQueue<>();
+  private final List<OpenAiClient> clients = new ArrayList<>(); // to be closed
 
   RunSession() {
     this.system = ActorSystem.create(Behaviors.empty(), "iapo");
@@ -60,6 +63,7 @@ final class RunSession implements AutoCloseable {
   /** Starts the run against an API; what stops it before its end. */
   Runnable start(RunSettings run, Setup setup, URI baseUrl) {
     OpenAiClient client = new OpenAiClient(setup.provider().at(baseUrl).api());
+    clients.add(client);
     ActorRef<Message> session =
         system.systemActorOf(session(run, setup, client), "session", Props.empty());
     return () -> session.tell(new StopRun());
@@ -94,7 +98,6 @@ final class RunSession implements AutoCloseable {
               .onSignal(
                   Terminated.class,
                   terminated -> {
-                    client.close();
                     events.add(new Gone());
                     return Behaviors.stopped();
                   })
@@ -123,6 +126,7 @@ final class RunSession implements AutoCloseable {
 
   @Override
   public void close() {
+    clients.forEach(OpenAiClient::close);
     system.terminate();
     Await.on(system.getWhenTerminated(), STOP_TIMEOUT, "the actor system does not stop");
   }

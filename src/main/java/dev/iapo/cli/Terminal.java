@@ -34,6 +34,11 @@ final class Terminal {
         Integer.getInteger("iapo.columns", DEFAULT_COLUMNS));
   }
 
+  /** One that cannot be asked. */
+  static Terminal of(PrintStream out, PrintStream err, boolean live, int columns) {
+    return new Terminal(out, err, live, false, columns);
+  }
+
   /** Whether a line may be drawn again and again. */
   boolean live() {
     return live;

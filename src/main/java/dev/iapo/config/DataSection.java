@@ -38,7 +38,7 @@ final class DataSection {
    * @param needsAnswers whether a scorer compares with the reference answer
    */
   static Optional<DataSet> read(
-      Node node, Path directory, long seed, boolean needsAnswers, Problems problems) {
+      Node node, Path directory, boolean needsAnswers, Problems problems) {
     DataSection section = new DataSection(node, directory, problems);
     if (needsAnswers && section.answer.isEmpty()) {
       node.missing("answer", "the column of the reference answer, which the scorer correct needs");
@@ -47,6 +47,7 @@ final class DataSection {
         node.required("file", Type.name().as("the path of a JSONL or CSV file"))
             .flatMap(file -> section.queries("file", file));
     double share = node.get("train-share", Type.positiveShare());
+    long seed = node.get("split-seed", Type.integer(Long.MIN_VALUE, Long.MAX_VALUE));
     Optional<String> testFile = section.text("test-file");
     return testFile.isEmpty()
         ? queries.flatMap(

@@ -26,13 +26,9 @@ final class SearchSection {
         root.get("estimator", Type.oneOf(List.of(EstimatorKind.values()), EstimatorKind::label));
     QueryOrder queries =
         root.get("queries", Type.oneOf(List.of(QueryOrder.values()), QueryOrder::label));
-    long seed = seed(root);
+    long seed = root.get("seed", Type.integer(Long.MIN_VALUE, Long.MAX_VALUE));
     return budget(root, pricesKnown)
         .map(budget -> new Search(algorithm, estimator.label(), queries.label(), budget, seed));
-  }
-
-  static long seed(Node root) {
-    return root.get("seed", Type.integer(Long.MIN_VALUE, Long.MAX_VALUE));
   }
 
   private static Optional<Budget> budget(Node root, boolean pricesKnown) {

@@ -125,8 +125,7 @@ public final class TaskFile {
   private Optional<DataSet> data(Path directory, Judging judging) {
     boolean needsAnswers =
         judging.scorers().stream().anyMatch(s -> s.kind().equals(JudgingSection.CORRECT));
-    long seed = SearchSection.seed(root);
-    return DataSection.read(root.child("data"), directory, seed, needsAnswers, problems);
+    return DataSection.read(root.child("data"), directory, needsAnswers, problems);
   }
 
   /** How the stand-in behaves, checked against the task; empty for a real provider. */

@@ -6,9 +6,12 @@ import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Text with {@code {{field}}} places. Values are inserted verbatim: braces in data stay data. */
+/**
+ * Text with {@code {{field}}} places; a field's name is whatever stands between the braces. Values
+ * are inserted verbatim: braces in data stay data.
+ */
 public final class Template {
-  private static final Pattern FIELD = Pattern.compile("\\{\\{\\s*([A-Za-z0-9_.-]+)\\s*}}");
+  private static final Pattern FIELD = Pattern.compile("\\{\\{\\s*([^{}]*?)\\s*}}");
 
   private Template() {}
 

@@ -24,6 +24,11 @@ public record Prices(long input, long cachedInput, long output) {
     return Math.round(usdPerMillion * 1_000_000);
   }
 
+  /** The price of the dearest kind of token. */
+  public long greatest() {
+    return Math.max(output, Math.max(input, cachedInput));
+  }
+
   /** What the prompt of a call costs, in pico-USD. */
   public long ofInput(long tokens, long cachedTokens) {
     return Math.addExact(

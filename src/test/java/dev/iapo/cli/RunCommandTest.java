@@ -97,11 +97,13 @@ class RunCommandTest {
   }
 
   @Test
-  void run_withABudgetThatCoversNothing_drawsNothingAndIsInconclusive() throws Exception {
+  void run_withABudgetThatCoversNothing_isRefusedBeforeAnythingIsMade() throws Exception {
     CommandLineRun run = run(environment(Environments.votes(TieRule.HALF)), 1, "out");
-    assertThat(run.exitCode()).as(run.err()).isEqualTo(ExitCode.INCONCLUSIVE);
-    assertThat(run.out()).contains("the budget covered no further round");
-    assertThat(dir.resolve("out/samples.jsonl")).isEmptyFile();
+    assertThat(run.exitCode()).isEqualTo(ExitCode.USAGE);
+    assertThat(run.err())
+        .contains("1 completions cover not even one completion of each of the 2 prompts")
+        .contains("raise the budget");
+    assertThat(dir.resolve("out")).doesNotExist();
   }
 
   private Path task(String provider) throws IOException {
