@@ -25,7 +25,8 @@ import picocli.CommandLine.Spec;
       RunCommand.class,
       PlanCommand.class,
       ValidateCommand.class,
-      EndpointCommand.class
+      EndpointCommand.class,
+      CommandLine.HelpCommand.class
     },
     footer = {
       "",

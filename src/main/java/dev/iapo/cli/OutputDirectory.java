@@ -36,6 +36,9 @@ final class OutputDirectory {
    * @throws CliException if it exists, or cannot be
    */
   static void requireAbsent(Path directory) {
+    if (directory.toString().isBlank()) {
+      throw CliException.usage("--out: blank (expected: a folder that does not exist)");
+    }
     if (Files.exists(directory)) {
       throw exists(directory);
     }
@@ -52,11 +55,15 @@ final class OutputDirectory {
    * @throws CliException if it exists, or cannot be made
    */
   static OutputDirectory create(Path directory) {
+    Path parent = directory.toAbsolutePath().getParent();
     try {
-      Path parent = directory.toAbsolutePath().getParent();
       if (parent != null) {
         Files.createDirectories(parent);
       }
+    } catch (IOException e) {
+      throw CliException.usage("--out " + directory + ": " + parent + " is no folder (" + e + ")");
+    }
+    try {
       Files.createDirectory(directory);
       return new OutputDirectory(
           directory,
@@ -64,7 +71,7 @@ final class OutputDirectory {
     } catch (FileAlreadyExistsException e) {
       throw exists(directory);
     } catch (IOException e) {
-      throw CliException.usage("--out " + directory + " cannot be made: " + e.getMessage());
+      throw CliException.usage("--out " + directory + " cannot be made: " + e);
     }
   }
 

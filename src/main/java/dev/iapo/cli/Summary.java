@@ -4,6 +4,7 @@ import dev.iapo.domain.Budget;
 import dev.iapo.domain.CostRule;
 import dev.iapo.domain.Policy;
 import dev.iapo.run.RunResult;
+import dev.iapo.run.RunTally;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -48,6 +49,7 @@ final class Summary {
             policy.reason(),
             Amounts.ofLimit(budget, policy.usage().spent().in(budget.unit())),
             took.toMillis() / 1000.0));
+    notes(result).forEach(note -> terminal.result("note: " + note));
     if (!result.detail().isEmpty()) {
       terminal.result("note: " + result.detail());
     }
@@ -90,6 +92,23 @@ final class Summary {
                 "(at N = 1 prompt %s looks best; it reaches %s, at N = %d)"
                     .formatted(
                         other.configuration(), Amounts.number(other.utility()), other.scale()));
+  }
+
+  /** What a provider did that makes the figures worse than they could be. */
+  private static List<String> notes(RunResult result) {
+    List<String> notes = new ArrayList<>();
+    RunTally.Counts total = result.tally().total();
+    boolean several = result.estimates().problem().choicesPerCall() > 1;
+    boolean multiple = result.task().goal().maxScale() > 1 && total.completions() > 1;
+    if (several && multiple && total.calls() - total.failedCalls() >= total.completions()) {
+      notes.add(
+          "the provider gave one completion per call, so every completion paid for its prompt:"
+              + " provider.choices-per-call = 1 makes plans count on that");
+    }
+    if (result.tally().usageUnknown()) {
+      notes.add("the provider did not report usage: maxima were charged, and costs are too high");
+    }
+    return notes;
   }
 
   /** Why contexts are not decided; a reason that several share is said once. */

@@ -11,6 +11,8 @@ import com.typesafe.config.ConfigResolver;
 import com.typesafe.config.ConfigSyntax;
 import com.typesafe.config.ConfigValue;
 import com.typesafe.config.ConfigValueFactory;
+import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashSet;
@@ -47,6 +49,7 @@ final class Hocon {
           ConfigOriginFactory.newSimple(file.toString()), "not found (expected: a task file)");
       problems.check();
     }
+    requireText(file, problems);
     try {
       ConfigParseOptions options =
           ConfigParseOptions.defaults().setSyntax(ConfigSyntax.CONF).setAllowMissing(false);
@@ -56,6 +59,18 @@ final class Hocon {
       problems.check();
       throw e;
     }
+  }
+
+  /** The parser would replace malformed bytes without a word. */
+  private static void requireText(Path file, Problems problems) {
+    try {
+      Files.readString(file);
+    } catch (CharacterCodingException e) {
+      problems.add(ConfigOriginFactory.newSimple(file.toString()), "no text (expected: UTF-8)");
+    } catch (IOException e) {
+      problems.add(ConfigOriginFactory.newSimple(file.toString()), "cannot be read: " + e);
+    }
+    problems.check();
   }
 
   /**

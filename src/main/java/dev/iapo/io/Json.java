@@ -20,6 +20,13 @@ final class Json {
 
   private Json() {}
 
+  /** What a parser says, without the source that it does not show anyway. */
+  static String said(JsonProcessingException e) {
+    String message = e.getOriginalMessage();
+    int source = message.indexOf(" at [Source: ");
+    return source < 0 ? message : message.substring(0, source);
+  }
+
   /** One line, without a line break at its end. */
   static String line(ObjectNode node) {
     try {

@@ -57,9 +57,7 @@ final class JsonRows implements DataRows {
       }
       problems.add(line.number(), "not a JSON object (expected: one object per line)");
     } catch (JsonProcessingException e) {
-      problems.add(
-          line.number(),
-          "not JSON: " + e.getOriginalMessage() + " (expected: one object per line)");
+      problems.add(line.number(), "not JSON: " + Json.said(e) + " (expected: one object per line)");
     }
     return Optional.empty();
   }

@@ -22,6 +22,10 @@ final class CurveFigure {
   private final int chosen;
   private final int single; // the best prompt at N = 1; the chosen one if there is none
   private final double[][] curves; // by configuration and scale
+
+  /** In the place of an estimate that rests on too few queries. */
+  private static final String TOO_THIN = "–";
+
   private final int[] solid; // the last scale that rests on enough queries, by configuration
   private final List<Integer> ranked; // those with a sample, best first
 
@@ -209,7 +213,7 @@ final class CurveFigure {
       List<Text> row = new ArrayList<>();
       row.add(findings.prompt(p));
       for (int scale : scales) {
-        String utility = findings.utility(curves[p][scale - 1]);
+        String utility = scale <= solid[p] ? findings.utility(curves[p][scale - 1]) : TOO_THIN;
         boolean strong = p == chosen && scale == choice.scale();
         row.add(strong ? Text.strong(utility) : Text.of(utility));
       }

@@ -23,7 +23,8 @@ final class CurveSection {
                     + Confidence.MIN_QUERIES
                     + " queries, as with prompts dropped early, and ends where no query has enough"
                     + " completions. A figure stops at the N by which all named lines have fallen"
-                    + " out of it.")));
+                    + " out of it. Estimates at different N may rest on different queries: those"
+                    + " with so many completions.")));
     List<Integer> shown = shown(findings);
     if (shown.size() < findings.choices()) {
       List<Text> names = shown.stream().map(findings::contextName).toList();

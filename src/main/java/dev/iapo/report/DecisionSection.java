@@ -2,6 +2,7 @@ package dev.iapo.report;
 
 import dev.iapo.domain.Policy;
 import dev.iapo.inference.MajorityVote;
+import dev.iapo.run.RunResult;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -17,7 +18,10 @@ final class DecisionSection {
   }
 
   static Document.Section of(Findings findings) {
-    return new Document.Section("The decision", new DecisionSection(findings).blocks());
+    boolean complete = findings.result().state() == RunResult.State.COMPLETED;
+    return new Document.Section(
+        complete ? "The decision" : "What was ahead when the run stopped",
+        new DecisionSection(findings).blocks());
   }
 
   private List<Document.Block> blocks() {
