@@ -120,10 +120,12 @@ final class JobState {
   }
 
   /**
-   * Nothing more is to be sent of the job; what a provider said outweighs what followed from it.
+   * Nothing more is to be sent of the job; what a provider said outweighs what followed from it,
+   * and that it overcharges outweighs all.
    */
   void stop(LlmFailure why) {
     if (failure == null
+        || why.kind() == LlmFailure.Kind.OVERCHARGED
         || (failure.kind() == LlmFailure.Kind.NOT_SENT && why.kind() != LlmFailure.Kind.NOT_SENT)) {
       failure = why;
     }

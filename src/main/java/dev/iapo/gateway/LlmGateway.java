@@ -283,6 +283,10 @@ public final class LlmGateway extends AbstractBehavior<LlmGateway.Command> {
     settle(call, call.job.keepForMissing(call, brought, charge.total()), charge.total());
     LlmReply used = new LlmReply(reply.completions().subList(0, brought), reply.usage());
     call.job.succeeded(new JobResult.PaidCall(call.offset, used, charge));
+    Spend most = call.maximum.total();
+    if (!most.missingFor(charge.total()).equals(Spend.NOTHING)) {
+      call.job.stop(overcharge(charge.total(), most));
+    }
     if (brought < call.choices) {
       // A provider that ignores n is remembered. Other short answers are not: how the next pull is
       // split, and so what it draws, must not depend on which answer came first.
@@ -371,6 +375,13 @@ public final class LlmGateway extends AbstractBehavior<LlmGateway.Command> {
       }
     }
     throw new IllegalStateException("no extension of " + decision.id() + " was asked for");
+  }
+
+  private static LlmFailure overcharge(Spend charged, Spend most) {
+    return LlmFailure.of(
+        LlmFailure.Kind.OVERCHARGED,
+        "the provider charged %d tokens where at most %d were asked for: max-tokens is not enforced"
+            .formatted(charged.tokens(), most.tokens()));
   }
 
   private static LlmFailure refusal(String why) {

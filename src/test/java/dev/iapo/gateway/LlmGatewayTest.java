@@ -282,4 +282,31 @@ class LlmGatewayTest {
         .isEqualTo(ScriptedClient.most(client.requests().get(0), 2));
     assertBooksAgree(bench, client);
   }
+
+  @Test
+  void complete_chargedMoreThanReserved_allOfItIsBookedAndNoMoreIsSent() {
+    ScriptedClient client =
+        new ScriptedClient(
+            (request, call) ->
+                CompletableFuture.completedFuture(
+                    new LlmReply(
+                        List.of(new Completion("x", "length")),
+                        Optional.of(ScriptedClient.usage(10, 0, 5L * GatewayBench.MAX_TOKENS)))));
+    GatewayBench bench =
+        new GatewayBench(KIT, settings(1, 1, 100, retry(4), NEVER), client).open("run", PLENTY);
+
+    JobResult result = bench.complete(job("run", "a", 5, 1));
+
+    long most = ScriptedClient.most(client.requests().get(0), 1).tokens();
+    assertThat(result.failure())
+        .contains(
+            LlmFailure.of(
+                Kind.OVERCHARGED,
+                "the provider charged 110 tokens where at most "
+                    + most
+                    + " were asked for: max-tokens is not enforced"));
+    assertThat(size(result)).isEqualTo(1);
+    assertThat(client.calls()).isEqualTo(1);
+    assertBooksAgree(bench, client);
+  }
 }
