@@ -312,13 +312,18 @@ public final class LlmGateway extends AbstractBehavior<LlmGateway.Command> {
       tokens.refund(call.maximum.total().tokens());
     }
     call.job.attemptFailed(call, failure);
-    Duration delay = retries.delay(failure, call.attempts, jitter);
     boolean limited = failure.kind() == LlmFailure.Kind.RATE_LIMITED;
+    Duration delay = retries.delay(failure, limited ? call.refusals : call.attempts, jitter);
+    boolean again =
+        limited
+            ? retries.againIfLimited(call.limitedWait, delay)
+            : retries.again(failure, call.attempts, answered);
     if (limited) {
+      call.limitedWait = call.limitedWait.plus(delay);
       window.limited();
       pausedUntilNanos = Math.max(pausedUntilNanos, System.nanoTime() + delay.toNanos());
     }
-    if (call.job.failed() || !retries.again(failure, call.attempts, answered)) {
+    if (call.job.failed() || !again) {
       giveUp(call.job, failure);
       return;
     }

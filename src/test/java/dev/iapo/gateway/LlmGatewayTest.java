@@ -196,7 +196,7 @@ class LlmGatewayTest {
   @ParameterizedTest
   @EnumSource(
       value = Kind.class,
-      names = {"RATE_LIMITED", "SERVER_ERROR", "UNREACHABLE", "UNCERTAIN", "MALFORMED"})
+      names = {"SERVER_ERROR", "UNREACHABLE", "UNCERTAIN", "MALFORMED"})
   void complete_retryableForEver_attemptsAreBounded(Kind kind) {
     ScriptedClient client = ScriptedClient.answering(failure(kind));
     GatewayBench bench = bench(client, PLENTY);
