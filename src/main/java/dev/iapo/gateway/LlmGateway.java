@@ -320,8 +320,9 @@ public final class LlmGateway extends AbstractBehavior<LlmGateway.Command> {
             : retries.again(failure, call.attempts, answered);
     if (limited) {
       call.limitedWait = call.limitedWait.plus(delay);
-      window.limited();
-      pausedUntilNanos = Math.max(pausedUntilNanos, System.nanoTime() + delay.toNanos());
+      long now = System.nanoTime();
+      window.limited(call.startedNanos, now);
+      pausedUntilNanos = Math.max(pausedUntilNanos, now + delay.toNanos());
     }
     if (call.job.failed() || !again) {
       giveUp(call.job, failure);
