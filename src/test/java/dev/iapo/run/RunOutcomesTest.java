@@ -218,7 +218,6 @@ class RunOutcomesTest {
     tenCalls.await();
 
     running.guardian().tell(new RunSupervisor.Stop());
-    running.guardian().tell(new RunSupervisor.Stop());
     released.complete(null);
     Finished run = running.finished();
 
