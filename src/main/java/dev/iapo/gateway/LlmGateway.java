@@ -290,7 +290,8 @@ public final class LlmGateway extends AbstractBehavior<LlmGateway.Command> {
     if (brought < call.choices) {
       // A provider that ignores n is remembered. Other short answers are not: how the next pull is
       // split, and so what it draws, must not depend on which answer came first.
-      choicesPerCall = brought == 1 ? 1 : choicesPerCall;
+      // One of two may be a choice that got lost.
+      choicesPerCall = brought == 1 && call.choices > 2 ? 1 : choicesPerCall;
       if (!call.job.failed()) {
         queue.addAll(call.job.split(call.offset + brought, call.choices - brought, brought));
       }

@@ -116,6 +116,23 @@ class LlmGatewayTest {
     assertBooksAgree(bench, client);
   }
 
+  @Test
+  void complete_oneOfTwoChoicesOnce_toppedUpAndNotRemembered() {
+    ScriptedClient client =
+        new ScriptedClient(
+            (request, call) ->
+                CompletableFuture.completedFuture(
+                    ScriptedClient.reply(request, call == 0 ? 1 : request.choices())));
+    GatewayBench bench = bench(client, PLENTY);
+
+    assertThat(size(bench.complete(job("run", "a", 2)))).isEqualTo(2);
+    assertThat(size(bench.complete(job("run", "b", 2)))).isEqualTo(2);
+
+    assertThat(client.requests()).extracting(LlmRequest::choices).containsExactly(2, 1, 2);
+    assertThat(bench.status().choicesPerCall()).isEqualTo(8);
+    assertBooksAgree(bench, client);
+  }
+
   /** The part of a reservation that a short answer left is not another pull's to take. */
   @Test
   void complete_fewerChoicesWhileAnotherPullWaits_restStaysReserved() {
