@@ -91,7 +91,8 @@ final class ProviderSection {
         node.get("attempts", Type.integer(1, MOST_ATTEMPTS)),
         initial,
         max,
-        node.get("max-retry-after", Type.duration("0ms", "24h")));
+        node.get("max-retry-after", Type.duration("0ms", "24h")),
+        node.get("max-rate-limit-wait", Type.duration("0ms", "24h")));
   }
 
   private static Breaker breaker(Node node) {

@@ -28,11 +28,21 @@ public record GatewaySettings(
    * Bounded retries with equal jitter: attempt k waits between half and all of {@code
    * initialBackoff · 2^(k−1)}, at most {@code maxBackoff}, or as long as the provider asks.
    *
-   * @param attempts the most attempts of a call, the first included
+   * <p>Being told to slow down is no failed attempt: k counts it apart, and not how often but how
+   * long a call waits for it is bounded.
+   *
+   * @param attempts the most attempts of a call, the first included, and those that were refused
+   *     for the rate not
    * @param maxRetryAfter a longer wait asked for by the provider is cut to this
+   * @param maxRateLimitWait a call that would wait longer than this in all, because it is refused
+   *     for the rate, fails
    */
   public record Retry(
-      int attempts, Duration initialBackoff, Duration maxBackoff, Duration maxRetryAfter) {
+      int attempts,
+      Duration initialBackoff,
+      Duration maxBackoff,
+      Duration maxRetryAfter,
+      Duration maxRateLimitWait) {
     public Retry {
       requireAtLeast("retry attempts", attempts, 1);
     }

@@ -13,7 +13,8 @@ import java.util.Optional;
  * @param calls those that brought completions, by offset
  * @param wasted what failed calls were charged
  * @param failedCalls attempts that failed
- * @param failure why completions are missing, if any are
+ * @param failure why completions are missing, if any are; or that a call was charged more than
+ *     reserved for it
  */
 public record JobResult(
     String id, List<PaidCall> calls, Spend wasted, int failedCalls, Optional<LlmFailure> failure) {

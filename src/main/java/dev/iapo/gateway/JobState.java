@@ -21,7 +21,9 @@ final class JobState {
     final int offset;
     final int choices;
     final Tariff.Parts maximum;
-    int attempts;
+    int attempts; // without those refused for the rate
+    int refusals; // for the rate
+    Duration limitedWait = Duration.ZERO; // of all these refusals
     long startedNanos;
 
     private Call(JobState job, int offset, int choices, Tariff tariff) {
@@ -77,7 +79,6 @@ final class JobState {
   /** The call's maximum is set aside. */
   void sent(Call call) {
     covered = covered.minus(call.maximum.total());
-    call.attempts++;
   }
 
   void succeeded(JobResult.PaidCall result) {
@@ -106,6 +107,11 @@ final class JobState {
   /** An attempt failed: what was set aside comes back, or is lost if it may have been billed. */
   void attemptFailed(Call call, LlmFailure why) {
     failedCalls++;
+    if (why.kind() == LlmFailure.Kind.RATE_LIMITED) {
+      call.refusals++;
+    } else {
+      call.attempts++;
+    }
     if (why.kind().maybeBilled()) {
       wasted = wasted.plus(call.maximum.total());
     } else {
@@ -120,10 +126,12 @@ final class JobState {
   }
 
   /**
-   * Nothing more is to be sent of the job; what a provider said outweighs what followed from it.
+   * Nothing more is to be sent of the job; what a provider said outweighs what followed from it,
+   * and that it overcharges outweighs all.
    */
   void stop(LlmFailure why) {
     if (failure == null
+        || why.kind() == LlmFailure.Kind.OVERCHARGED
         || (failure.kind() == LlmFailure.Kind.NOT_SENT && why.kind() != LlmFailure.Kind.NOT_SENT)) {
       failure = why;
     }

@@ -283,10 +283,15 @@ public final class LlmGateway extends AbstractBehavior<LlmGateway.Command> {
     settle(call, call.job.keepForMissing(call, brought, charge.total()), charge.total());
     LlmReply used = new LlmReply(reply.completions().subList(0, brought), reply.usage());
     call.job.succeeded(new JobResult.PaidCall(call.offset, used, charge));
+    Spend most = call.maximum.total();
+    if (!most.missingFor(charge.total()).equals(Spend.NOTHING)) {
+      call.job.stop(overcharge(charge.total(), most));
+    }
     if (brought < call.choices) {
       // A provider that ignores n is remembered. Other short answers are not: how the next pull is
       // split, and so what it draws, must not depend on which answer came first.
-      choicesPerCall = brought == 1 ? 1 : choicesPerCall;
+      // One of two may be a choice that got lost.
+      choicesPerCall = brought == 1 && call.choices > 2 ? 1 : choicesPerCall;
       if (!call.job.failed()) {
         queue.addAll(call.job.split(call.offset + brought, call.choices - brought, brought));
       }
@@ -308,13 +313,19 @@ public final class LlmGateway extends AbstractBehavior<LlmGateway.Command> {
       tokens.refund(call.maximum.total().tokens());
     }
     call.job.attemptFailed(call, failure);
-    Duration delay = retries.delay(failure, call.attempts, jitter);
     boolean limited = failure.kind() == LlmFailure.Kind.RATE_LIMITED;
+    Duration delay = retries.delay(failure, limited ? call.refusals : call.attempts, jitter);
+    boolean again =
+        limited
+            ? retries.againIfLimited(call.limitedWait, delay)
+            : retries.again(failure, call.attempts, answered);
     if (limited) {
-      window.limited();
-      pausedUntilNanos = Math.max(pausedUntilNanos, System.nanoTime() + delay.toNanos());
+      call.limitedWait = call.limitedWait.plus(delay);
+      long now = System.nanoTime();
+      window.limited(call.startedNanos, now);
+      pausedUntilNanos = Math.max(pausedUntilNanos, now + delay.toNanos());
     }
-    if (call.job.failed() || !retries.again(failure, call.attempts, answered)) {
+    if (call.job.failed() || !again) {
       giveUp(call.job, failure);
       return;
     }
@@ -371,6 +382,13 @@ public final class LlmGateway extends AbstractBehavior<LlmGateway.Command> {
       }
     }
     throw new IllegalStateException("no extension of " + decision.id() + " was asked for");
+  }
+
+  private static LlmFailure overcharge(Spend charged, Spend most) {
+    return LlmFailure.of(
+        LlmFailure.Kind.OVERCHARGED,
+        "the provider charged %d tokens where at most %d were asked for: max-tokens is not enforced"
+            .formatted(charged.tokens(), most.tokens()));
   }
 
   private static LlmFailure refusal(String why) {

@@ -16,7 +16,17 @@ final class RetryPolicy {
   }
 
   /**
-   * Whether to try again.
+   * Whether to try again after a refusal for the rate.
+   *
+   * @param waited what the call has waited for that so far
+   * @param delay what it would wait now
+   */
+  boolean againIfLimited(Duration waited, Duration delay) {
+    return waited.plus(delay).compareTo(settings.maxRateLimitWait()) <= 0;
+  }
+
+  /**
+   * Whether to try again after any other failure.
    *
    * @param attempts those made so far
    * @param answered whether the provider has ever answered
@@ -33,6 +43,8 @@ final class RetryPolicy {
   /**
    * How long to wait: what the provider asks for, within bounds, or exponential equal jitter. A
    * provider that asks for no wait, or names a date gone by, is as one that names none.
+   *
+   * @param attempts those that failed so far, of this sort: refused for the rate, or any other
    */
   Duration delay(LlmFailure failure, int attempts, RandomGenerator random) {
     Duration asked = failure.retryAfter().orElse(Duration.ZERO);

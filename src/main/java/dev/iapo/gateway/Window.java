@@ -8,6 +8,8 @@ final class Window {
   private final int max;
   private int size;
   private int successes;
+  private boolean halved;
+  private long halvedNanos;
 
   Window(int max) {
     this.max = max;
@@ -25,11 +27,18 @@ final class Window {
     }
   }
 
-  /** One refusal of many in flight: only the first of a window halves it. */
-  void limited() {
-    if (successes > 0 || size == max) {
-      size = Math.max(1, size / 2);
-    }
+  /**
+   * A call was refused. Only calls sent since the window was last halved, which is after the pause
+   * that came with it, halve it again: those of one time are refused together.
+   *
+   * @param sentNanos when the call was sent, of a monotonic clock as {@code nowNanos}
+   */
+  void limited(long sentNanos, long nowNanos) {
     successes = 0;
+    if (!halved || sentNanos - halvedNanos > 0) {
+      size = Math.max(1, size / 2);
+      halved = true;
+      halvedNanos = nowNanos;
+    }
   }
 }

@@ -9,7 +9,8 @@ import java.util.Set;
 
 /**
  * The money of one run: what is spent, and what is reserved for calls under way. Spent and reserved
- * together never exceed the limit, as long as no call is charged more than was reserved for it.
+ * together never exceed the limit, as long as no call is charged more than was reserved for it; a
+ * run to which that happens fails.
  */
 final class Account {
   private final Budget budget;

@@ -29,6 +29,8 @@ public record LlmFailure(Kind kind, String message, Optional<Duration> retryAfte
     UNCERTAIN(true, true),
     /** An answer that cannot be read. */
     MALFORMED(true, true),
+    /** An answer that was charged more than its call may be: the provider keeps to no maximum. */
+    OVERCHARGED(false, false),
     /** Not a provider's failure: the budget, the queue or a stop kept the call from being sent. */
     NOT_SENT(false, false);
 

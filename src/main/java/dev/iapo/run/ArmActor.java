@@ -62,7 +62,7 @@ public final class ArmActor extends AbstractBehavior<ArmActor.Command> {
   /**
    * A pull has ended.
    *
-   * @param failure why completions are missing, if any are
+   * @param failure why completions are missing, if any are; or that the provider overcharged
    */
   public record PullObserved(int index, PullRecord record, Optional<LlmFailure> failure)
       implements Report {}

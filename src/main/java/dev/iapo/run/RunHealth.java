@@ -32,7 +32,7 @@ final class RunHealth {
     }
     boolean fatal =
         switch (failure.get().kind()) {
-          case UNAUTHORIZED, QUOTA_EXHAUSTED -> true;
+          case UNAUTHORIZED, QUOTA_EXHAUSTED, OVERCHARGED -> true;
           case REJECTED -> !succeeded[record.pull().configuration()];
           case NOT_SENT -> false;
           case UNREACHABLE -> mostFail() || !anySucceeded;
@@ -46,6 +46,7 @@ final class RunHealth {
         switch (failure.kind()) {
           case UNAUTHORIZED -> "check the key, and what it may use";
           case QUOTA_EXHAUSTED -> "raise the quota at the provider";
+          case OVERCHARGED -> "try sampling.max-tokens-field";
           case REJECTED -> "check the model and the sampling parameters";
           case UNREACHABLE -> "check provider.base-url, and that the server runs";
           default -> "more than half of the last pulls failed; this one like this";

@@ -31,12 +31,18 @@ import java.util.Optional;
 public final class RunSupervisor {
   private static final Duration PROGRESS_EVERY = Duration.ofMillis(250);
 
-  /** How long a run that stops waits for the calls under way. */
-  private static final Duration DRAIN_TIMEOUT = Duration.ofSeconds(5);
+  /**
+   * How long a run that stops waits for the calls under way at most: they are paid for. They end by
+   * their own timeout if that is shorter.
+   */
+  private static final Duration DRAIN_TIMEOUT = Duration.ofSeconds(60);
 
   public sealed interface Command {}
 
-  /** Ends the run with what is known so far. */
+  /**
+   * Ends the run with what is known so far, when the calls under way have ended, or after a minute;
+   * to a run that waits for them already it says to wait no longer.
+   */
   public record Stop() implements Command {}
 
   private record Admitted(Ledger.Reservation reservation) implements Command {}
@@ -277,16 +283,16 @@ public final class RunSupervisor {
               ended(reported.report());
               return drained(state, why);
             })
-        .onMessage(
-            DrainTimedOut.class,
-            timedOut -> {
-              round.giveUpUnderWay(pull -> reservation(job(pull)), tally::add);
-              return drained(state, why);
-            })
+        .onMessage(DrainTimedOut.class, timedOut -> waitNoLonger(state, why))
+        .onMessage(Stop.class, stop -> waitNoLonger(state, why))
         .onMessage(Tick.class, this::onTick)
         .onMessage(Lost.class, this::onLost)
-        .onMessage(Stop.class, stop -> Behaviors.same())
         .build();
+  }
+
+  private Behavior<Command> waitNoLonger(RunResult.State state, String why) {
+    round.giveUpUnderWay(pull -> reservation(job(pull)), tally::add);
+    return drained(state, why);
   }
 
   private Behavior<Command> onAdmittedTooLate(Admitted answer, RunResult.State state, String why) {

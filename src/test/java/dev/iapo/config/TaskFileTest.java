@@ -112,7 +112,11 @@ class TaskFileTest {
                 100_000,
                 Duration.ofSeconds(120),
                 new GatewaySettings.Retry(
-                    5, Duration.ofMillis(500), Duration.ofSeconds(30), Duration.ofSeconds(120)),
+                    5,
+                    Duration.ofMillis(500),
+                    Duration.ofSeconds(30),
+                    Duration.ofSeconds(120),
+                    Duration.ofMinutes(10)),
                 new GatewaySettings.Breaker(0.8, 50, Duration.ofSeconds(10))));
   }
 

@@ -80,7 +80,11 @@ public final class EmbeddingExample {
         10_000, // jobs in the queue
         Duration.ofSeconds(60),
         new GatewaySettings.Retry(
-            5, Duration.ofMillis(500), Duration.ofSeconds(30), Duration.ofMinutes(2)),
+            5,
+            Duration.ofMillis(500),
+            Duration.ofSeconds(30),
+            Duration.ofMinutes(2),
+            Duration.ofMinutes(10)),
         new GatewaySettings.Breaker(0.8, 50, Duration.ofSeconds(10)));
   }
 }

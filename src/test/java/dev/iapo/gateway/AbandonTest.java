@@ -68,7 +68,8 @@ class AbandonTest {
   @Test
   void abandon_jobWaitingForItsRetry_answered() {
     GatewaySettings.Retry slow =
-        new GatewaySettings.Retry(4, Duration.ofHours(1), Duration.ofHours(1), Duration.ZERO);
+        new GatewaySettings.Retry(
+            4, Duration.ofHours(1), Duration.ofHours(1), Duration.ZERO, Duration.ZERO);
     GatewayBench bench = bench(slow);
     TestProbe<JobResult> job = bench.submit(job("run", "a", 1));
     held.complete(LlmFailure.of(Kind.SERVER_ERROR, "down"));

@@ -116,6 +116,23 @@ class LlmGatewayTest {
     assertBooksAgree(bench, client);
   }
 
+  @Test
+  void complete_oneOfTwoChoicesOnce_toppedUpAndNotRemembered() {
+    ScriptedClient client =
+        new ScriptedClient(
+            (request, call) ->
+                CompletableFuture.completedFuture(
+                    ScriptedClient.reply(request, call == 0 ? 1 : request.choices())));
+    GatewayBench bench = bench(client, PLENTY);
+
+    assertThat(size(bench.complete(job("run", "a", 2)))).isEqualTo(2);
+    assertThat(size(bench.complete(job("run", "b", 2)))).isEqualTo(2);
+
+    assertThat(client.requests()).extracting(LlmRequest::choices).containsExactly(2, 1, 2);
+    assertThat(bench.status().choicesPerCall()).isEqualTo(8);
+    assertBooksAgree(bench, client);
+  }
+
   /** The part of a reservation that a short answer left is not another pull's to take. */
   @Test
   void complete_fewerChoicesWhileAnotherPullWaits_restStaysReserved() {
@@ -196,7 +213,7 @@ class LlmGatewayTest {
   @ParameterizedTest
   @EnumSource(
       value = Kind.class,
-      names = {"RATE_LIMITED", "SERVER_ERROR", "UNREACHABLE", "UNCERTAIN", "MALFORMED"})
+      names = {"SERVER_ERROR", "UNREACHABLE", "UNCERTAIN", "MALFORMED"})
   void complete_retryableForEver_attemptsAreBounded(Kind kind) {
     ScriptedClient client = ScriptedClient.answering(failure(kind));
     GatewayBench bench = bench(client, PLENTY);
@@ -280,6 +297,33 @@ class LlmGatewayTest {
 
     assertThat(result.calls().get(0).charge().total())
         .isEqualTo(ScriptedClient.most(client.requests().get(0), 2));
+    assertBooksAgree(bench, client);
+  }
+
+  @Test
+  void complete_chargedMoreThanReserved_allOfItIsBookedAndNoMoreIsSent() {
+    ScriptedClient client =
+        new ScriptedClient(
+            (request, call) ->
+                CompletableFuture.completedFuture(
+                    new LlmReply(
+                        List.of(new Completion("x", "length")),
+                        Optional.of(ScriptedClient.usage(10, 0, 5L * GatewayBench.MAX_TOKENS)))));
+    GatewayBench bench =
+        new GatewayBench(KIT, settings(1, 1, 100, retry(4), NEVER), client).open("run", PLENTY);
+
+    JobResult result = bench.complete(job("run", "a", 5, 1));
+
+    long most = ScriptedClient.most(client.requests().get(0), 1).tokens();
+    assertThat(result.failure())
+        .contains(
+            LlmFailure.of(
+                Kind.OVERCHARGED,
+                "the provider charged 110 tokens where at most "
+                    + most
+                    + " were asked for: max-tokens is not enforced"));
+    assertThat(size(result)).isEqualTo(1);
+    assertThat(client.calls()).isEqualTo(1);
     assertBooksAgree(bench, client);
   }
 }

@@ -17,6 +17,7 @@ import dev.iapo.testkit.GatewayBench;
 import dev.iapo.testkit.ScriptedClient;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -97,10 +98,11 @@ class ProviderLimitsTest {
   }
 
   @Test
-  void complete_rateLimitedOnTheLastAttempt_othersWaitAllTheSame() {
+  void complete_rateLimitedForTooLong_failsAndOthersWaitAllTheSame() {
     ScriptedClient client = first(limited(Duration.ofMinutes(5)));
+    GatewaySettings.Retry shorter = retry(4, Duration.ofMinutes(4));
     GatewayBench bench =
-        new GatewayBench(KIT, settings(8, 4, 100, retry(1), NEVER), client).open("run", PLENTY);
+        new GatewayBench(KIT, settings(8, 4, 100, shorter, NEVER), client).open("run", PLENTY);
 
     assertThat(bench.complete(job("run", "a", 1)).failure()).isPresent();
     bench.submit(job("run", "b", 1));
@@ -108,6 +110,38 @@ class ProviderLimitsTest {
     assertThat(bench.status().paused()).isTrue();
     assertThat(bench.status().queued()).isEqualTo(1);
     assertThat(client.calls()).isEqualTo(1);
+  }
+
+  @Test
+  void complete_rateLimitedMoreOftenThanAttempts_goesOn() {
+    LlmResult[] limited = new LlmResult[30];
+    Arrays.fill(limited, failure(Kind.RATE_LIMITED));
+    limited[7] = failure(Kind.SERVER_ERROR);
+    ScriptedClient client = first(limited);
+    GatewayBench bench =
+        new GatewayBench(KIT, settings(8, 4, 100, retry(2), NEVER), client).open("run", PLENTY);
+
+    JobResult result = bench.complete(job("run", "a", 1));
+
+    assertThat(result.failure()).isEmpty();
+    assertThat(result.failedCalls()).isEqualTo(30);
+    assertThat(client.calls()).isEqualTo(31);
+    assertBooksAgree(bench, client);
+  }
+
+  @Test
+  void complete_rateLimitedForEver_waitIsBounded() {
+    ScriptedClient client = ScriptedClient.answering(failure(Kind.RATE_LIMITED));
+    GatewaySettings.Retry quick = retry(4, Duration.ofMillis(40));
+    GatewayBench bench =
+        new GatewayBench(KIT, settings(8, 4, 100, quick, NEVER), client).open("run", PLENTY);
+
+    JobResult result = bench.complete(job("run", "a", 1));
+
+    assertThat(result.failure()).contains(failure(Kind.RATE_LIMITED));
+    // waits of 1/2..1 and 1..2 ms, and then of 2..4 ms each
+    assertThat(client.calls()).isBetween(11, 22);
+    assertBooksAgree(bench, client);
   }
 
   @Test

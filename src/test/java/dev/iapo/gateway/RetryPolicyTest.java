@@ -16,7 +16,8 @@ class RetryPolicyTest {
   private static final Duration MOST = Duration.ofSeconds(2);
   private static final Duration MOST_ASKED = Duration.ofSeconds(30);
   private final RetryPolicy policy =
-      new RetryPolicy(new GatewaySettings.Retry(5, INITIAL, MOST, MOST_ASKED));
+      new RetryPolicy(
+          new GatewaySettings.Retry(5, INITIAL, MOST, MOST_ASKED, Duration.ofMinutes(3)));
   private final SplittableRandom random = new SplittableRandom(7);
 
   private static LlmFailure asking(Duration wait) {
@@ -31,6 +32,14 @@ class RetryPolicyTest {
     assertThat(policy.again(failure, 4, true)).isEqualTo(kind.retryable());
     assertThat(policy.again(failure, 5, true)).isFalse();
     assertThat(policy.again(failure, 6, true)).isFalse();
+  }
+
+  @Test
+  void againIfLimited_waitsUpToTheBound() {
+    Duration minute = Duration.ofMinutes(1);
+    assertThat(policy.againIfLimited(Duration.ZERO, minute)).isTrue();
+    assertThat(policy.againIfLimited(minute, minute.multipliedBy(2))).isTrue();
+    assertThat(policy.againIfLimited(minute, minute.multipliedBy(2).plusNanos(1))).isFalse();
   }
 
   @Test

@@ -65,7 +65,7 @@ class RunOutcomesTest {
     return CompletableFuture.completedFuture(result);
   }
 
-  private static void assertFailed(Finished run, String message) {
+  private static void assertFailed(Finished run, String... message) {
     assertThat(run.result().state()).isEqualTo(RunResult.State.FAILED);
     assertThat(run.result().detail()).contains(message);
     Policy policy = Policies.of(run.result(), "test");
@@ -218,7 +218,6 @@ class RunOutcomesTest {
     tenCalls.await();
 
     running.guardian().tell(new RunSupervisor.Stop());
-    running.guardian().tell(new RunSupervisor.Stop());
     released.complete(null);
     Finished run = running.finished();
 
@@ -245,6 +244,28 @@ class RunOutcomesTest {
 
     assertThat(running.finished().result().state()).isEqualTo(RunResult.State.INTERRUPTED);
     assertThat(client.bill()).isEqualTo(Spend.NOTHING);
+  }
+
+  /** What is under way when it turns out is all that can be spent too much. */
+  @Test
+  void run_providerKeepsToNoMaximum_failsAndBooksWhatWasCharged() {
+    Budget budget = new Budget(Budget.Unit.TOKENS, 20_000, 0);
+    int perCall = 5 * 256 * 5;
+    ScriptedClient client =
+        new ScriptedClient(
+            (request, call) ->
+                now(
+                    new LlmReply(
+                        good(request).completions(),
+                        Optional.of(new Usage(20, 0, perCall, Map.of("iapo_cost", 1.0))))));
+
+    Finished run = bench.run(RunBench.task(VOTES, budget, 3), 5, 3, client);
+
+    assertFailed(
+        run, "the provider charged 6420 tokens where at most", "(try sampling.max-tokens-field)");
+    assertThat(client.calls()).isLessThanOrEqualTo(3);
+    assertThat(run.result().tally().spend()).isEqualTo(client.bill());
+    assertThat(new SamplesCodec(run.task()).read(run.samples().stream())).isEqualTo(run.records());
   }
 
   /** A schedule that plans on too little asks for more than the budget covers. */

@@ -170,8 +170,43 @@ class RunSupervisorTest {
     LlmGateway.Abandon abandon = jobs.expectMessageClass(LlmGateway.Abandon.class);
     assertThat(abandon.run()).isEqualTo("run-1");
 
-    TIME.timePasses(Duration.ofSeconds(6));
+    TIME.timePasses(Duration.ofSeconds(61));
 
+    assertEndedWithoutAnyAnswer();
+  }
+
+  @Test
+  void stop_twice_endsAtOnceAndChargesCallsUnderWayAtTheirMaximum() {
+    for (int i = 0; i < IN_FLIGHT; i++) {
+      nextJob();
+    }
+
+    supervisor.tell(new RunSupervisor.Stop());
+    supervisor.tell(new RunSupervisor.Stop());
+
+    assertEndedWithoutAnyAnswer();
+  }
+
+  @Test
+  void stop_callsTakeAWhile_areWaitedForAndUsed() {
+    List<LlmGateway.Complete> underWay = new ArrayList<>();
+    for (int i = 0; i < IN_FLIGHT; i++) {
+      underWay.add(nextJob());
+    }
+    supervisor.tell(new RunSupervisor.Stop());
+    jobs.expectMessageClass(LlmGateway.Abandon.class);
+
+    TIME.timePasses(Duration.ofSeconds(50));
+    underWay.forEach(RunSupervisorTest::answer);
+
+    List<PullRecord> records = new ArrayList<>();
+    RunResult result = ended(records);
+    assertThat(result.state()).isEqualTo(RunResult.State.INTERRUPTED);
+    assertThat(records.stream().mapToInt(PullRecord::completions).sum()).isEqualTo(5 * IN_FLIGHT);
+    assertThat(records).filteredOn(record -> record.missing().isEmpty()).hasSize(IN_FLIGHT);
+  }
+
+  private void assertEndedWithoutAnyAnswer() {
     List<PullRecord> records = new ArrayList<>();
     RunResult result = ended(records);
     assertThat(result.state()).isEqualTo(RunResult.State.INTERRUPTED);

@@ -53,8 +53,16 @@ public final class GatewayBench {
   }
 
   public static GatewaySettings.Retry retry(int attempts) {
+    return retry(attempts, Duration.ofMinutes(10));
+  }
+
+  public static GatewaySettings.Retry retry(int attempts, Duration maxRateLimitWait) {
     return new GatewaySettings.Retry(
-        attempts, Duration.ofMillis(1), Duration.ofMillis(4), Duration.ofMinutes(10));
+        attempts,
+        Duration.ofMillis(1),
+        Duration.ofMillis(4),
+        Duration.ofMinutes(10),
+        maxRateLimitWait);
   }
 
   private static Duration seconds(int seconds) {
