@@ -1,6 +1,5 @@
 package dev.iapo.domain;
 
-import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -83,18 +82,6 @@ public final class Outcomes {
 
   public double callCost() {
     return callCost;
-  }
-
-  /** The first completions only; calls and their cost stay as they are. */
-  public Outcomes first(int count) {
-    return count >= size()
-        ? this
-        : new Outcomes(
-            Arrays.copyOf(votes, count),
-            Arrays.copyOf(scores, count * objectives),
-            Arrays.copyOf(costs, count),
-            calls,
-            callCost);
   }
 
   /** All completions of several pulls, one after the other. */

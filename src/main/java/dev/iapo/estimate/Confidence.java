@@ -36,7 +36,7 @@ public final class Confidence {
    */
   public record RegretBound(double bound, int rival, int queries) {}
 
-  /** The selection-adjusted intervals of all arms in a context; a missing sample is unbounded. */
+  /** The selection-adjusted intervals of all arms in a context; unbounded on too few queries. */
   public List<Interval> intervals(int context) {
     ArmSpace arms = estimates.arms();
     double[] utilities = estimates.utilities(context);
@@ -65,7 +65,11 @@ public final class Confidence {
       int arm = arms.arm(configuration, strategy, scale);
       intervals.add(
           interval(
-              utilities[arm], influences[scale - 1], estimates.queries(context, arm), sampled));
+              context,
+              utilities[arm],
+              influences[scale - 1],
+              estimates.queries(context, arm),
+              sampled));
     }
     return intervals;
   }
@@ -77,30 +81,22 @@ public final class Confidence {
     double[][] influences =
         estimates.influences(context, arms.configuration(arm), arms.strategy(arm));
     return interval(
+        context,
         utilities[arm],
         influences[arms.scale(arm) - 1],
         estimates.queries(context, arm),
         sampled(utilities));
   }
 
-  private static Interval interval(double estimate, double[] influence, int queries, int arms) {
-    if (Double.isNaN(estimate) || queries < 2) {
-      return new Interval(estimate, Double.NEGATIVE_INFINITY, Double.POSITIVE_INFINITY, queries);
-    }
-    double sumOfSquares = 0;
-    for (double h : influence) {
-      sumOfSquares += h * h;
-    }
-    double margin = quantile(queries, 2 * arms) * deviation(sumOfSquares, queries);
-    return new Interval(estimate, estimate - margin, estimate + margin, queries);
+  private Interval interval(
+      int context, double estimate, double[] influence, int queries, int sampled) {
+    double margin = margin(context, sumOfSquares(influence), queries, 2 * sampled);
+    return Double.isNaN(estimate) || Double.isInfinite(margin)
+        ? new Interval(estimate, Double.NEGATIVE_INFINITY, Double.POSITIVE_INFINITY, queries)
+        : new Interval(estimate, estimate - margin, estimate + margin, queries);
   }
 
-  /**
-   * The simultaneous upper bound on the regret of choosing an arm in a context. However alike two
-   * arms are on n queries, a bound is at least about 3/n of the utility range above their
-   * difference: what n queries leave open of a kind of query that none of them was (the rule of
-   * three).
-   */
+  /** The simultaneous upper bound on the regret of choosing an arm in a context. */
   public RegretBound regret(int context, int choice) {
     ArmSpace arms = estimates.arms();
     double[] utilities = estimates.utilities(context);
@@ -110,8 +106,6 @@ public final class Confidence {
         estimates
             .influences(context, arms.configuration(choice), arms.strategy(choice))[
             arms.scale(choice) - 1];
-    double unseen = -Math.log(1 - LEVEL);
-    double range = estimates.problem().utilityRange(context);
     RegretBound worst = new RegretBound(0, choice, own);
     for (int p = 0; p < arms.configurations(); p++) {
       for (int s = 0; s < arms.strategies(); s++) {
@@ -122,15 +116,10 @@ public final class Confidence {
             continue;
           }
           int queries = Math.min(own, estimates.queries(context, rival));
+          double margin =
+              margin(context, difference(influences[scale - 1], chosen), queries, comparisons);
           double bound =
-              queries < MIN_QUERIES
-                  ? Double.POSITIVE_INFINITY
-                  : utilities[rival]
-                      - utilities[choice]
-                      + Math.max(
-                          quantile(queries, comparisons)
-                              * deviation(difference(influences[scale - 1], chosen), queries),
-                          unseen * range / queries);
+              Double.isInfinite(margin) ? margin : utilities[rival] - utilities[choice] + margin;
           if (bound > worst.bound()) {
             worst = new RegretBound(bound, rival, queries);
           }
@@ -138,6 +127,29 @@ public final class Confidence {
       }
     }
     return worst;
+  }
+
+  /**
+   * How far an estimate may be off to one side, so that a number of such statements hold together.
+   * However alike n queries are, it is at least about 3/n of the utility range: what they leave
+   * open of a kind of query that none of them was (the rule of three).
+   *
+   * @param sumOfSquares of the influences of the queries on the estimate
+   */
+  private double margin(int context, double sumOfSquares, int queries, int statements) {
+    if (queries < MIN_QUERIES) {
+      return Double.POSITIVE_INFINITY;
+    }
+    double unseen = -Math.log(1 - LEVEL) * estimates.problem().utilityRange(context) / queries;
+    return Math.max(quantile(queries, statements) * deviation(sumOfSquares, queries), unseen);
+  }
+
+  private static double sumOfSquares(double[] values) {
+    double sum = 0;
+    for (double value : values) {
+      sum += value * value;
+    }
+    return sum;
   }
 
   private static double difference(double[] a, double[] b) {

@@ -3,7 +3,6 @@ package dev.iapo.estimate;
 import dev.iapo.domain.Observation;
 import dev.iapo.domain.Outcomes;
 import dev.iapo.estimate.QualityEstimator.QueryShare;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
@@ -94,11 +93,6 @@ public final class Estimates {
             + scale * tally.perCompletion();
   }
 
-  /** The completions of a configuration observed so far. */
-  public long completions(int configuration) {
-    return costs[configuration].completions();
-  }
-
   /** The distinct queries that have a sample of the arm. */
   public int queries(int context, int arm) {
     int scale = arms.scale(arm);
@@ -156,17 +150,5 @@ public final class Estimates {
         influence[k][query] += costWeight * (call * calls + completion * (k + 1));
       }
     }
-  }
-
-  /** The scales of a configuration that have a sample, under any strategy, in order. */
-  public List<Integer> sampledScales(int configuration) {
-    List<Integer> scales = new ArrayList<>();
-    double[] means = qualities.means(0, configuration);
-    for (int scale = 1; scale <= arms.maxScale(); scale++) {
-      if (!Double.isNaN(means[scale - 1])) {
-        scales.add(scale);
-      }
-    }
-    return scales;
   }
 }

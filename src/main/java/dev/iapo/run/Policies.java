@@ -112,9 +112,11 @@ public final class Policies {
           .formatted(rounded(regret.bound()), rounded(tolerance));
     }
     return regret.queries() < Confidence.MIN_QUERIES
-        ? "%s was compared on %s queries only (%s are needed)"
+        ? ("%s was compared on %s queries only (%s are needed);"
+                + " a larger budget, or fewer prompts, would compare it on more")
             .formatted(rival, regret.queries(), Confidence.MIN_QUERIES)
-        : "%s may still be better by up to %s (tolerance %s)"
+        : ("%s may still be better by up to %s (tolerance %s);"
+                + " a larger budget, more queries, or a larger tolerance would decide it")
             .formatted(rival, rounded(regret.bound()), rounded(tolerance));
   }
 

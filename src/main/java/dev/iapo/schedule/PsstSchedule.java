@@ -27,8 +27,9 @@ public final class PsstSchedule implements Schedule {
   private final int[][] drawn; // completions asked for, by configuration and query
   private final int[][] alive; // arms alive, by context
   private final long screening;
-  private Estimates estimates;
   private final int rounds;
+  private Estimates estimates;
+  private boolean screened; // the estimates are those of screening, and are to be forgotten
   private Decision decision;
 
   /** Starts at the first round; every random choice follows from the seed. */
@@ -84,6 +85,10 @@ public final class PsstSchedule implements Schedule {
     if (!observations.stream().map(Observation::pull).toList().equals(round.pulls())) {
       throw new IllegalArgumentException("observations: not those of round " + round.number());
     }
+    if (screened && observations.stream().anyMatch(o -> o.outcomes().size() > 0)) {
+      estimates = new Estimates(problem, psst.estimator());
+      screened = false;
+    }
     for (Observation observation : observations) {
       estimates.observe(observation);
       spending.observe(observation);
@@ -110,7 +115,8 @@ public final class PsstSchedule implements Schedule {
 
   /**
    * Keeps for each context all arms of the K configurations that are best at N = 1. As published
-   * the screening completions are not used afterwards, unless the budget covers nothing more.
+   * the screening completions are not used once the first round brought any: a run that ends before
+   * chooses by them.
    */
   private void keepScreened() {
     for (int context = 0; context < alive.length; context++) {
@@ -126,9 +132,7 @@ public final class PsstSchedule implements Schedule {
       alive[context] =
           IntStream.range(0, arms.size()).filter(arm -> kept[arms.configuration(arm)]).toArray();
     }
-    if (sweep(1).count() > 0) {
-      estimates = new Estimates(problem, psst.estimator());
-    }
+    screened = true;
   }
 
   private Decision screeningRound() {

@@ -34,18 +34,6 @@ class NumbersTest {
   }
 
   @Test
-  void outcomes_firstOnly_dropsTheRestAndKeepsTheCalls() {
-    Outcomes two = Completions.votes("Ab-", 2, 3, 9).first(2);
-    assertThat(two.size()).isEqualTo(2);
-    assertThat(two.vote(1)).isEqualTo(1);
-    assertThat(two.correct(1)).isFalse();
-    assertThat(two.calls()).isEqualTo(3);
-    assertThat(two.callCost()).isEqualTo(9);
-    assertThat(two.first(5)).isSameAs(two);
-    assertThat(two.first(0).size()).isZero();
-  }
-
-  @Test
   void outcomes_lengthsThatDoNotFit_areRejected() {
     rejected(() -> new Outcomes(new int[2], new double[2], new double[1], 1, 0));
     rejected(() -> new Outcomes(new int[2], new double[3], new double[2], 1, 0));

@@ -11,38 +11,36 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ConfidenceTest {
   @ParameterizedTest
   @EnumSource
   void intervals_oneArm_areStudents(EstimatorKind kind) {
-    Estimates estimates = new Estimates(Problems.voting(1, 9, 1, 0), kind);
-    String answers = "AbbA";
-    for (int query = 0; query < 4; query++) {
-      estimates.observe(observation(0, query, votes(answers.substring(query, query + 1))));
+    Estimates estimates = new Estimates(Problems.voting(1, 30, 1, 0), kind);
+    for (int query = 0; query < 20; query++) {
+      estimates.observe(observation(0, query, votes(query % 2 == 0 ? "A" : "b")));
     }
     Interval interval = new Confidence(estimates).intervals(0).get(0);
-    double margin = 3.182446 * Math.sqrt(1 / 3.0 / 4); // t with 3 degrees of freedom, 97.5 %
+    double margin = 2.093024 * Math.sqrt(0.25 / 19); // t with 19 degrees of freedom, 97.5 %
     assertThat(interval.estimate()).isEqualTo(0.5);
     assertThat(interval.low()).isCloseTo(0.5 - margin, within(1e-6));
     assertThat(interval.high()).isCloseTo(0.5 + margin, within(1e-6));
-    assertThat(interval.queries()).isEqualTo(4);
+    assertThat(interval.queries()).isEqualTo(20);
   }
 
   @Test
   void intervals_severalSampledArms_areWiderForAll() {
-    Estimates estimates = new Estimates(Problems.voting(3, 9, 1, 0), EstimatorKind.COMPLETE);
-    String answers = "AbbA";
-    for (int query = 0; query < 4; query++) {
-      estimates.observe(observation(0, query, votes(answers.substring(query, query + 1))));
+    Estimates estimates = new Estimates(Problems.voting(3, 30, 1, 0), EstimatorKind.COMPLETE);
+    for (int query = 0; query < 20; query++) {
+      estimates.observe(observation(0, query, votes(query % 2 == 0 ? "A" : "b")));
       estimates.observe(observation(1, query, votes("A")));
     }
     List<Interval> intervals = new Confidence(estimates).intervals(0);
-    double margin = 4.176535 * Math.sqrt(1 / 3.0 / 4); // 98.75 %, for two sampled arms
+    double margin = 2.433440 * Math.sqrt(0.25 / 19); // 98.75 %, for two sampled arms
     assertThat(intervals.get(0).high()).isCloseTo(0.5 + margin, within(1e-6));
     assertThat(intervals.get(2).estimate()).isNaN();
-    assertThat(intervals.get(2).low()).isEqualTo(Double.NEGATIVE_INFINITY);
-    assertThat(intervals.get(2).high()).isEqualTo(Double.POSITIVE_INFINITY);
+    assertThat(intervals.get(2)).matches(ConfidenceTest::unbounded);
   }
 
   @Test
@@ -50,8 +48,25 @@ class ConfidenceTest {
     Estimates estimates = new Estimates(Problems.voting(1, 9, 2, 0), EstimatorKind.BLOCKS);
     estimates.observe(observation(0, 3, votes("Ab")));
     estimates.observe(observation(0, 3, votes("bb")));
-    assertThat(new Confidence(estimates).intervals(0))
-        .allMatch(i -> Double.isInfinite(i.low()) && Double.isInfinite(i.high()));
+    assertThat(new Confidence(estimates).intervals(0)).allMatch(ConfidenceTest::unbounded);
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {5, 19, 20, 30})
+  void intervals_allRight_needEnoughQueriesAndLeaveRoomForAKindNotSeen(int queries) {
+    Estimates estimates = new Estimates(Problems.voting(1, 30, 1, 0), EstimatorKind.COMPLETE);
+    for (int query = 0; query < queries; query++) {
+      estimates.observe(observation(0, query, votes("A")));
+    }
+    Interval interval = new Confidence(estimates).interval(0, 0);
+    assertThat(new Confidence(estimates).intervals(0)).containsExactly(interval);
+    assertThat(interval.estimate()).isEqualTo(1);
+    if (queries < Confidence.MIN_QUERIES) {
+      assertThat(interval).matches(ConfidenceTest::unbounded);
+    } else {
+      assertThat(interval.low()).isCloseTo(1 + Math.log(0.05) / queries, within(1e-12));
+      assertThat(interval.high()).isCloseTo(1 - Math.log(0.05) / queries, within(1e-12));
+    }
   }
 
   @Test
@@ -110,6 +125,11 @@ class ConfidenceTest {
     Estimates estimates = new Estimates(Problems.voting(1, 30, 1, 0), EstimatorKind.COMPLETE);
     assertThat(new Confidence(estimates).regret(0, 0))
         .isEqualTo(new Confidence.RegretBound(0, 0, 0));
+  }
+
+  private static boolean unbounded(Interval interval) {
+    return interval.low() == Double.NEGATIVE_INFINITY
+        && interval.high() == Double.POSITIVE_INFINITY;
   }
 
   /** Two prompts on the same queries: one right on all, the other on three of four. */

@@ -106,7 +106,6 @@ class EstimatesTest {
     }
     assertThat(estimates.utilities(1)[3]).isEqualTo(1 - costs[3]);
     assertThat(estimates.utilities(0)[3]).isEqualTo(1);
-    assertThat(estimates.completions(0)).isEqualTo(4);
   }
 
   @Test
@@ -140,8 +139,6 @@ class EstimatesTest {
     estimates.observe(observation(0, 1, votes("AA")));
     assertThat(estimates.utilities(0))
         .containsExactly(1, 1, Double.NaN, Double.NaN, Double.NaN, Double.NaN);
-    assertThat(estimates.sampledScales(0)).containsExactly(1, 2);
-    assertThat(estimates.sampledScales(1)).isEmpty();
     assertThat(estimates.queries(0, 1)).isEqualTo(1);
     assertThat(estimates.queries(0, 2)).isZero();
   }

@@ -168,6 +168,20 @@ class PsstScheduleTest {
     assertThat(run.finished().choices()).containsExactly(new Choice(0, 16, 8));
   }
 
+  /** A run that ends while it screens, or before the first round brings anything. */
+  @ParameterizedTest
+  @CsvSource({"A A A, 0", "- A b, 2", "b - A, 4", "- - A, 4", "- - -, 0"})
+  void choices_endedAfterScreening_areByWhatIsKnown(String screening, int arm) {
+    String[] answers = screening.replace("-", "").split(" ", -1);
+    Problem problem = Problems.voting(3, 4, 2, 0);
+    Psst top2 = new Psst(OptionalInt.of(2), EstimatorKind.BLOCKS, QueryOrder.PAIRED);
+    PsstSchedule schedule = new PsstSchedule(problem, top2, Problems.completions(problem, 15), 3);
+    schedule.observe(answered(schedule, pull -> answers[pull.configuration()]));
+    assertThat(schedule.choices()).extracting(Choice::arm).containsExactly(arm);
+    schedule.observe(answered(schedule, pull -> ""));
+    assertThat(schedule.choices()).extracting(Choice::arm).containsExactly(arm);
+  }
+
   @Test
   void drive_screeningForAllPrompts_isNone() {
     Psst top3 = new Psst(OptionalInt.of(3), EstimatorKind.BLOCKS, QueryOrder.RANDOM);
@@ -231,6 +245,14 @@ class PsstScheduleTest {
     assertThatThrownBy(() -> new PsstSchedule(problem, PUBLISHED, plan, 1))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage("plan: 3 expected charges (expected: 2)");
+  }
+
+  /** Each pull of the current round answered with these completions, whatever it asked for. */
+  private static List<Observation> answered(Schedule schedule, Function<Pull, String> answers) {
+    return ((Decision.Round) schedule.decision())
+        .pulls().stream()
+            .map(pull -> Problems.observation(pull, votes(answers.apply(pull))))
+            .toList();
   }
 
   private static ScheduleInvariants.Run drive(

@@ -35,6 +35,7 @@ final class PsstReference {
   private final List<Observation> observed = new ArrayList<>();
   private final List<Integer> sharedQueries = new ArrayList<>();
   private Estimates estimates;
+  private boolean estimatesOfScreening;
   private int round;
 
   PsstReference(Problem problem, Psst psst, Plan plan) {
@@ -43,6 +44,7 @@ final class PsstReference {
     this.plan = plan;
     this.arms = problem.arms();
     this.screens = psst.screenTop().orElse(Integer.MAX_VALUE) < problem.configurations();
+    this.estimatesOfScreening = screens;
     this.estimates = new Estimates(problem, psst.estimator());
     this.round = screens ? 0 : 1;
     problem.contexts().forEach(c -> alive.add(IntStream.range(0, arms.size()).boxed().toList()));
@@ -91,13 +93,15 @@ final class PsstReference {
   }
 
   void observe(List<Observation> observations) {
+    boolean brought = observations.stream().anyMatch(o -> o.outcomes().size() > 0);
+    if (round > 0 && estimatesOfScreening && brought) {
+      estimates = new Estimates(problem, psst.estimator());
+      estimatesOfScreening = false;
+    }
     observations.forEach(estimates::observe);
     observed.addAll(observations);
     for (int c = 0; c < alive.size(); c++) {
       alive.set(c, round == 0 ? screened(c) : best(c, (alive.get(c).size() + 1) / 2));
-    }
-    if (round == 0 && affordable(wantedIn(1)).length > 0) {
-      estimates = new Estimates(problem, psst.estimator());
     }
     round++;
   }
