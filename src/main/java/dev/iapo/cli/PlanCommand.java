@@ -20,7 +20,8 @@ import picocli.CommandLine.Mixin;
     name = "plan",
     description = {
       "Says what a run would do and use, without a call.",
-      "The first round is exact; later ones depend on which arms survive, so they are ranges."
+      "The first round is exact. Later ones depend on which arms survive: shown is what a few runs"
+          + " with made-up answers did, and a real one may differ."
     },
     mixinStandardHelpOptions = true)
 final class PlanCommand implements Callable<Integer> {
