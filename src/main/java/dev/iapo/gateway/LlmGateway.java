@@ -2,6 +2,7 @@ package dev.iapo.gateway;
 
 import akka.actor.typed.ActorRef;
 import akka.actor.typed.Behavior;
+import akka.actor.typed.PostStop;
 import akka.actor.typed.javadsl.AbstractBehavior;
 import akka.actor.typed.javadsl.ActorContext;
 import akka.actor.typed.javadsl.Behaviors;
@@ -151,7 +152,13 @@ public final class LlmGateway extends AbstractBehavior<LlmGateway.Command> {
         .onMessage(Wake.class, wake -> pump())
         .onMessage(GetStatus.class, this::onGetStatus)
         .onMessage(Abandon.class, this::onAbandon)
+        .onSignal(PostStop.class, this::onPostStop)
         .build();
+  }
+
+  private Behavior<Command> onPostStop(PostStop stopped) {
+    meters.close();
+    return this;
   }
 
   private Behavior<Command> onComplete(Complete complete) {
