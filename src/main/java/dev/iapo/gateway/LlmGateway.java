@@ -163,12 +163,12 @@ public final class LlmGateway extends AbstractBehavior<LlmGateway.Command> {
 
   private Behavior<Command> onComplete(Complete complete) {
     JobState state = new JobState(complete.job(), complete.replyTo(), tariff);
-    jobs.add(state);
-    if (queue.size() >= settings.queueLimit()) {
-      state.split(0, 1, 1);
-      giveUp(state, refusal("the queue of provider " + settings.provider() + " is full"));
+    if (jobs.size() >= settings.queueLimit()) {
+      state.refused(refusal("the queue of provider " + settings.provider() + " is full"));
+      endIfDone(state);
       return this;
     }
+    jobs.add(state);
     queue.addAll(state.split(0, complete.job().choices(), choicesPerCall));
     return pump();
   }
