@@ -8,8 +8,10 @@ import dev.iapo.llm.LlmResult;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerRegistry;
 import io.github.resilience4j.micrometer.tagged.TaggedCircuitBreakerMetrics;
 import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
+import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -21,8 +23,10 @@ import java.util.concurrent.atomic.AtomicInteger;
 final class GatewayMeters {
   private final MeterRegistry registry;
   private final Tags tags;
-  private final AtomicInteger inFlight;
-  private final AtomicInteger queued;
+  private final AtomicInteger inFlight = new AtomicInteger();
+  private final AtomicInteger queued = new AtomicInteger();
+  private final List<Gauge> gauges;
+  private final CircuitBreakerRegistry breakers;
   private final Counter retries;
   private final Counter cost;
 
@@ -30,11 +34,24 @@ final class GatewayMeters {
     this.registry = registry;
     this.tags = Tags.of("gen_ai.operation.name", "chat", "gen_ai.provider.name", provider);
     Tags own = Tags.of("provider", provider);
-    this.inFlight = registry.gauge("iapo.llm.in.flight", own, new AtomicInteger());
-    this.queued = registry.gauge("iapo.llm.queue", own, new AtomicInteger());
+    this.gauges =
+        List.of(
+            Gauge.builder("iapo.llm.in.flight", inFlight, AtomicInteger::get)
+                .tags(own)
+                .register(registry),
+            Gauge.builder("iapo.llm.queue", queued, AtomicInteger::get)
+                .tags(own)
+                .register(registry));
+    this.breakers = breakers;
     this.retries = registry.counter("iapo.llm.retries", own);
     this.cost = registry.counter("iapo.llm.cost.usd", own);
     TaggedCircuitBreakerMetrics.ofCircuitBreakerRegistry(breakers).bindTo(registry);
+  }
+
+  /** The gauges and the breaker's meters go, so that another gateway's can take their place. */
+  void close() {
+    gauges.forEach(registry::remove);
+    breakers.getAllCircuitBreakers().forEach(breaker -> breakers.remove(breaker.getName()));
   }
 
   void set(int callsInFlight, int callsQueued) {

@@ -10,7 +10,8 @@ import java.time.Duration;
  * @param requestsPerMinute paced evenly; 0 for no limit
  * @param tokensPerMinute input and output tokens, reserved at their maximum and refunded; 0 for no
  *     limit
- * @param queueLimit the most jobs waiting; further ones are refused
+ * @param queueLimit the most jobs that are not answered yet, waiting or under way; further ones are
+ *     refused
  * @param callTimeout within which a call must end
  */
 public record GatewaySettings(

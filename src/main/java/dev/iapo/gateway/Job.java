@@ -43,6 +43,6 @@ public record Job(
   }
 
   Tariff.Parts maximum(Tariff tariff, int callChoices) {
-    return tariff.maximum(messages, callChoices, sampling.maxTokens());
+    return tariff.maximum(messages, sampling, callChoices);
   }
 }

@@ -119,6 +119,11 @@ final class JobState {
     }
   }
 
+  /** It is not taken on: there are no calls of it, and it has ended. */
+  void refused(LlmFailure why) {
+    failure = why;
+  }
+
   /** A call is given up. */
   void gaveUp(LlmFailure why) {
     openCalls--;

@@ -2,6 +2,7 @@ package dev.iapo.gateway;
 
 import akka.actor.typed.ActorRef;
 import akka.actor.typed.Behavior;
+import akka.actor.typed.PostStop;
 import akka.actor.typed.javadsl.AbstractBehavior;
 import akka.actor.typed.javadsl.ActorContext;
 import akka.actor.typed.javadsl.Behaviors;
@@ -151,17 +152,23 @@ public final class LlmGateway extends AbstractBehavior<LlmGateway.Command> {
         .onMessage(Wake.class, wake -> pump())
         .onMessage(GetStatus.class, this::onGetStatus)
         .onMessage(Abandon.class, this::onAbandon)
+        .onSignal(PostStop.class, this::onPostStop)
         .build();
+  }
+
+  private Behavior<Command> onPostStop(PostStop stopped) {
+    meters.close();
+    return this;
   }
 
   private Behavior<Command> onComplete(Complete complete) {
     JobState state = new JobState(complete.job(), complete.replyTo(), tariff);
-    jobs.add(state);
-    if (queue.size() >= settings.queueLimit()) {
-      state.split(0, 1, 1);
-      giveUp(state, refusal("the queue of provider " + settings.provider() + " is full"));
+    if (jobs.size() >= settings.queueLimit()) {
+      state.refused(refusal("the queue of provider " + settings.provider() + " is full"));
+      endIfDone(state);
       return this;
     }
+    jobs.add(state);
     queue.addAll(state.split(0, complete.job().choices(), choicesPerCall));
     return pump();
   }

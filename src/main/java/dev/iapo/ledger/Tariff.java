@@ -1,11 +1,15 @@
 package dev.iapo.ledger;
 
 import dev.iapo.domain.ChatMessage;
+import dev.iapo.domain.Sampling;
 import dev.iapo.domain.Spend;
 import dev.iapo.llm.LlmReply.Usage;
 import java.nio.charset.StandardCharsets;
+import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What calls are charged: a true upper bound before they are sent, and what was used after.
@@ -15,6 +19,12 @@ import java.util.Optional;
 public record Tariff(Optional<Prices> prices) {
   /** Tokens that providers add around each message and around the whole prompt, at most. */
   private static final int FRAME_TOKENS = 16;
+
+  /** What JSON puts around a list or an object. */
+  private static final long BRACKETS = 2;
+
+  /** What JSON puts around and behind a text. */
+  private static final long QUOTES = 3;
 
   /**
    * A call's charge, apart by what it depends on.
@@ -32,12 +42,12 @@ public record Tariff(Optional<Prices> prices) {
    * The most a call can be charged: every byte of the prompt a token (byte-level tokenizers never
    * make more), and every completion at its enforced maximum.
    */
-  public Parts maximum(List<ChatMessage> messages, int choices, int maxTokens) {
-    long input = promptBound(messages);
+  public Parts maximum(List<ChatMessage> messages, Sampling sampling, int choices) {
+    long input = promptBound(messages) + extraBound(sampling.extra());
     return parts(
         input,
         prices.map(p -> p.ofInputAtMost(input)).orElse(0L),
-        (long) choices * maxTokens,
+        (long) choices * sampling.maxTokens(),
         choices);
   }
 
@@ -61,5 +71,20 @@ public record Tariff(Optional<Prices> prices) {
       bytes += message.content().getBytes(StandardCharsets.UTF_8).length + FRAME_TOKENS;
     }
     return bytes;
+  }
+
+  /** Further request fields, such as tools and response schemas, may become part of the prompt. */
+  private static long extraBound(Map<String, Object> extra) {
+    return extra.isEmpty() ? 0 : textBound(extra);
+  }
+
+  private static long textBound(@Nullable Object value) {
+    if (value instanceof Map<?, ?> map) {
+      return textBound(map.keySet()) + textBound(map.values());
+    }
+    if (value instanceof Collection<?> values) {
+      return BRACKETS + values.stream().mapToLong(Tariff::textBound).sum();
+    }
+    return QUOTES + String.valueOf(value).getBytes(StandardCharsets.UTF_8).length;
   }
 }

@@ -62,10 +62,7 @@ public record Expectations(List<PerCall> configurations) {
     Spend maximum = Spend.NOTHING;
     for (Query query : queries) {
       Spend call =
-          tariff
-              .maximum(
-                  configuration.prompt().render(query), 1, configuration.sampling().maxTokens())
-              .total();
+          tariff.maximum(configuration.prompt().render(query), configuration.sampling(), 1).total();
       maximum = most(maximum, call);
     }
     return maximum;

@@ -30,6 +30,9 @@ final class RunHealth {
       ended(false);
       return Optional.empty();
     }
+    if (failure.get().kind().retryable()) {
+      ended(true);
+    }
     boolean fatal =
         switch (failure.get().kind()) {
           case UNAUTHORIZED, QUOTA_EXHAUSTED, OVERCHARGED -> true;
@@ -70,7 +73,6 @@ final class RunHealth {
   }
 
   private boolean mostFail() {
-    ended(true);
     long failed = lastFailed.stream().filter(pull -> pull).count();
     return lastFailed.size() == WINDOW && 2 * failed > WINDOW;
   }

@@ -77,7 +77,7 @@ public final class EmbeddingExample {
         64, // calls in flight
         0, // requests per minute: no limit
         0, // tokens per minute: no limit
-        10_000, // jobs in the queue
+        10_000, // jobs, waiting or under way
         Duration.ofSeconds(60),
         new GatewaySettings.Retry(
             5,

@@ -6,8 +6,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import akka.actor.testkit.typed.javadsl.ActorTestKit;
+import akka.actor.testkit.typed.javadsl.TestProbe;
+import akka.actor.typed.ActorRef;
 import dev.iapo.ledger.Ledger;
 import dev.iapo.llm.LlmFailure;
+import dev.iapo.llm.LlmResult;
 import dev.iapo.testkit.GatewayBench;
 import dev.iapo.testkit.ScriptedClient;
 import io.micrometer.core.instrument.Meter;
@@ -86,5 +89,39 @@ class GatewayMetersTest {
 
     assertThat(bench.meters.find("iapo.budget.spent").gauges()).isEmpty();
     assertThat(bench.meters.find("iapo.budget.reserved").gauges()).isEmpty();
+  }
+
+  @Test
+  void meters_secondGatewayOnARegistry_isSeen() {
+    CompletableFuture<LlmResult> held = new CompletableFuture<>();
+    GatewayBench bench =
+        new GatewayBench(KIT, GatewayBench.settings(), new ScriptedClient((request, call) -> held))
+            .open("run", completions(10));
+    bench.submit(job("run", "a", 2));
+    bench.status();
+    assertThat(inFlight(bench)).isEqualTo(1);
+
+    KIT.stop(bench.gateway);
+    assertThat(bench.meters.find("iapo.llm.in.flight").gauges()).isEmpty();
+    assertThat(bench.meters.find("iapo.llm.queue").gauges()).isEmpty();
+    assertThat(bench.meters.find("resilience4j.circuitbreaker.state").gauges()).isEmpty();
+
+    ActorRef<LlmGateway.Command> second =
+        KIT.spawn(
+            LlmGateway.create(
+                GatewayBench.settings(),
+                new ScriptedClient((request, call) -> held),
+                GatewayBench.TARIFF,
+                bench.ledger,
+                bench.meters));
+    TestProbe<JobResult> ended = KIT.createTestProbe();
+    second.tell(new LlmGateway.Complete(job("run", "b", 1), ended.getRef()));
+    second.tell(new LlmGateway.Complete(job("run", "c", 1), ended.getRef()));
+    await().untilAsserted(() -> assertThat(inFlight(bench)).isEqualTo(2));
+    assertThat(bench.meters.find("resilience4j.circuitbreaker.state").gauges()).isNotEmpty();
+  }
+
+  private static double inFlight(GatewayBench bench) {
+    return bench.meters.get("iapo.llm.in.flight").gauge().value();
   }
 }

@@ -145,13 +145,13 @@ class ProviderLimitsTest {
   }
 
   @Test
-  void complete_fullQueue_refusedWithAReason() {
+  void complete_asManyJobsAsAllowed_furtherOnesAreRefusedHoweverManyCallsTheyHave() {
     CompletableFuture<LlmResult> held = new CompletableFuture<>();
     ScriptedClient client = new ScriptedClient((request, call) -> held);
     GatewayBench bench =
-        new GatewayBench(KIT, settings(8, 1, 2, retry(4), NEVER), client).open("run", PLENTY);
+        new GatewayBench(KIT, settings(1, 1, 3, retry(4), NEVER), client).open("run", PLENTY);
     List<TestProbe<JobResult>> accepted =
-        IntStream.range(0, 3).mapToObj(i -> bench.submit(job("run", "job" + i, 1))).toList();
+        IntStream.range(0, 3).mapToObj(i -> bench.submit(job("run", "job" + i, 5, 1))).toList();
 
     JobResult refused = bench.complete(job("run", "late", 1));
 
@@ -159,6 +159,7 @@ class ProviderLimitsTest {
         .hasValueSatisfying(message -> assertThat(message).contains("queue of provider fake"));
     held.complete(ScriptedClient.reply(client.requests().get(0), 1));
     accepted.forEach(job -> assertThat(job.receiveMessage().failure()).isEmpty());
+    assertThat(bench.complete(job("run", "later", 1)).failure()).isEmpty();
     assertBooksAgree(bench, client);
   }
 

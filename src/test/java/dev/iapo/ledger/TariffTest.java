@@ -3,16 +3,19 @@ package dev.iapo.ledger;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import com.knuddels.jtokkit.Encodings;
 import com.knuddels.jtokkit.api.Encoding;
 import com.knuddels.jtokkit.api.EncodingType;
 import dev.iapo.domain.ChatMessage;
+import dev.iapo.domain.Sampling;
 import dev.iapo.domain.Spend;
 import dev.iapo.llm.LlmReply.Usage;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 
@@ -57,7 +60,8 @@ class TariffTest {
     Tariff free = new Tariff(Optional.empty());
     assertThat(free.actual(new Usage(10, 4, 7, Map.of()), 2).total())
         .isEqualTo(new Spend(2, 17, 0));
-    assertThat(free.maximum(messages("abc"), 3, 100).total()).isEqualTo(new Spend(3, 335, 0));
+    assertThat(free.maximum(messages("abc"), Sampling.ofMaxTokens(100), 3).total())
+        .isEqualTo(new Spend(3, 335, 0));
   }
 
   /** The bound is one for byte-level tokenizers: compared with real ones on all kinds of text. */
@@ -108,7 +112,7 @@ class TariffTest {
       List<ChatMessage> messages = messages("x".repeat(random.nextInt(50)));
       int choices = 1 + random.nextInt(5);
       int maxTokens = 1 + random.nextInt(50);
-      Spend maximum = tariff.maximum(messages, choices, maxTokens).total();
+      Spend maximum = tariff.maximum(messages, Sampling.ofMaxTokens(maxTokens), choices).total();
       long input = random.nextLong(Tariff.promptBound(messages) + 1);
       Usage usage =
           new Usage(
@@ -122,5 +126,38 @@ class TariffTest {
           .as("%s %s %s", prices, usage, maximum)
           .isEqualTo(Spend.NOTHING);
     }
+  }
+
+  /** A tool's description is read like the prompt, and billed like it. */
+  @Test
+  void maximum_furtherFields_countAtLeastAsTheirJson() throws Exception {
+    Map<String, Object> extra =
+        Map.of(
+            "tools",
+            List.of(
+                Map.of(
+                    "type",
+                    "function",
+                    "function",
+                    Map.of("name", "größe", "strict", true, "required", List.of("a", "b")))),
+            "top_k",
+            40);
+    Sampling plain = Sampling.ofMaxTokens(100);
+    Sampling sampling =
+        new Sampling(
+            OptionalDouble.empty(),
+            OptionalDouble.empty(),
+            plain.maxTokens(),
+            plain.maxTokensField(),
+            Optional.empty(),
+            extra);
+
+    Tariff.Parts without = TARIFF.maximum(messages("abc"), plain, 3);
+    Tariff.Parts with = TARIFF.maximum(messages("abc"), sampling, 3);
+
+    long more = with.prompt().minus(without.prompt()).tokens();
+    assertThat(more).isBetween((long) new ObjectMapper().writeValueAsBytes(extra).length, 250L);
+    assertThat(with.prompt().picoUsd() - without.prompt().picoUsd()).isEqualTo(more * 2_500_000);
+    assertThat(with.completions()).isEqualTo(without.completions());
   }
 }

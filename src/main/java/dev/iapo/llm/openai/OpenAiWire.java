@@ -17,6 +17,7 @@ import dev.iapo.llm.LlmResult;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -70,19 +71,29 @@ final class OpenAiWire {
       return LlmFailure.of(Kind.MALFORMED, "the answer is not JSON: " + clean(excerpt(answer)));
     }
     List<Completion> completions = new ArrayList<>();
-    JsonNode choices = body.path("choices");
-    for (int i = 0; i < choices.size(); i++) {
-      JsonNode message = choices.path(i).path("message"); // missing if it is not an array's element
+    for (JsonNode choice : inOrder(body.path("choices"))) {
+      JsonNode message = choice.path("message");
       if (message.isObject()) {
         completions.add(
             new Completion(
-                message.path("content").asText(""),
-                choices.path(i).path("finish_reason").asText("")));
+                message.path("content").asText(""), choice.path("finish_reason").asText("")));
       }
     }
     return completions.isEmpty()
         ? LlmFailure.of(Kind.MALFORMED, "the answer has no choices: " + clean(excerpt(answer)))
         : new LlmReply(completions, usage(body.path("usage")));
+  }
+
+  /** By index if all have one, else as they come. */
+  private static List<JsonNode> inOrder(JsonNode choices) {
+    List<JsonNode> all = new ArrayList<>();
+    for (int i = 0; i < choices.size(); i++) {
+      all.add(choices.path(i)); // missing if it is not an array's element
+    }
+    if (all.stream().allMatch(choice -> isCount(choice.path("index")))) {
+      all.sort(Comparator.comparingInt(choice -> choice.path("index").asInt()));
+    }
+    return all;
   }
 
   private static Optional<Usage> usage(JsonNode usage) {

@@ -141,6 +141,24 @@ class OpenAiClientTest {
   }
 
   @ParameterizedTest
+  @CsvSource({
+    "'\"index\":2,', '\"index\":0,', '\"index\":1,', bca",
+    "'\"index\":2,', '\"index\":0,', '', abc",
+    "'\"index\":2,', '\"index\":0,', '\"index\":\"1\",', abc"
+  })
+  void complete_choicesOutOfOrder_sortedIfAllHaveAnIndex(
+      String a, String b, String c, String expected) throws Exception {
+    String choice = "{%s\"message\":{\"content\":\"%s\"}}";
+    String choices =
+        String.join(
+            ",", choice.formatted(a, "a"), choice.formatted(b, "b"), choice.formatted(c, "c"));
+    LlmResult result = answerOf(http("200 OK", "{\"choices\":[" + choices + "]}"));
+    assertThat(((LlmReply) result).completions())
+        .extracting(Completion::text)
+        .containsExactly(expected.split(""));
+  }
+
+  @ParameterizedTest
   @ValueSource(
       strings = {
         "null",
