@@ -12,6 +12,9 @@ final class RunHealth {
   /** Of so many pulls, the last ones, more than half have to fail to end the run. */
   private static final int WINDOW = 20;
 
+  /** A server that has failed so many pulls, each of them tried several times, and none else. */
+  private static final int FIRST = 3;
+
   private final boolean[] succeeded; // by configuration
   private final Deque<Boolean> lastFailed = new ArrayDeque<>();
   private boolean anySucceeded;
@@ -38,8 +41,9 @@ final class RunHealth {
           case UNAUTHORIZED, QUOTA_EXHAUSTED, OVERCHARGED -> true;
           case REJECTED -> !succeeded[record.pull().configuration()];
           case NOT_SENT -> false;
-          case UNREACHABLE -> mostFail() || !anySucceeded;
-          case RATE_LIMITED, SERVER_ERROR, UNCERTAIN, MALFORMED -> mostFail();
+          case UNREACHABLE, MALFORMED -> mostFail() || !anySucceeded;
+          case SERVER_ERROR -> mostFail() || (!anySucceeded && lastFailed.size() >= FIRST);
+          case RATE_LIMITED, UNCERTAIN -> mostFail();
         };
     return fatal ? Optional.of(explained(failure.get())) : Optional.empty();
   }
@@ -52,7 +56,8 @@ final class RunHealth {
           case OVERCHARGED -> "try sampling.max-tokens-field";
           case REJECTED -> "check the model and the sampling parameters";
           case UNREACHABLE -> "check provider.base-url, and that the server runs";
-          default -> "more than half of the last pulls failed; this one like this";
+          case MALFORMED -> "check that provider.base-url is that of an OpenAI-compatible API";
+          default -> "most of the last pulls failed; this one like this";
         };
     return failure.message() + " (" + remedy + ")";
   }

@@ -85,6 +85,20 @@ class RunHealthTest {
     assertThat(fails(0, Kind.UNREACHABLE)).isEmpty();
   }
 
+  @Test
+  void observe_notTheWantedApi_fatalUntilAnySuccess() {
+    assertThat(fails(0, Kind.MALFORMED)).hasValueSatisfying(why -> assertThat(why).contains("API"));
+    succeeds(1);
+    assertThat(fails(0, Kind.MALFORMED)).isEmpty();
+  }
+
+  @Test
+  void observe_serverThatOnlyFails_fatalAtItsThirdPull() {
+    assertThat(fails(0, Kind.SERVER_ERROR)).isEmpty();
+    assertThat(fails(1, Kind.SERVER_ERROR)).isEmpty();
+    assertThat(fails(0, Kind.SERVER_ERROR)).isPresent();
+  }
+
   @ParameterizedTest
   @EnumSource(
       value = Kind.class,
