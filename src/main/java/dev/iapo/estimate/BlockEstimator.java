@@ -3,8 +3,9 @@ package dev.iapo.estimate;
 import dev.iapo.domain.Observation;
 import dev.iapo.domain.Outcomes;
 import java.util.ArrayList;
-import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * The published estimator: the mean over the disjoint blocks of all pulls, every block one sample
@@ -16,21 +17,25 @@ final class BlockEstimator implements QualityEstimator {
   private final double[][][] sums; // by valuation, configuration and scale
   private final long[][] blocks; // by configuration and scale
   private final History[] histories;
+  private final List<Map<Integer, List<QueryShare>>> known; // by valuation, then configuration
 
-  BlockEstimator(Problem problem, Valuations valuations) {
+  BlockEstimator(Problem problem, Valuations valuations, History[] histories) {
     this.valuations = valuations;
     this.maxScale = problem.maxScale();
     this.sums = new double[valuations.size()][problem.configurations()][maxScale];
     this.blocks = new long[problem.configurations()][maxScale];
-    this.histories = new History[problem.configurations()];
-    Arrays.setAll(histories, p -> new History());
+    this.histories = histories;
+    this.known = new ArrayList<>();
+    for (int slot = 0; slot < valuations.size(); slot++) {
+      known.add(new HashMap<>());
+    }
   }
 
   @Override
   public void observe(Observation observation) {
     int configuration = observation.pull().configuration();
     Outcomes outcomes = observation.outcomes();
-    histories[configuration].add(observation);
+    known.forEach(bySlot -> bySlot.remove(configuration));
     for (int slot = 0; slot < sums.length; slot++) {
       addBlocks(slot, outcomes, sums[slot][configuration]);
     }
@@ -55,6 +60,10 @@ final class BlockEstimator implements QualityEstimator {
 
   @Override
   public List<QueryShare> shares(int slot, int configuration) {
+    return known.get(slot).computeIfAbsent(configuration, p -> computed(slot, p));
+  }
+
+  private List<QueryShare> computed(int slot, int configuration) {
     List<QueryShare> shares = new ArrayList<>();
     History history = histories[configuration];
     for (int query : history.queries()) {
@@ -68,6 +77,6 @@ final class BlockEstimator implements QualityEstimator {
       }
       shares.add(share);
     }
-    return shares;
+    return List.copyOf(shares);
   }
 }

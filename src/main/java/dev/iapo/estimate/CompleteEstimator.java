@@ -24,11 +24,10 @@ final class CompleteEstimator implements QualityEstimator {
     private double @Nullable [] means;
   }
 
-  CompleteEstimator(Problem problem, Valuations valuations) {
+  CompleteEstimator(Problem problem, Valuations valuations, History[] histories) {
     this.valuations = valuations;
     this.maxScale = problem.maxScale();
-    this.histories = new History[problem.configurations()];
-    Arrays.setAll(histories, p -> new History());
+    this.histories = histories;
     this.rows = new Row[valuations.size()][problem.configurations()];
     for (Row[] bySlot : rows) {
       Arrays.setAll(bySlot, p -> new Row());
@@ -38,7 +37,6 @@ final class CompleteEstimator implements QualityEstimator {
   @Override
   public void observe(Observation observation) {
     int configuration = observation.pull().configuration();
-    histories[configuration].add(observation);
     for (Row[] bySlot : rows) {
       bySlot[configuration].shares.remove(observation.pull().query());
       bySlot[configuration].means = null;

@@ -2,7 +2,9 @@ package dev.iapo.estimate;
 
 import dev.iapo.domain.Interval;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.apache.commons.statistics.distribution.TDistribution;
 
 /**
@@ -22,6 +24,10 @@ public final class Confidence {
   public static final int MIN_QUERIES = 20;
 
   private final Estimates estimates;
+  private final Map<Statements, Double> quantiles = new HashMap<>();
+
+  /** How many one-sided statements are to hold together, and on how many queries. */
+  private record Statements(int queries, int number) {}
 
   public Confidence(Estimates estimates) {
     this.estimates = estimates;
@@ -60,16 +66,12 @@ public final class Confidence {
       int context, int configuration, int strategy, double[] utilities, int sampled) {
     ArmSpace arms = estimates.arms();
     double[][] influences = estimates.influences(context, configuration, strategy);
+    int[] queries = estimates.queries(context, configuration, strategy);
     List<Interval> intervals = new ArrayList<>(arms.maxScale());
     for (int scale = 1; scale <= arms.maxScale(); scale++) {
       int arm = arms.arm(configuration, strategy, scale);
       intervals.add(
-          interval(
-              context,
-              utilities[arm],
-              influences[scale - 1],
-              estimates.queries(context, arm),
-              sampled));
+          interval(context, utilities[arm], influences[scale - 1], queries[scale - 1], sampled));
     }
     return intervals;
   }
@@ -110,12 +112,13 @@ public final class Confidence {
     for (int p = 0; p < arms.configurations(); p++) {
       for (int s = 0; s < arms.strategies(); s++) {
         double[][] influences = estimates.influences(context, p, s);
+        int[] known = estimates.queries(context, p, s);
         for (int scale = 1; scale <= arms.maxScale(); scale++) {
           int rival = arms.arm(p, s, scale);
           if (rival == choice) {
             continue;
           }
-          int queries = Math.min(own, estimates.queries(context, rival));
+          int queries = Math.min(own, known[scale - 1]);
           double margin =
               margin(context, difference(influences[scale - 1], chosen), queries, comparisons);
           double bound =
@@ -165,8 +168,10 @@ public final class Confidence {
   }
 
   /** The t quantile with which that many one-sided statements hold together. */
-  private static double quantile(int queries, int statements) {
-    return TDistribution.of(queries - 1).inverseSurvivalProbability((1 - LEVEL) / statements);
+  private double quantile(int queries, int statements) {
+    return quantiles.computeIfAbsent(
+        new Statements(queries, statements),
+        of -> TDistribution.of(queries - 1).inverseSurvivalProbability((1 - LEVEL) / statements));
   }
 
   private static int sampled(double[] utilities) {

@@ -26,14 +26,14 @@ public final class Estimates {
     this.problem = problem;
     this.arms = problem.arms();
     this.valuations = new Valuations(problem);
+    this.histories = new History[problem.configurations()];
+    Arrays.setAll(histories, p -> new History());
     this.qualities =
         kind == EstimatorKind.BLOCKS
-            ? new BlockEstimator(problem, valuations)
-            : new CompleteEstimator(problem, valuations);
+            ? new BlockEstimator(problem, valuations, histories)
+            : new CompleteEstimator(problem, valuations, histories);
     this.costs = new CostTally[problem.configurations()];
-    this.histories = new History[problem.configurations()];
     Arrays.setAll(costs, p -> new CostTally());
-    Arrays.setAll(histories, p -> new History());
   }
 
   public Problem problem() {
@@ -95,11 +95,16 @@ public final class Estimates {
 
   /** The distinct queries that have a sample of the arm. */
   public int queries(int context, int arm) {
-    int scale = arms.scale(arm);
-    int slot = valuations.slot(arms.strategy(arm), context);
-    int queries = 0;
-    for (QueryShare share : qualities.shares(slot, arms.configuration(arm))) {
-      queries += share.weights()[scale - 1] > 0 ? 1 : 0;
+    return queries(context, arms.configuration(arm), arms.strategy(arm))[arms.scale(arm) - 1];
+  }
+
+  /** The distinct queries that have a sample of a configuration under a strategy, by scale. */
+  int[] queries(int context, int configuration, int strategy) {
+    int[] queries = new int[arms.maxScale()];
+    for (QueryShare share : qualities.shares(valuations.slot(strategy, context), configuration)) {
+      for (int k = 0; k < queries.length; k++) {
+        queries[k] += share.weights()[k] > 0 ? 1 : 0;
+      }
     }
     return queries;
   }

@@ -5,6 +5,7 @@ import java.util.List;
 
 /** Estimates the quality part of utilities from observations, for each way of valuing. */
 interface QualityEstimator {
+  /** Takes in an observation that the history of its configuration already holds. */
   void observe(Observation observation);
 
   /** The estimates of a configuration at scale 1, 2, …; NaN where there is no sample. */

@@ -26,9 +26,14 @@ public record Expectations(List<PerCall> configurations) {
    *
    * @param inputTokens of a prompt, the mean over the first queries
    * @param outputTokens of a completion
-   * @param maximum of a call for one completion, the greatest over the training queries
+   * @param most a call for one completion can be charged, the greatest over the training queries
    */
-  public record PerCall(double inputTokens, double outputTokens, Spend maximum) {}
+  public record PerCall(double inputTokens, double outputTokens, Tariff.Parts most) {
+    /** The most a call for one completion can be charged. */
+    public Spend maximum() {
+      return most.total();
+    }
+  }
 
   public Expectations {
     configurations = List.copyOf(configurations);
@@ -53,19 +58,22 @@ public record Expectations(List<PerCall> configurations) {
       int output =
           outputTokens.getOrDefault(
               configuration.id(), Math.max(1, configuration.sampling().maxTokens() / 2));
-      all.add(new PerCall(input, output, maximum(configuration, queries, tariff)));
+      all.add(new PerCall(input, output, mostOf(configuration, queries, tariff)));
     }
     return new Expectations(all);
   }
 
-  private static Spend maximum(Configuration configuration, List<Query> queries, Tariff tariff) {
-    Spend maximum = Spend.NOTHING;
+  private static Tariff.Parts mostOf(
+      Configuration configuration, List<Query> queries, Tariff tariff) {
+    Spend prompt = Spend.NOTHING;
+    Spend completion = Spend.NOTHING;
     for (Query query : queries) {
-      Spend call =
-          tariff.maximum(configuration.prompt().render(query), configuration.sampling(), 1).total();
-      maximum = most(maximum, call);
+      Tariff.Parts call =
+          tariff.maximum(configuration.prompt().render(query), configuration.sampling(), 1);
+      prompt = most(prompt, call.prompt());
+      completion = most(completion, call.completions());
     }
-    return maximum;
+    return new Tariff.Parts(prompt, completion);
   }
 
   /** In a budget's smallest unit, for the schedule. */
@@ -76,13 +84,25 @@ public record Expectations(List<PerCall> configurations) {
   private static Plan.Expected in(PerCall call, Budget.Unit unit, Optional<Prices> prices) {
     return switch (unit) {
       case COMPLETIONS -> Plan.Expected.COMPLETION;
-      case TOKENS -> new Plan.Expected(call.inputTokens(), call.outputTokens());
+      case TOKENS -> expected(call.inputTokens(), call.outputTokens(), call.most(), unit);
       case USD -> {
         Prices known = prices.orElseThrow();
-        yield new Plan.Expected(
-            call.inputTokens() * known.input(), Math.max(1, call.outputTokens() * known.output()));
+        yield expected(
+            call.inputTokens() * known.input(),
+            Math.max(1, call.outputTokens() * known.output()),
+            call.most(),
+            unit);
       }
     };
+  }
+
+  private static Plan.Expected expected(
+      double call, double completion, Tariff.Parts most, Budget.Unit unit) {
+    return new Plan.Expected(
+        call,
+        completion,
+        Math.max(call, (double) most.prompt().in(unit)),
+        Math.max(completion, (double) most.completions().in(unit)));
   }
 
   /** The most a single completion of any configuration can be charged, its own prompt included. */

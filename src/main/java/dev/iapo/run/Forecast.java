@@ -1,6 +1,7 @@
 package dev.iapo.run;
 
 import dev.iapo.domain.Budget;
+import dev.iapo.domain.CostRule;
 import dev.iapo.domain.Observation;
 import dev.iapo.domain.Outcomes;
 import dev.iapo.domain.Pull;
@@ -11,6 +12,7 @@ import dev.iapo.schedule.Decision;
 import dev.iapo.schedule.Plan;
 import dev.iapo.schedule.Schedule;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -91,7 +93,7 @@ public record Forecast(
       List<Plan.Expected> expected = expectations.in(budget.unit(), prices);
       gathered.trial(
           Problems.schedule(variant, choicesPerCall, expected),
-          new Answerer(variant, expectations, expected, choicesPerCall));
+          new Answerer(variant, expectations, expected, prices, choicesPerCall));
     }
     return gathered.forecast();
   }
@@ -99,11 +101,14 @@ public record Forecast(
   /** Makes up completions: every prompt has some accuracy, and its wrong answers scatter. */
   private static final class Answerer {
     private static final int ANSWERS = 6;
+    private static final double PICO_PER_MILLI_USD = 1e9;
 
     private final Expectations expectations;
     private final List<Plan.Expected> expected;
     private final int choicesPerCall;
     private final int objectives;
+    private final double costOfInput; // of a token, in the task's cost unit
+    private final double costOfOutput;
     private final double[] accuracy;
     private final SplittableRandom random;
     private long calls;
@@ -111,11 +116,18 @@ public record Forecast(
     private double outputTokens;
 
     Answerer(
-        Task task, Expectations expectations, List<Plan.Expected> expected, int choicesPerCall) {
+        Task task,
+        Expectations expectations,
+        List<Plan.Expected> expected,
+        Optional<Prices> prices,
+        int choicesPerCall) {
       this.expectations = expectations;
       this.expected = expected;
       this.choicesPerCall = choicesPerCall;
       this.objectives = task.judging().scorers().size();
+      boolean tokens = task.judging().cost().kind() == CostRule.Kind.TOKENS;
+      this.costOfInput = tokens ? 1 : prices.map(p -> p.input() / PICO_PER_MILLI_USD).orElse(0.0);
+      this.costOfOutput = tokens ? 1 : prices.map(p -> p.output() / PICO_PER_MILLI_USD).orElse(0.0);
       this.random = new SplittableRandom(Seeds.mix(task.search().seed(), 0xF0CA57));
       this.accuracy = random.doubles(task.configurations().size(), 0.4, 0.8).toArray();
     }
@@ -136,10 +148,13 @@ public record Forecast(
       calls += callsMade;
       inputTokens += callsMade * perCall.inputTokens();
       outputTokens += n * perCall.outputTokens();
+      double[] costs = new double[n];
+      Arrays.fill(costs, perCall.outputTokens() * costOfOutput);
+      double callCost = callsMade * perCall.inputTokens() * costOfInput;
       Plan.Expected charge = expected.get(pull.configuration());
       return new Observation(
           pull,
-          new Outcomes(votes, scores, new double[n], callsMade, 0),
+          new Outcomes(votes, scores, costs, callsMade, callCost),
           new Observation.Charge(
               Math.round(callsMade * charge.call()), Math.round(n * charge.completion()), 0));
     }

@@ -58,8 +58,22 @@ final class Spending {
         calls[configuration] == 0
             ? expected.call()
             : callCharge[configuration] / calls[configuration];
-    int callsNeeded = choicesIgnored[configuration] ? scale : callsFor(scale);
-    return call * callsNeeded + completion * scale;
+    return call * callsNeeded(configuration, scale) + completion * scale;
+  }
+
+  /** How much more than the expected charge a pull needs to be admitted; never negative. */
+  double spare(int configuration, int scale) {
+    if (plan.budget().unit() == Budget.Unit.COMPLETIONS) {
+      return 0;
+    }
+    Plan.Expected expected = plan.expected().get(configuration);
+    double most =
+        expected.mostCall() * callsNeeded(configuration, scale) + expected.mostCompletion() * scale;
+    return Math.max(0, most - charge(configuration, scale));
+  }
+
+  private int callsNeeded(int configuration, int scale) {
+    return choicesIgnored[configuration] ? scale : callsFor(scale);
   }
 
   private int callsFor(int scale) {

@@ -14,19 +14,22 @@ record Sweep(int[] scales, int count) {
 
   /**
    * The hard-budget rule: max(1, ⌊B/Σ n_p⌋) sweeps while what is left covers them; otherwise one
-   * sweep with all scales capped at the largest scale that what is left covers.
+   * sweep with all scales capped at the largest scale that what is left covers. What is left covers
+   * pulls if it is enough for their expected charges and, since a pull is admitted only if the most
+   * it can be charged is left, for any one of them to be the last.
    */
   static Sweep fit(Spending spending, int[] largest, long perRound) {
     long left = spending.left();
     double one = charge(spending, largest);
-    if (one <= left) {
+    double spare = spare(spending, largest);
+    if (one + spare <= left) {
       // Rounded down by the casts, which also bring the quotients of a charge of 0 into range.
-      long count = Math.min(Math.max(1, (long) (perRound / one)), (long) (left / one));
+      long count = Math.min(Math.max(1, (long) (perRound / one)), (long) ((left - spare) / one));
       return new Sweep(largest, (int) Math.min(count, mostSweeps(largest)));
     }
     for (int cap = Arrays.stream(largest).max().orElse(0) - 1; cap >= 1; cap--) {
       int[] capped = cappedAt(largest, cap);
-      if (charge(spending, capped) <= left) {
+      if (charge(spending, capped) + spare(spending, capped) <= left) {
         return new Sweep(capped, 1);
       }
     }
@@ -44,6 +47,14 @@ record Sweep(int[] scales, int count) {
       charge += scales[p] == 0 ? 0 : spending.charge(p, scales[p]);
     }
     return charge;
+  }
+
+  private static double spare(Spending spending, int[] scales) {
+    double spare = 0;
+    for (int p = 0; p < scales.length; p++) {
+      spare = scales[p] == 0 ? spare : Math.max(spare, spending.spare(p, scales[p]));
+    }
+    return spare;
   }
 
   private static int[] cappedAt(int[] scales, int cap) {

@@ -167,6 +167,9 @@ class EstimatesTest {
       assertThat(asked.utilities(context)).containsExactly(once.utilities(context));
       for (int arm = 0; arm < problem.arms().size(); arm++) {
         assertThat(asked.queries(context, arm)).isEqualTo(once.queries(context, arm));
+        int p = problem.arms().configuration(arm);
+        int s = problem.arms().strategy(arm);
+        assertThat(asked.influences(context, p, s)).isDeepEqualTo(once.influences(context, p, s));
       }
     }
   }

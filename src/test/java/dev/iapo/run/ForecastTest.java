@@ -121,11 +121,24 @@ class ForecastTest {
   @Test
   void expectations_inUnits_ofTheBudget() {
     Expectations expectations =
-        new Expectations(List.of(new Expectations.PerCall(100, 10, Spend.NOTHING)));
+        new Expectations(
+            List.of(
+                new Expectations.PerCall(100, 10, new Tariff.Parts(Spend.NOTHING, Spend.NOTHING))));
     assertThat(expectations.in(Unit.COMPLETIONS, PRICES)).containsExactly(Plan.Expected.COMPLETION);
     assertThat(expectations.in(Unit.TOKENS, PRICES)).containsExactly(new Plan.Expected(100, 10));
     assertThat(expectations.in(Unit.USD, PRICES))
         .containsExactly(new Plan.Expected(200_000, 70_000));
+  }
+
+  @Test
+  void expectations_inUnits_carryTheMostOfPromptAndCompletion() {
+    Tariff.Parts most = new Tariff.Parts(new Spend(0, 300, 600_000), new Spend(1, 40, 280_000));
+    Expectations expectations = new Expectations(List.of(new Expectations.PerCall(100, 10, most)));
+    assertThat(expectations.in(Unit.COMPLETIONS, PRICES)).containsExactly(Plan.Expected.COMPLETION);
+    assertThat(expectations.in(Unit.TOKENS, PRICES))
+        .containsExactly(new Plan.Expected(100, 10, 300, 40));
+    assertThat(expectations.in(Unit.USD, PRICES))
+        .containsExactly(new Plan.Expected(200_000, 70_000, 600_000, 280_000));
   }
 
   /** A long prompt with a short answer has more tokens, and may cost less. */

@@ -90,14 +90,18 @@ class PsstSchedulePropertyTest {
     double completions = Math.pow(30 * sweep, random.nextDouble()); // from 1 to 30 sweeps
     List<Plan.Expected> expected = new ArrayList<>();
     for (int p = 0; p < problem.configurations(); p++) {
-      expected.add(
-          unit == Budget.Unit.COMPLETIONS
-              ? Plan.Expected.COMPLETION
-              : new Plan.Expected(random.nextInt(50), 1 + random.nextInt(30)));
+      expected.add(unit == Budget.Unit.COMPLETIONS ? Plan.Expected.COMPLETION : expected(random));
     }
     long limit = (long) (completions * (unit == Budget.Unit.COMPLETIONS ? 1 : 25));
     double contingency = random.nextInt(3) * 0.07;
     return new Plan(new Budget(unit, Math.max(1, limit), contingency), expected);
+  }
+
+  private static Plan.Expected expected(SplittableRandom random) {
+    int call = random.nextInt(50);
+    int completion = 1 + random.nextInt(30);
+    return new Plan.Expected(
+        call, completion, call + random.nextInt(60), completion + random.nextInt(60));
   }
 
   /** A provider with failures that refuses what the rest of the budget does not cover. */

@@ -41,6 +41,42 @@ class SweepTest {
     assertThat(Sweep.fit(completions(1), new int[] {0, 3}, 30).scales()).containsExactly(0, 1);
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    // Left; sweeps, and the scales of two prompts that want 2 and 1 completions: expected charges
+    // of 20 and 10, and at most 80 and 40.
+    "1000, 4, 2, 1", // as planned for the round
+    "150, 3, 2, 1",
+    "149, 2, 2, 1", // the last pull of a third sweep would not be admitted
+    "90, 1, 2, 1",
+    "89, 1, 1, 1",
+    "50, 1, 1, 1",
+    "49, 0, 2, 1",
+  })
+  void fit_chargesKnownAfterwards_leavesRoomForTheMostOfTheLastPull(
+      long left, int count, int first, int second) {
+    Spending spending = spending(Budget.Unit.TOKENS, left, 0, 1, new Plan.Expected(2, 8, 10, 30));
+    Sweep sweep = Sweep.fit(spending, new int[] {2, 1}, 120);
+    assertThat(sweep.count()).isEqualTo(count);
+    assertThat(sweep.scales()).containsExactly(first, second);
+  }
+
+  @Test
+  void fit_tightBudget_givesEveryPromptEquallyMany() {
+    int[] scales = {2, 1};
+    for (long budget = 50; budget < 400; budget++) {
+      Spending spending = spending(Budget.Unit.USD, budget, 0, 1, new Plan.Expected(2, 8, 10, 30));
+      Sweep sweep = Sweep.fit(spending, scales, budget);
+      long left = budget;
+      for (int sweepNumber = 0; sweepNumber < sweep.count(); sweepNumber++) {
+        for (int scale : sweep.scales()) {
+          assertThat(left).as("budget %s", budget).isGreaterThanOrEqualTo(scale * 40L);
+          left -= scale * 10L; // what is used of it
+        }
+      }
+    }
+  }
+
   @Test
   void fit_observedToBeFree_isBounded() {
     Spending spending = spending(Budget.Unit.TOKENS, 1000, 0, 1, new Plan.Expected(0, 5));

@@ -153,7 +153,7 @@ final class PsstReference {
       for (int p = 0; p < capped.length; p++) {
         capped[p] = Math.min(capped[p], cap);
       }
-      if (charge(capped) <= left()) {
+      if (charge(capped) + spare(capped) <= left()) {
         return capped;
       }
     }
@@ -162,7 +162,8 @@ final class PsstReference {
 
   private int sweeps(int[] scales) {
     double one = charge(scales);
-    double planned = Math.min(Math.floor(perRound() / one), Math.floor(left() / one));
+    double planned =
+        Math.min(Math.floor(perRound() / one), Math.floor((left() - spare(scales)) / one));
     return Arrays.equals(scales, wanted()) ? (int) Math.max(1, planned) : 1;
   }
 
@@ -184,6 +185,30 @@ final class PsstReference {
     return charge;
   }
 
+  /** What the pull that may be charged most above its expected charge needs beyond that. */
+  private double spare(int[] scales) {
+    if (plan.budget().unit() == Budget.Unit.COMPLETIONS) {
+      return 0;
+    }
+    return IntStream.range(0, scales.length)
+        .filter(p -> scales[p] > 0)
+        .mapToDouble(
+            p -> {
+              Plan.Expected expected = plan.expected().get(p);
+              int calls = ignored(p) ? scales[p] : calls(scales[p]);
+              double most = expected.mostCall() * calls + expected.mostCompletion() * scales[p];
+              return Math.max(0, most - charge(p, scales[p]));
+            })
+        .max()
+        .orElse(0);
+  }
+
+  private boolean ignored(int p) {
+    return observed.stream()
+        .filter(o -> o.pull().configuration() == p)
+        .anyMatch(o -> o.outcomes().calls() > calls(o.outcomes().size()));
+  }
+
   private double charge(int p, int scale) {
     if (plan.budget().unit() == Budget.Unit.COMPLETIONS) {
       return scale;
@@ -199,8 +224,7 @@ final class PsstReference {
         completions == 0
             ? plan.expected().get(p).completion()
             : own.stream().mapToLong(o -> o.charge().completions()).sum() / completions;
-    boolean ignored = own.stream().anyMatch(o -> o.outcomes().calls() > calls(o.outcomes().size()));
-    return perCall * (ignored ? scale : calls(scale)) + perCompletion * scale;
+    return perCall * (ignored(p) ? scale : calls(scale)) + perCompletion * scale;
   }
 
   private int calls(int completions) {
