@@ -16,9 +16,6 @@ import dev.iapo.llm.LlmClient;
 import dev.iapo.llm.LlmFailure;
 import dev.iapo.llm.LlmReply;
 import dev.iapo.llm.LlmResult;
-import io.github.resilience4j.circuitbreaker.CircuitBreaker;
-import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig;
-import io.github.resilience4j.circuitbreaker.CircuitBreakerRegistry;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -28,7 +25,6 @@ import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.TimeUnit;
 
 /**
  * The way to one provider, shared by all runs: paces calls, bounds those in flight, retries, and
@@ -86,7 +82,7 @@ public final class LlmGateway extends AbstractBehavior<LlmGateway.Command> {
   private final Pacer requests;
   private final Pacer tokens;
   private final RetryPolicy retries;
-  private final CircuitBreaker breaker;
+  private final Breaker breaker;
   private final GatewayMeters meters;
   private final SplittableRandom jitter = new SplittableRandom();
   private final Window window;
@@ -112,11 +108,10 @@ public final class LlmGateway extends AbstractBehavior<LlmGateway.Command> {
     this.requests = new Pacer(settings.requestsPerMinute());
     this.tokens = new Pacer(settings.tokensPerMinute());
     this.retries = new RetryPolicy(settings.retry());
-    CircuitBreakerRegistry breakers = CircuitBreakerRegistry.ofDefaults();
-    this.breaker = breakers.circuitBreaker(settings.provider(), breaker(settings.breaker()));
+    this.breaker = new Breaker(settings.provider(), settings.breaker());
     this.choicesPerCall = settings.choicesPerCall();
     this.window = new Window(settings.inFlight());
-    this.meters = new GatewayMeters(registry, settings.provider(), breakers);
+    this.meters = new GatewayMeters(registry, settings.provider(), breaker.registry());
     this.extensionDecided = context.messageAdapter(Ledger.Reservation.class, ExtensionDecided::new);
   }
 
@@ -131,15 +126,6 @@ public final class LlmGateway extends AbstractBehavior<LlmGateway.Command> {
             Behaviors.withTimers(
                 timers ->
                     new LlmGateway(context, timers, settings, client, tariff, ledger, registry)));
-  }
-
-  private static CircuitBreakerConfig breaker(GatewaySettings.Breaker settings) {
-    return CircuitBreakerConfig.custom()
-        .failureRateThreshold((float) (100 * settings.failureShare()))
-        .slidingWindowSize(settings.window())
-        .minimumNumberOfCalls(settings.window())
-        .waitDurationInOpenState(settings.pause())
-        .build();
   }
 
   @Override
@@ -174,8 +160,7 @@ public final class LlmGateway extends AbstractBehavior<LlmGateway.Command> {
   }
 
   private Behavior<Command> onGetStatus(GetStatus get) {
-    boolean paused =
-        pausedUntilNanos - System.nanoTime() > 0 || breaker.getState() == CircuitBreaker.State.OPEN;
+    boolean paused = pausedUntilNanos - System.nanoTime() > 0 || breaker.isOpen();
     get.replyTo().tell(new Status(inFlight, queue.size(), choicesPerCall, paused));
     return this;
   }
@@ -224,7 +209,7 @@ public final class LlmGateway extends AbstractBehavior<LlmGateway.Command> {
         extend(call, missing);
         continue;
       }
-      if (!breaker.tryAcquirePermission()) {
+      if (!breaker.admits()) {
         wakeIn(settings.breaker().pause());
         break;
       }
@@ -268,11 +253,11 @@ public final class LlmGateway extends AbstractBehavior<LlmGateway.Command> {
     Call call = ended.call();
     inFlight--;
     long nanos = System.nanoTime() - call.startedNanos;
+    breaker.ended(ended.result(), nanos);
     if (ended.result() instanceof LlmReply reply) {
-      breaker.onSuccess(nanos, TimeUnit.NANOSECONDS);
       onReply(call, reply);
     } else if (ended.result() instanceof LlmFailure failure) {
-      onFailure(call, failure, nanos);
+      onFailure(call, failure);
     }
     meters.ended(call.job.job.model(), ended.result(), nanos);
     return pump();
@@ -306,13 +291,7 @@ public final class LlmGateway extends AbstractBehavior<LlmGateway.Command> {
     endIfDone(call.job);
   }
 
-  private void onFailure(Call call, LlmFailure failure, long nanos) {
-    boolean providerTrouble = failure.kind().retryable();
-    if (providerTrouble && failure.kind() != LlmFailure.Kind.RATE_LIMITED) {
-      breaker.onError(nanos, TimeUnit.NANOSECONDS, new CallFailed(failure));
-    } else {
-      breaker.onSuccess(nanos, TimeUnit.NANOSECONDS);
-    }
+  private void onFailure(Call call, LlmFailure failure) {
     answered |= failure.kind() != LlmFailure.Kind.UNREACHABLE;
     if (failure.kind().maybeBilled()) {
       settle(call, call.maximum.total(), call.maximum.total());
