@@ -24,10 +24,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class SchemasTest {
   private static final ObjectMapper JSON = new ObjectMapper();
-  private static final String SIMULATION =
-      """
-      {"environment":"small","algorithm":"psst","budget":400,"seed":7,"completions":396,\
-      "acr":0.61,"regret":0.02,"acrTest":0.6,"policy":{"free":{"prompt":"p0","scale":5}}}""";
+  private static final String SIMULATION = GoldenFile.read("simulation.jsonl").strip();
 
   private static JsonNode schemaOf(String name) throws IOException {
     try (InputStream in = SchemasTest.class.getResourceAsStream("/dev/iapo/schema/" + name)) {
