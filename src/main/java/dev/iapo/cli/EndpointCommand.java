@@ -5,16 +5,12 @@ import dev.iapo.config.ProcessEnvironment;
 import dev.iapo.config.SimulatedSetup;
 import dev.iapo.config.TaskFile;
 import dev.iapo.config.TaskSetup;
-import dev.iapo.domain.Query;
 import dev.iapo.endpoint.SimulatedEndpoint;
 import dev.iapo.simulate.EnvironmentResponses;
 import dev.iapo.simulate.RecordedEnvironment;
 import dev.iapo.simulate.ResponseModel;
-import dev.iapo.simulate.TaskResponses;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.Callable;
@@ -115,10 +111,8 @@ final class EndpointCommand implements Callable<Integer> {
                   () ->
                       CliException.usage(
                           "--task " + file + ": its provider.kind is not simulated"));
-      List<Query> queries = new ArrayList<>(setup.task().data().train());
-      queries.addAll(setup.task().data().test());
       return new Served(
-          new TaskResponses(setup.task().configurations(), queries, simulated.habits()),
+          simulated.responses(setup.task()),
           setup.task().configurations().get(0).model(),
           simulated.maxChoices(),
           simulated.latency());

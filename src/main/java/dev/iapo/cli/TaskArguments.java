@@ -7,7 +7,6 @@ import dev.iapo.config.SimulatedSetup;
 import dev.iapo.config.TaskFile;
 import dev.iapo.config.TaskSetup;
 import dev.iapo.domain.Budget;
-import dev.iapo.domain.Query;
 import dev.iapo.domain.Task;
 import dev.iapo.io.DataSetReader;
 import dev.iapo.io.EnvironmentCodec;
@@ -17,10 +16,8 @@ import dev.iapo.simulate.EnvironmentResponses;
 import dev.iapo.simulate.EnvironmentTask;
 import dev.iapo.simulate.RecordedEnvironment;
 import dev.iapo.simulate.ResponseModel;
-import dev.iapo.simulate.TaskResponses;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -112,11 +109,7 @@ final class TaskArguments {
     }
     Task task = setup.task();
     Optional<ResponseModel> responses =
-        setup
-            .simulated()
-            .map(
-                simulated ->
-                    new TaskResponses(task.configurations(), allQueries(task), simulated.habits()));
+        setup.simulated().map(simulated -> simulated.responses(task));
     Duration latency = setup.simulated().map(SimulatedSetup::latency).orElse(Duration.ZERO);
     return new Setup(
         task,
@@ -125,12 +118,6 @@ final class TaskArguments {
         latencyMillis == null ? latency : latency(),
         setup.simulated().map(SimulatedSetup::maxChoices).orElse(1),
         setup.expectedTokens());
-  }
-
-  private static List<Query> allQueries(Task task) {
-    List<Query> all = new ArrayList<>(task.data().train());
-    all.addAll(task.data().test());
-    return all;
   }
 
   private Duration latency() {

@@ -1,7 +1,13 @@
 package dev.iapo.config;
 
+import dev.iapo.domain.Query;
+import dev.iapo.domain.Task;
 import dev.iapo.simulate.Habits;
+import dev.iapo.simulate.ResponseModel;
+import dev.iapo.simulate.TaskResponses;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -14,5 +20,12 @@ import java.util.Map;
 public record SimulatedSetup(Duration latency, int maxChoices, Map<String, Habits> habits) {
   public SimulatedSetup {
     habits = Map.copyOf(habits);
+  }
+
+  /** What it answers to the queries of a task, those for testing included. */
+  public ResponseModel responses(Task task) {
+    List<Query> queries = new ArrayList<>(task.data().train());
+    queries.addAll(task.data().test());
+    return new TaskResponses(task.configurations(), queries, habits);
   }
 }

@@ -9,6 +9,7 @@ import dev.iapo.domain.ChatMessage;
 import dev.iapo.domain.Seeds;
 import dev.iapo.endpoint.SimulatedEndpoint.Served;
 import dev.iapo.endpoint.SimulatedEndpoint.Settings;
+import dev.iapo.simulate.EnvironmentTask;
 import dev.iapo.simulate.ResponseModel;
 import dev.iapo.simulate.ResponseModel.Recognition;
 import dev.iapo.simulate.ResponseModel.Respondent;
@@ -20,9 +21,6 @@ import java.util.concurrent.atomic.LongAdder;
 
 /** Answers chat completion requests from a response model, and counts what it served. */
 final class ChatAnswers {
-  /** The usage field that holds the recorded cost of all choices of a call. */
-  static final String COST_FIELD = "iapo_cost";
-
   private static final long CREATED = 1_700_000_000; // fixed: answers depend on requests only
   private static final int TOKENS_PER_MESSAGE = 4;
 
@@ -118,7 +116,7 @@ final class ChatAnswers {
     usage.put("total_tokens", input + output);
     if (choices.stream().allMatch(choice -> choice.recordedCost().isPresent())) {
       usage.put(
-          COST_FIELD,
+          EnvironmentTask.COST_FIELD,
           choices.stream().mapToDouble(choice -> choice.recordedCost().getAsDouble()).sum());
     }
     calls.increment();

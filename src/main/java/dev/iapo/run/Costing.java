@@ -10,7 +10,7 @@ import java.util.Optional;
 
 /** What completions cost in the task's cost unit. */
 final class Costing {
-  private static final double PICO_PER_MILLI_USD = 1e9;
+  static final double PICO_PER_MILLI_USD = 1e9;
 
   private final CostRule rule;
 

@@ -101,7 +101,6 @@ public record Forecast(
   /** Makes up completions: every prompt has some accuracy, and its wrong answers scatter. */
   private static final class Answerer {
     private static final int ANSWERS = 6;
-    private static final double PICO_PER_MILLI_USD = 1e9;
 
     private final Expectations expectations;
     private final List<Plan.Expected> expected;
@@ -126,8 +125,10 @@ public record Forecast(
       this.choicesPerCall = choicesPerCall;
       this.objectives = task.judging().scorers().size();
       boolean tokens = task.judging().cost().kind() == CostRule.Kind.TOKENS;
-      this.costOfInput = tokens ? 1 : prices.map(p -> p.input() / PICO_PER_MILLI_USD).orElse(0.0);
-      this.costOfOutput = tokens ? 1 : prices.map(p -> p.output() / PICO_PER_MILLI_USD).orElse(0.0);
+      this.costOfInput =
+          tokens ? 1 : prices.map(p -> p.input() / Costing.PICO_PER_MILLI_USD).orElse(0.0);
+      this.costOfOutput =
+          tokens ? 1 : prices.map(p -> p.output() / Costing.PICO_PER_MILLI_USD).orElse(0.0);
       this.random = new SplittableRandom(Seeds.mix(task.search().seed(), 0xF0CA57));
       this.accuracy = random.doubles(task.configurations().size(), 0.4, 0.8).toArray();
     }
