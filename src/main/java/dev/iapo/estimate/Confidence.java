@@ -66,7 +66,7 @@ public final class Confidence {
       int context, int configuration, int strategy, double[] utilities, int sampled) {
     ArmSpace arms = estimates.arms();
     double[][] influences = estimates.influences(context, configuration, strategy);
-    int[] queries = estimates.queries(context, configuration, strategy);
+    int[] queries = estimates.queriesByScale(configuration);
     List<Interval> intervals = new ArrayList<>(arms.maxScale());
     for (int scale = 1; scale <= arms.maxScale(); scale++) {
       int arm = arms.arm(configuration, strategy, scale);
@@ -86,7 +86,7 @@ public final class Confidence {
         context,
         utilities[arm],
         influences[arms.scale(arm) - 1],
-        estimates.queries(context, arm),
+        estimates.queries(arm),
         sampled(utilities));
   }
 
@@ -103,7 +103,7 @@ public final class Confidence {
     ArmSpace arms = estimates.arms();
     double[] utilities = estimates.utilities(context);
     int comparisons = estimates.problem().contexts().size() * Math.max(1, sampled(utilities) - 1);
-    int own = estimates.queries(context, choice);
+    int own = estimates.queries(choice);
     double[] chosen =
         estimates
             .influences(context, arms.configuration(choice), arms.strategy(choice))[
@@ -112,7 +112,7 @@ public final class Confidence {
     for (int p = 0; p < arms.configurations(); p++) {
       for (int s = 0; s < arms.strategies(); s++) {
         double[][] influences = estimates.influences(context, p, s);
-        int[] known = estimates.queries(context, p, s);
+        int[] known = estimates.queriesByScale(p);
         for (int scale = 1; scale <= arms.maxScale(); scale++) {
           int rival = arms.arm(p, s, scale);
           if (rival == choice) {

@@ -20,10 +20,6 @@ final class CostTally {
     choicesIgnored |= outcomes.calls() > callsFor(outcomes.size(), choicesPerCall);
   }
 
-  boolean isEmpty() {
-    return completions == 0;
-  }
-
   long completions() {
     return completions;
   }
@@ -38,6 +34,13 @@ final class CostTally {
 
   double perCall() {
     return calls == 0 ? 0 : callCost / calls;
+  }
+
+  /** The mean cost of N completions of one query; NaN without any completion. */
+  double cost(int scale, int choicesPerCall) {
+    return completions == 0
+        ? Double.NaN
+        : perCall() * callsFor(scale, choicesPerCall) + scale * perCompletion();
   }
 
   /** The calls that N completions of one query take, as seen: one each if n was ignored. */

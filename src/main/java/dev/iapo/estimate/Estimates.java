@@ -2,9 +2,10 @@ package dev.iapo.estimate;
 
 import dev.iapo.domain.Observation;
 import dev.iapo.domain.Outcomes;
-import dev.iapo.estimate.QualityEstimator.QueryShare;
+import dev.iapo.inference.Sums;
 import java.util.Arrays;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What the completions observed so far say of every arm in every context.
@@ -16,24 +17,36 @@ import java.util.List;
  */
 public final class Estimates {
   private final Problem problem;
+  private final EstimatorKind kind;
   private final ArmSpace arms;
-  private final Valuations valuations;
-  private final QualityEstimator qualities;
-  private final CostTally[] costs;
+  private final Valuations[] valuations; // by strategy
+  private final double[][][] sums; // by strategy, row of its valuations, and place
+  private final double[] samples; // by place; whole numbers
+  private final CostTally[] tallies;
   private final History[] histories;
+  private final Shares[] shares; // by strategy
+  private double @Nullable [] costs; // by place; computed when asked for
 
   public Estimates(Problem problem, EstimatorKind kind) {
     this.problem = problem;
+    this.kind = kind;
     this.arms = problem.arms();
-    this.valuations = new Valuations(problem);
+    int places = problem.configurations() * problem.maxScale();
+    this.valuations =
+        problem.strategies().stream()
+            .map(strategy -> new Valuations(problem, strategy))
+            .toArray(Valuations[]::new);
+    this.sums = new double[valuations.length][][];
+    for (int s = 0; s < sums.length; s++) {
+      sums[s] = new double[valuations[s].weights().length][places];
+    }
+    this.samples = new double[places];
     this.histories = new History[problem.configurations()];
     Arrays.setAll(histories, p -> new History());
-    this.qualities =
-        kind == EstimatorKind.BLOCKS
-            ? new BlockEstimator(problem, valuations, histories)
-            : new CompleteEstimator(problem, valuations, histories);
-    this.costs = new CostTally[problem.configurations()];
-    Arrays.setAll(costs, p -> new CostTally());
+    this.tallies = new CostTally[problem.configurations()];
+    Arrays.setAll(tallies, p -> new CostTally());
+    this.shares = new Shares[valuations.length];
+    Arrays.setAll(shares, s -> new Shares(kind, valuations[s], problem.maxScale(), histories));
   }
 
   public Problem problem() {
@@ -46,64 +59,116 @@ public final class Estimates {
 
   /** Takes in what a pull brought. */
   public void observe(Observation observation) {
-    int configuration = observation.pull().configuration();
     Outcomes outcomes = observation.outcomes();
     if (outcomes.size() > 0 && outcomes.objectives() != problem.objectives().size()) {
       throw new IllegalArgumentException(
           "outcomes: %d scores per completion (expected: %d)"
               .formatted(outcomes.objectives(), problem.objectives().size()));
     }
-    costs[configuration].add(outcomes, problem.choicesPerCall());
-    histories[configuration].add(observation);
-    qualities.observe(observation);
+    int configuration = observation.pull().configuration();
+    tallies[configuration].add(outcomes, problem.choicesPerCall());
+    costs = null;
+    if (outcomes.size() > 0) {
+      add(configuration, observation.pull().query(), outcomes);
+    }
+  }
+
+  private void add(int configuration, int query, Outcomes outcomes) {
+    List<Outcomes> pulls = histories[configuration].pulls(query);
+    int from = place(configuration, 1);
+    for (int s = 0; s < sums.length; s++) {
+      Valuations by = valuations[s];
+      Sums into = new Sums(sums[s], from, arms.maxScale());
+      kind.add(by.strategy(), by.weights(), pulls, outcomes, into);
+    }
+    kind.addSamples(pulls, outcomes, samples, from, arms.maxScale());
+    histories[configuration].add(query, outcomes);
+    for (Shares ofStrategy : shares) {
+      ofStrategy.forget(configuration);
+    }
+  }
+
+  private int place(int configuration, int scale) {
+    return configuration * arms.maxScale() + scale - 1;
   }
 
   /** The estimated utility of every arm in a context; NaN where there is no sample of the arm. */
   public double[] utilities(int context) {
     double[] utilities = new double[arms.size()];
+    utilities(context, utilities);
+    return utilities;
+  }
+
+  /** Writes the {@link #utilities(int)} of a context to an array of all arms. */
+  public void utilities(int context, double[] utilities) {
+    double[] costByPlace = costs();
     double costWeight = problem.contexts().get(context).costWeight();
-    for (int p = 0; p < arms.configurations(); p++) {
-      for (int s = 0; s < arms.strategies(); s++) {
-        double factor = valuations.factor(s, context);
-        double[] means = qualities.means(valuations.slot(s, context), p);
-        for (int scale = 1; scale <= arms.maxScale(); scale++) {
-          utilities[arms.arm(p, s, scale)] =
-              factor * means[scale - 1] + costWeight * cost(p, scale);
+    int scales = arms.maxScale();
+    for (int s = 0; s < sums.length; s++) {
+      double factor = valuations[s].factor(context);
+      double[] row = sums[s][valuations[s].row(context)];
+      for (int p = 0; p < arms.configurations(); p++) {
+        int from = place(p, 1);
+        int to = arms.arm(p, s, 1) - from;
+        for (int i = from; i < from + scales; i++) {
+          // 0/0 is NaN: no sample
+          utilities[to + i] = factor * (row[i] / samples[i]) + costWeight * costByPlace[i];
         }
       }
     }
-    return utilities;
   }
 
   /** The estimated quality part of an arm's utility in a context; NaN where there is no sample. */
   public double quality(int context, int arm) {
-    int strategy = arms.strategy(arm);
-    double[] means = qualities.means(valuations.slot(strategy, context), arms.configuration(arm));
-    return valuations.factor(strategy, context) * means[arms.scale(arm) - 1];
+    Valuations by = valuations[arms.strategy(arm)];
+    int place = place(arms.configuration(arm), arms.scale(arm));
+    double sum = sums[arms.strategy(arm)][by.row(context)][place];
+    return by.factor(context) * (sum / samples[place]);
   }
 
   /**
    * The mean cost of one query answered by an arm, in the task's cost unit; NaN if never pulled.
    */
   public double cost(int configuration, int scale) {
-    CostTally tally = costs[configuration];
-    return tally.isEmpty()
-        ? Double.NaN
-        : tally.perCall() * tally.callsFor(scale, problem.choicesPerCall())
-            + scale * tally.perCompletion();
+    return costs()[place(configuration, scale)];
+  }
+
+  private double[] costs() {
+    double[] known = costs;
+    if (known == null) {
+      known = new double[samples.length];
+      for (int p = 0; p < tallies.length; p++) {
+        for (int scale = 1; scale <= arms.maxScale(); scale++) {
+          known[place(p, scale)] = tallies[p].cost(scale, problem.choicesPerCall());
+        }
+      }
+      costs = known;
+    }
+    return known;
+  }
+
+  /** The samples of an arm: its blocks, or with complete estimates its queries. */
+  public long samples(int arm) {
+    return (long) samples[place(arms.configuration(arm), arms.scale(arm))];
   }
 
   /** The distinct queries that have a sample of the arm. */
-  public int queries(int context, int arm) {
-    return queries(context, arms.configuration(arm), arms.strategy(arm))[arms.scale(arm) - 1];
+  public int queries(int arm) {
+    return queriesByScale(arms.configuration(arm))[arms.scale(arm) - 1];
   }
 
-  /** The distinct queries that have a sample of a configuration under a strategy, by scale. */
-  int[] queries(int context, int configuration, int strategy) {
+  /** The distinct queries that have a sample of a configuration, by scale. */
+  int[] queriesByScale(int configuration) {
     int[] queries = new int[arms.maxScale()];
-    for (QueryShare share : qualities.shares(valuations.slot(strategy, context), configuration)) {
+    History history = histories[configuration];
+    for (int query : history.queries()) {
+      double[] ofQuery = new double[queries.length];
+      List<Outcomes> pulls = history.pulls(query);
+      for (int i = 0; i < pulls.size(); i++) {
+        kind.addSamples(pulls.subList(0, i), pulls.get(i), ofQuery, 0, ofQuery.length);
+      }
       for (int k = 0; k < queries.length; k++) {
-        queries[k] += share.weights()[k] > 0 ? 1 : 0;
+        queries[k] += ofQuery[k] > 0 ? 1 : 0;
       }
     }
     return queries;
@@ -117,23 +182,19 @@ public final class Estimates {
    */
   public double[][] influences(int context, int configuration, int strategy) {
     double[][] influence = new double[arms.maxScale()][problem.queries()];
-    int slot = valuations.slot(strategy, context);
-    double factor = valuations.factor(strategy, context);
-    double costWeight = problem.contexts().get(context).costWeight();
-    double[] means = qualities.means(slot, configuration);
-    List<QueryShare> shares = qualities.shares(slot, configuration);
-    for (int k = 0; k < influence.length; k++) {
-      double weight = 0;
-      for (QueryShare share : shares) {
-        weight += share.weights()[k];
-      }
-      for (QueryShare share : shares) {
+    Valuations by = valuations[strategy];
+    double factor = by.factor(context);
+    for (Shares.Share share : shares[strategy].of(by.row(context), configuration)) {
+      for (int k = 0; k < influence.length; k++) {
         if (share.weights()[k] > 0) {
+          int place = place(configuration, k + 1);
+          double mean = sums[strategy][by.row(context)][place] / samples[place];
           influence[k][share.query()] =
-              factor * (share.sums()[k] - means[k] * share.weights()[k]) / weight;
+              factor * (share.sums()[k] - mean * share.weights()[k]) / samples[place];
         }
       }
     }
+    double costWeight = problem.contexts().get(context).costWeight();
     if (costWeight != 0) {
       addCostInfluences(configuration, costWeight, influence);
     }
@@ -141,7 +202,7 @@ public final class Estimates {
   }
 
   private void addCostInfluences(int configuration, double costWeight, double[][] influence) {
-    CostTally tally = costs[configuration];
+    CostTally tally = tallies[configuration];
     for (int query : histories[configuration].queries()) {
       Outcomes all = Outcomes.concat(histories[configuration].pulls(query));
       CostTally own = new CostTally();

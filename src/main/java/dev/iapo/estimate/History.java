@@ -1,27 +1,22 @@
 package dev.iapo.estimate;
 
-import dev.iapo.domain.Observation;
 import dev.iapo.domain.Outcomes;
 import java.util.ArrayList;
-import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
-import java.util.SortedMap;
-import java.util.TreeMap;
+import java.util.Map;
 
-/** The observations of one configuration, by query and in logical order. */
+/** What the pulls of one configuration brought, by query and in logical order. */
 final class History {
-  private final SortedMap<Integer, List<Outcomes>> byQuery = new TreeMap<>();
+  private final Map<Integer, List<Outcomes>> byQuery = new HashMap<>();
 
-  void add(Observation observation) {
-    if (observation.outcomes().size() > 0) {
-      byQuery
-          .computeIfAbsent(observation.pull().query(), q -> new ArrayList<>())
-          .add(observation.outcomes());
-    }
+  void add(int query, Outcomes outcomes) {
+    byQuery.computeIfAbsent(query, q -> new ArrayList<>(1)).add(outcomes);
   }
 
-  Collection<Integer> queries() {
-    return byQuery.keySet();
+  /** The queries that were answered, rising. */
+  List<Integer> queries() {
+    return byQuery.keySet().stream().sorted().toList();
   }
 
   List<Outcomes> pulls(int query) {

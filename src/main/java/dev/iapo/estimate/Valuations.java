@@ -1,48 +1,44 @@
 package dev.iapo.estimate;
 
 import dev.iapo.inference.InferenceStrategy;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.stream.IntStream;
 
 /**
- * The distinct ways in which completions are valued: one for a context-free strategy, one per
- * context for any other. Estimators keep one row of estimates for each.
+ * The ways in which a strategy values completions, one row each: one row for a context-free
+ * strategy, one per context for any other.
  */
 final class Valuations {
-  /** A strategy with the weights it values by. */
-  record Valuation(InferenceStrategy strategy, double[] weights) {}
+  private final InferenceStrategy strategy;
+  private final double[][] weights; // by row
+  private final double[] factors; // by context
 
-  private final Problem problem;
-  private final List<Valuation> all = new ArrayList<>();
-  private final int[][] slots; // by strategy and context
-
-  Valuations(Problem problem) {
-    this.problem = problem;
-    this.slots = new int[problem.strategies().size()][problem.contexts().size()];
-    for (int s = 0; s < slots.length; s++) {
-      InferenceStrategy strategy = problem.strategies().get(s);
-      for (int c = 0; c < slots[s].length; c++) {
-        if (c == 0 || !strategy.contextFree()) {
-          all.add(new Valuation(strategy, problem.weights(c)));
-        }
-        slots[s][c] = all.size() - 1;
-      }
-    }
+  Valuations(Problem problem, InferenceStrategy strategy) {
+    this.strategy = strategy;
+    int contexts = problem.contexts().size();
+    this.weights =
+        IntStream.range(0, strategy.contextFree() ? 1 : contexts)
+            .mapToObj(problem::weights)
+            .toArray(double[][]::new);
+    this.factors =
+        IntStream.range(0, contexts)
+            .mapToDouble(c -> strategy.factor(problem.weights(c)))
+            .toArray();
   }
 
-  int size() {
-    return all.size();
+  InferenceStrategy strategy() {
+    return strategy;
   }
 
-  Valuation get(int slot) {
-    return all.get(slot);
+  double[][] weights() {
+    return weights;
   }
 
-  int slot(int strategy, int context) {
-    return slots[strategy][context];
+  int row(int context) {
+    return weights.length == 1 ? 0 : context;
   }
 
-  double factor(int strategy, int context) {
-    return problem.strategies().get(strategy).factor(problem.weights(context));
+  /** What the value of a context's row is multiplied by in that context. */
+  double factor(int context) {
+    return factors[context];
   }
 }

@@ -21,15 +21,18 @@ public interface InferenceStrategy {
 
   /**
    * Cuts the completions into ⌊n/k⌋ disjoint consecutive blocks for every k up to {@code
-   * sums.length} and adds the values of the blocks of size k to {@code sums[k-1]} (paper,
-   * cross-scale reuse).
+   * sums.scales()} and adds the values of the blocks of size k (paper, cross-scale reuse).
+   *
+   * @param weights one vector for each row of sums
    */
-  void addBlocks(Outcomes completions, double[] weights, double[] sums);
+  void addBlocks(Outcomes completions, double[][] weights, Sums sums);
 
   /**
-   * Writes to {@code means[k-1]}, for every k ≤ min(n, {@code means.length}), the mean value over
-   * all k-subsets of the n completions: the complete U-statistic. Further places are left as they
-   * are.
+   * Adds, for every k up to min(n, {@code sums.scales()}), the mean value over all k-subsets of the
+   * n completions: the complete U-statistic.
+   *
+   * @param weights one vector for each row of sums
+   * @param sign 1 to add, −1 to take away
    */
-  void subsetMeans(Outcomes completions, double[] weights, double[] means);
+  void addSubsetMeans(Outcomes completions, double[][] weights, int sign, Sums sums);
 }

@@ -63,11 +63,11 @@ public final class MajorityVote implements InferenceStrategy {
   }
 
   @Override
-  public void addBlocks(Outcomes completions, double[] weights, double[] sums) {
+  public void addBlocks(Outcomes completions, double[][] weights, Sums sums) {
     int n = completions.size();
     Votes votes = Votes.of(completions);
     int[] counts = new int[votes.size()];
-    for (int k = 1; k <= Math.min(n, sums.length); k++) {
+    for (int k = 1; k <= Math.min(n, sums.scales()); k++) {
       double sum = 0;
       for (int from = 0; from + k <= n; from += k) {
         Arrays.fill(counts, 0);
@@ -79,7 +79,9 @@ public final class MajorityVote implements InferenceStrategy {
         }
         sum += value(counts, votes.accepted());
       }
-      sums[k - 1] += sum;
+      for (double[] row : sums.rows()) {
+        row[sums.from() + k - 1] += sum;
+      }
     }
   }
 
@@ -106,8 +108,8 @@ public final class MajorityVote implements InferenceStrategy {
   }
 
   @Override
-  public void subsetMeans(Outcomes completions, double[] weights, double[] means) {
-    int scales = Math.min(completions.size(), means.length);
+  public void addSubsetMeans(Outcomes completions, double[][] weights, int sign, Sums sums) {
+    int scales = Math.min(completions.size(), sums.scales());
     Tally tally = Votes.of(completions).tally(scales);
     double[] known = remembered.get(tally);
     if (known == null) {
@@ -116,7 +118,11 @@ public final class MajorityVote implements InferenceStrategy {
         remembered.put(tally, known);
       }
     }
-    System.arraycopy(known, 0, means, 0, scales);
+    for (double[] row : sums.rows()) {
+      for (int k = 1; k <= scales; k++) {
+        row[sums.from() + k - 1] += sign * known[k - 1];
+      }
+    }
   }
 
   private double[] subsetMeans(Tally tally) {

@@ -60,7 +60,7 @@ final class CurveFigure {
     while (low < high) {
       int scale = (low + high + 1) / 2;
       int arm = findings.arms().arm(p, strategy, scale);
-      if (findings.estimates().queries(findings.context(index), arm) >= Confidence.MIN_QUERIES) {
+      if (findings.estimates().queries(arm) >= Confidence.MIN_QUERIES) {
         low = scale;
       } else {
         high = scale - 1;

@@ -71,7 +71,7 @@ public final class Policies {
     double tolerance = task.goal().tolerance() * estimates.problem().utilityRange(context);
     String strategy = task.goal().strategies().get(arms.strategy(arm));
     double[] utilities = estimates.utilities(context);
-    Optional<Integer> single = single(context, utilities, arms.strategy(arm));
+    Optional<Integer> single = single(utilities, arms.strategy(arm));
     return new Policy.Choice(
         task.goal().contexts().get(context),
         task.configurations().get(p),
@@ -87,7 +87,7 @@ public final class Policies {
         reason(regret, tolerance),
         regret.bound(),
         single.map(best -> alternative(utilities, best)),
-        single.map(best -> alternative(utilities, rescaled(context, utilities, best))));
+        single.map(best -> alternative(utilities, rescaled(utilities, best))));
   }
 
   /** Whether Best-of-N selects by a score that needs the reference answer: pass@N, an oracle. */
@@ -125,26 +125,25 @@ public final class Policies {
   }
 
   /** The best arm at N = 1 under a strategy; none without enough samples. */
-  private Optional<Integer> single(int context, double[] utilities, int strategy) {
+  private Optional<Integer> single(double[] utilities, int strategy) {
     return best(
-        utilities,
-        arm -> arms.strategy(arm) == strategy && arms.scale(arm) == 1 && wellKnown(context, arm));
+        utilities, arm -> arms.strategy(arm) == strategy && arms.scale(arm) == 1 && wellKnown(arm));
   }
 
   /** The best arm of the same configuration and strategy. */
-  private int rescaled(int context, double[] utilities, int single) {
+  private int rescaled(double[] utilities, int single) {
     return best(
             utilities,
             arm ->
                 arms.strategy(arm) == arms.strategy(single)
                     && arms.configuration(arm) == arms.configuration(single)
-                    && wellKnown(context, arm))
+                    && wellKnown(arm))
         .orElseThrow();
   }
 
   /** Arms seen on few queries look best by luck, and are no fair comparison. */
-  private boolean wellKnown(int context, int arm) {
-    return estimates.queries(context, arm) >= Confidence.MIN_QUERIES;
+  private boolean wellKnown(int arm) {
+    return estimates.queries(arm) >= Confidence.MIN_QUERIES;
   }
 
   private Policy.Alternative alternative(double[] utilities, int arm) {

@@ -1,5 +1,6 @@
 package dev.iapo.schedule;
 
+import dev.iapo.domain.Observation;
 import dev.iapo.domain.Pull;
 import java.util.List;
 
@@ -22,6 +23,21 @@ public sealed interface Decision {
     /** The completions it asks for. */
     public long completions() {
       return pulls.stream().mapToLong(Pull::scale).sum();
+    }
+
+    /**
+     * Checks that there is one observation for each pull, in its order.
+     *
+     * @throws IllegalArgumentException if there is not
+     */
+    void checkAnswered(List<Observation> observations) {
+      boolean answered = observations.size() == pulls.size();
+      for (int i = 0; answered && i < pulls.size(); i++) {
+        answered = observations.get(i).pull().equals(pulls.get(i));
+      }
+      if (!answered) {
+        throw new IllegalArgumentException("observations: not those of round " + number);
+      }
     }
   }
 

@@ -1,51 +1,64 @@
 package dev.iapo.schedule;
 
 import dev.iapo.estimate.EstimatorKind;
-import java.util.OptionalInt;
+import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Which member of the PSST family runs.
+ * A schedule by trimming: a member of the PSST family, or what is PSST with other stages.
  *
- * @param screenTop keep that many prompts after screening at N = 1; empty: no screening
+ * @param stages at least one
  */
-public record Psst(OptionalInt screenTop, EstimatorKind estimator, QueryOrder queries) {
+public record Psst(
+    String name,
+    List<Stage> stages,
+    EstimatorKind estimator,
+    QueryOrder queries,
+    BudgetRule budgetRule) {
   /** The share of the budget that screening spends (paper: ρ). */
-  public static final double SCREENING_SHARE = 0.2;
+  static final double SCREENING_SHARE = 0.2;
 
   private static final Pattern NAME = Pattern.compile("psst(?:-top([1-9][0-9]{0,8}))?");
 
   public Psst {
-    if (screenTop.isPresent() && screenTop.getAsInt() < 1) {
-      throw new IllegalArgumentException("screenTop: " + screenTop + " (expected: at least 1)");
-    }
+    stages = List.copyOf(stages);
   }
 
-  /** Whether there is an algorithm of that name. */
+  /** Whether there is a member of the family of that name. */
   public static boolean isName(String name) {
     return NAME.matcher(name).matches();
   }
 
+  /** The member of the family of that name under the hard budget. */
+  public static Psst named(String name, EstimatorKind estimator, QueryOrder queries) {
+    return named(name, estimator, queries, BudgetRule.HARD);
+  }
+
   /**
-   * The member of that name: {@code psst}, or {@code psst-top<K>}.
+   * The member of the family of that name: {@code psst}, or {@code psst-top<K>}.
    *
    * @throws IllegalArgumentException if there is none
    */
-  public static Psst named(String name, EstimatorKind estimator, QueryOrder queries) {
+  public static Psst named(
+      String name, EstimatorKind estimator, QueryOrder queries, BudgetRule budgetRule) {
     Matcher matcher = NAME.matcher(name);
     if (!matcher.matches()) {
       throw new IllegalArgumentException(
           "algorithm: " + name + " (expected: psst, or psst-top<K> such as psst-top4)");
     }
-    OptionalInt top =
+    List<Stage> stages =
         matcher.group(1) == null
-            ? OptionalInt.empty()
-            : OptionalInt.of(Integer.parseInt(matcher.group(1)));
-    return new Psst(top, estimator, queries);
+            ? List.of(Stage.ALL)
+            : List.of(
+                new Stage(true, SCREENING_SHARE, false, Integer.parseInt(matcher.group(1))),
+                Stage.ALL);
+    return new Psst(name, stages, estimator, queries, budgetRule);
   }
 
-  public String name() {
-    return screenTop.isPresent() ? "psst-top" + screenTop.getAsInt() : "psst";
+  /** Other stages, as published apart from the hard budget. */
+  static Psst published(String name, Stage... stages) {
+    return new Psst(
+        name, List.of(stages), EstimatorKind.BLOCKS, QueryOrder.RANDOM, BudgetRule.HARD);
   }
 }

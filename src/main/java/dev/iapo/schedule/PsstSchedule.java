@@ -9,13 +9,12 @@ import dev.iapo.estimate.Problem;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.OptionalInt;
 import java.util.stream.IntStream;
 
 /**
- * Prompt Scaling via Sequential Trimming (paper, Algorithm 1), with optional Top-K screening and
- * under a hard budget: in every round each configuration still alive in some context is pulled at
- * its largest alive scale, every pull is valued for all smaller scales and all contexts, and each
+ * Prompt Scaling via Sequential Trimming (paper, Algorithm 1), in one stage or several, under a
+ * hard budget: in every round each configuration still alive in some context is pulled at its
+ * largest alive scale, every pull is valued for all smaller scales and all contexts, and each
  * context keeps the better half of its arms.
  */
 public final class PsstSchedule implements Schedule {
@@ -24,12 +23,15 @@ public final class PsstSchedule implements Schedule {
   private final ArmSpace arms;
   private final Spending spending;
   private final QueryStream queries;
+  private final Ranking ranking;
+  private final List<Stage> stages;
   private final int[][] drawn; // completions asked for, by configuration and query
-  private final int[][] alive; // arms alive, by context
-  private final long screening;
-  private final int rounds;
+  private final ArmSet[] alive; // by context
+  private final int lastRound;
   private Estimates estimates;
-  private boolean screened; // the estimates are those of screening, and are to be forgotten
+  private boolean past; // the estimates are those of the stage before, and are to be forgotten
+  private int stage;
+  private int stageRound; // from 1
   private Decision decision;
 
   /** Starts at the first round; every random choice follows from the seed. */
@@ -44,17 +46,32 @@ public final class PsstSchedule implements Schedule {
     this.arms = problem.arms();
     this.spending = new Spending(plan, problem.choicesPerCall());
     this.queries = new QueryStream(psst.queries(), problem.queries(), Seeds.mix(seed, 0x9E7));
+    this.ranking = new Ranking(arms);
+    this.stages = // one that drops no configuration is left out
+        psst.stages().stream()
+            .filter(s -> s.until() == 1 || s.keep() < arms.configurations())
+            .toList();
     this.drawn = new int[problem.configurations()][problem.queries()];
-    this.alive = new int[problem.contexts().size()][];
-    Arrays.fill(alive, IntStream.range(0, arms.size()).toArray());
+    this.alive = new ArmSet[problem.contexts().size()];
+    Arrays.setAll(alive, c -> stages.get(0).candidates(arms));
     this.estimates = new Estimates(problem, psst.estimator());
-    OptionalInt top = psst.screenTop();
-    int candidates =
-        top.isPresent() ? Math.min(top.getAsInt(), arms.configurations()) : arms.configurations();
-    this.rounds = halvings(candidates * arms.strategies() * arms.maxScale());
-    boolean screen = candidates < arms.configurations();
-    this.screening = screen ? spending.forScreening(Psst.SCREENING_SHARE) : 0;
-    this.decision = screen ? screeningRound() : round(1);
+    this.lastRound =
+        IntStream.range(0, stages.size()).map(this::rounds).sum() - (screens() ? 1 : 0);
+    this.stageRound = 1;
+    this.decision = round(screens() ? 0 : 1);
+  }
+
+  /** Whether the first stage is one round, which has the number 0. */
+  private boolean screens() {
+    return stages.size() > 1 && !stages.get(0).halving();
+  }
+
+  private int rounds(int ofStage) {
+    int candidates = arms.configurations();
+    if (ofStage > 0) {
+      candidates = Math.min(candidates, stages.get(ofStage - 1).keep());
+    }
+    return stages.get(ofStage).rounds(candidates, arms);
   }
 
   @Override
@@ -70,9 +87,11 @@ public final class PsstSchedule implements Schedule {
   @Override
   public List<Choice> choices() {
     List<Choice> choices = new ArrayList<>();
+    double[] utilities = new double[arms.size()];
     for (int context = 0; context < alive.length; context++) {
-      int best = Ranking.best(arms, estimates.utilities(context), alive[context], 1)[0];
-      choices.add(new Choice(context, best, alive[context].length));
+      estimates.utilities(context, utilities);
+      int best = ranking.best(utilities, alive[context]);
+      choices.add(new Choice(context, best, alive[context].size()));
     }
     return choices;
   }
@@ -82,81 +101,89 @@ public final class PsstSchedule implements Schedule {
     if (!(decision instanceof Decision.Round round)) {
       throw new IllegalStateException("the schedule has finished");
     }
-    if (!observations.stream().map(Observation::pull).toList().equals(round.pulls())) {
-      throw new IllegalArgumentException("observations: not those of round " + round.number());
-    }
-    if (screened && observations.stream().anyMatch(o -> o.outcomes().size() > 0)) {
+    round.checkAnswered(observations);
+    if (past && observations.stream().anyMatch(o -> o.outcomes().size() > 0)) {
       estimates = new Estimates(problem, psst.estimator());
-      screened = false;
+      past = false;
     }
     for (Observation observation : observations) {
       estimates.observe(observation);
       spending.observe(observation);
     }
-    if (round.number() == 0) {
-      keepScreened();
+    if (stageRound == rounds(stage) && stage + 1 < stages.size()) {
+      enterNextStage();
     } else {
       trim();
+      stageRound++;
     }
     decision = round(round.number() + 1);
   }
 
-  /** ⌈log2 n⌉, at least 1: the halvings that leave one of n arms. */
-  static int halvings(int n) {
-    return Math.max(1, 32 - Integer.numberOfLeadingZeros(n - 1));
-  }
-
   private void trim() {
+    double[] utilities = new double[arms.size()];
     for (int context = 0; context < alive.length; context++) {
-      int keep = (alive[context].length + 1) / 2;
-      alive[context] = Ranking.best(arms, estimates.utilities(context), alive[context], keep);
+      estimates.utilities(context, utilities);
+      ranking.keep((alive[context].size() + 1) / 2, utilities, alive[context]);
     }
   }
 
   /**
-   * Keeps for each context all arms of the K configurations that are best at N = 1. As published
-   * the screening completions are not used once the first round brought any: a run that ends before
+   * Keeps for each context all arms of the configurations that are best so far. As published the
+   * completions of a stage are not used once the next one brought any: a run that ends before
    * chooses by them.
    */
-  private void keepScreened() {
+  private void enterNextStage() {
+    int keep = stages.get(stage).keep();
+    ArmSet pulled = ArmSet.upTo(stages.get(stage).maxScale(arms), arms);
+    ArmSet wanted = stages.get(stage + 1).candidates(arms);
+    double[] utilities = new double[arms.size()];
     for (int context = 0; context < alive.length; context++) {
-      int[] singles = IntStream.range(0, arms.size()).filter(arm -> arms.scale(arm) == 1).toArray();
-      boolean[] kept = new boolean[arms.configurations()];
-      int missing = psst.screenTop().orElseThrow();
-      for (int arm : Ranking.best(arms, estimates.utilities(context), singles, singles.length)) {
-        if (missing > 0 && !kept[arms.configuration(arm)]) {
-          kept[arms.configuration(arm)] = true;
-          missing--;
-        }
+      estimates.utilities(context, utilities);
+      ArmSet left = alive[context];
+      left.retainAll(pulled);
+      alive[context] = ArmSet.none(arms);
+      for (int i = 0; i < keep && left.size() > 0; i++) {
+        ArmSet own = ArmSet.of(arms.configuration(ranking.best(utilities, left)), arms);
+        left.removeAll(own);
+        own.retainAll(wanted);
+        alive[context].addAll(own);
       }
-      alive[context] =
-          IntStream.range(0, arms.size()).filter(arm -> kept[arms.configuration(arm)]).toArray();
     }
-    screened = true;
-  }
-
-  private Decision screeningRound() {
-    int[] singles = new int[arms.configurations()];
-    Arrays.fill(singles, 1);
-    return carriedOut(0, Sweep.fit(spending, singles, screening));
+    past = true;
+    stage++;
+    stageRound = 1;
   }
 
   private Decision round(int number) {
-    if (number > rounds) {
+    if (stageRound > rounds(stage)) {
       return new Decision.Finished(choices(), Decision.Reason.COMPLETED);
     }
-    return carriedOut(number, sweep(number));
+    long from = stage == 0 ? 0 : spending.shareOfPlan(stages.get(stage - 1).until());
+    long to = spending.shareOfPlan(stages.get(stage).until());
+    long mine = spending.perRound(from, to, rounds(stage), rounds(stage) - stageRound + 1);
+    return carriedOut(
+        number,
+        switch (psst.budgetRule()) {
+          case HARD -> Sweep.fit(spending, largest(), mine);
+          case PUBLISHED -> Sweep.published(spending, largest(), mine);
+        });
   }
 
-  private Sweep sweep(int number) {
+  /** The scale at which each configuration is pulled: its largest alive in any context, or 0. */
+  private int[] largest() {
+    int most = stages.get(stage).maxScale(arms);
+    ArmSet anywhere = ArmSet.none(arms);
+    for (ArmSet set : alive) {
+      anywhere.addAll(set);
+    }
     int[] largest = new int[arms.configurations()];
-    for (int[] armsAlive : alive) {
-      for (int arm : armsAlive) {
+    for (int arm = 0; arm < arms.size(); arm++) {
+      if (anywhere.contains(arm)) {
         int p = arms.configuration(arm);
-        largest[p] = Math.max(largest[p], arms.scale(arm));
+        largest[p] = Math.min(most, Math.max(largest[p], arms.scale(arm)));
       }
     }
-    return Sweep.fit(spending, largest, spending.perRound(number, rounds, screening));
+    return largest;
   }
 
   /** The pulls of a round, sweep by sweep, so that a budget that ends early ends evenly. */
@@ -166,7 +193,7 @@ public final class PsstSchedule implements Schedule {
     }
     int[] configurations =
         IntStream.range(0, arms.configurations()).filter(p -> sweep.scales()[p] > 0).toArray();
-    List<Pull> pulls = new ArrayList<>();
+    List<Pull> pulls = new ArrayList<>(sweep.count() * configurations.length);
     for (int[] row : queries.next(number, sweep.count(), configurations)) {
       for (int i = 0; i < configurations.length; i++) {
         int p = configurations[i];
@@ -176,6 +203,6 @@ public final class PsstSchedule implements Schedule {
       }
     }
     return new Decision.Round(
-        number, rounds, pulls, Arrays.stream(alive).map(a -> a.length).toList());
+        number, lastRound, pulls, Arrays.stream(alive).map(ArmSet::size).toList());
   }
 }

@@ -80,19 +80,26 @@ final class Spending {
     return (scale + choicesPerCall - 1) / choicesPerCall;
   }
 
-  /** What screening may spend. */
-  long forScreening(double share) {
+  /** The point in the plan at which stages with that share of it in all end. */
+  long shareOfPlan(double share) {
     return (long) Math.floor(plan.budget().planned() * share);
   }
 
   /**
-   * What a round may spend, of a plan less what screening may spend. In completions ⌊T/R⌋ as
-   * published; other budgets share what is left evenly among the rounds left, because what a pull
-   * costs is known only afterwards.
+   * What a round may spend, of a stage from one point in the plan to another. In completions ⌊T/R⌋
+   * as published; other budgets share what is left of the stage evenly among the rounds left,
+   * because what a pull costs is known only afterwards.
+   *
+   * @param left rounds of the stage that are left, this one included
    */
-  long perRound(int round, int rounds, long screening) {
+  long perRound(long from, long to, int rounds, int left) {
     return plan.budget().unit() == Budget.Unit.COMPLETIONS
-        ? (plan.budget().planned() - screening) / rounds
-        : left() / Math.max(1, rounds - round + 1);
+        ? (to - from) / rounds
+        : Math.min(left(), to - productive) / left;
+  }
+
+  /** Whether a pull is sure to be admitted. */
+  boolean covers(int configuration, int scale) {
+    return charge(configuration, scale) + spare(configuration, scale) <= left();
   }
 }

@@ -36,6 +36,12 @@ record Sweep(int[] scales, int count) {
     return new Sweep(largest, 0);
   }
 
+  /** As published: max(1, ⌊B/Σ n_p⌋) sweeps, whatever is left. */
+  static Sweep published(Spending spending, int[] largest, long perRound) {
+    long count = Math.max(1, (long) (perRound / charge(spending, largest)));
+    return new Sweep(largest, (int) Math.min(count, mostSweeps(largest)));
+  }
+
   private static long mostSweeps(int[] scales) {
     long pulled = Arrays.stream(scales).filter(scale -> scale > 0).count();
     return Math.max(1, MAX_PULLS / pulled);

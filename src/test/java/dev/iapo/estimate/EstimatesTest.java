@@ -139,8 +139,8 @@ class EstimatesTest {
     estimates.observe(observation(0, 1, votes("AA")));
     assertThat(estimates.utilities(0))
         .containsExactly(1, 1, Double.NaN, Double.NaN, Double.NaN, Double.NaN);
-    assertThat(estimates.queries(0, 1)).isEqualTo(1);
-    assertThat(estimates.queries(0, 2)).isZero();
+    assertThat(estimates.queries(1)).isEqualTo(1);
+    assertThat(estimates.queries(2)).isZero();
   }
 
   @Test
@@ -166,7 +166,7 @@ class EstimatesTest {
     for (int context = 0; context < 3; context++) {
       assertThat(asked.utilities(context)).containsExactly(once.utilities(context));
       for (int arm = 0; arm < problem.arms().size(); arm++) {
-        assertThat(asked.queries(context, arm)).isEqualTo(once.queries(context, arm));
+        assertThat(asked.queries(arm)).isEqualTo(once.queries(arm));
         int p = problem.arms().configuration(arm);
         int s = problem.arms().strategy(arm);
         assertThat(asked.influences(context, p, s)).isDeepEqualTo(once.influences(context, p, s));

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.iapo.testkit.Enumeration;
+import dev.iapo.testkit.Valued;
 import java.util.Arrays;
 import java.util.SplittableRandom;
 import org.apache.commons.statistics.distribution.HypergeometricDistribution;
@@ -21,14 +22,14 @@ class BestOfNTest {
   @Test
   void addBlocks_fiveCompletions_addsTheGreatestOfEachBlock() {
     double[] sums = {10, 10, 10, 10, 10, 10};
-    STRATEGY.addBlocks(scores(3, 1, 4, 1, 5), WEIGHTS, sums);
+    Valued.addBlocks(STRATEGY, scores(3, 1, 4, 1, 5), WEIGHTS, sums);
     assertThat(sums).containsExactly(24, 17, 14, 14, 15, 10);
   }
 
   @Test
   void addBlocks_twoObjectives_weighsThemBeforeChoosing() {
     double[] sums = new double[2];
-    STRATEGY.addBlocks(vectors(2, 1, 0, 0, 3), new double[] {2, 0.5}, sums);
+    Valued.addBlocks(STRATEGY, vectors(2, 1, 0, 0, 3), new double[] {2, 0.5}, sums);
     assertThat(sums).containsExactly(3.5, 2);
   }
 
@@ -43,7 +44,7 @@ class BestOfNTest {
           sample -> {
             double[] values = Arrays.stream(sample).mapToDouble(v -> levels[v]).toArray();
             double[] means = new double[size];
-            STRATEGY.subsetMeans(scores(values), WEIGHTS, means);
+            Valued.subsetMeans(STRATEGY, scores(values), WEIGHTS, means);
             double[] sums = new double[size];
             int[] subsets = new int[size];
             for (int bits = 1; bits < 1 << size; bits++) {
@@ -75,8 +76,11 @@ class BestOfNTest {
         6,
         sample -> {
           double[] means = new double[6];
-          STRATEGY.subsetMeans(
-              scores(Arrays.stream(sample).mapToDouble(v -> levels[v]).toArray()), WEIGHTS, means);
+          Valued.subsetMeans(
+              STRATEGY,
+              scores(Arrays.stream(sample).mapToDouble(v -> levels[v]).toArray()),
+              WEIGHTS,
+              means);
           double chance =
               Arrays.stream(sample).mapToDouble(v -> chances[v]).reduce(1, (a, b) -> a * b);
           for (int k = 0; k < 6; k++) {
@@ -100,12 +104,15 @@ class BestOfNTest {
     Enumeration.permutations(
         5,
         order -> {
-          STRATEGY.addBlocks(
-              scores(Arrays.stream(order).mapToDouble(i -> values[i]).toArray()), WEIGHTS, sums);
+          Valued.addBlocks(
+              STRATEGY,
+              scores(Arrays.stream(order).mapToDouble(i -> values[i]).toArray()),
+              WEIGHTS,
+              sums);
           orders[0]++;
         });
     double[] means = new double[5];
-    STRATEGY.subsetMeans(scores(values), WEIGHTS, means);
+    Valued.subsetMeans(STRATEGY, scores(values), WEIGHTS, means);
     for (int k = 1; k <= 5; k++) {
       assertThat(sums[k - 1] / orders[0] / Math.floorDiv(5, k))
           .as("k = %s", k)
@@ -119,7 +126,7 @@ class BestOfNTest {
     double[] values = new double[n];
     Arrays.fill(values, 0, ones, 1);
     double[] means = new double[128];
-    STRATEGY.subsetMeans(scores(values), WEIGHTS, means);
+    Valued.subsetMeans(STRATEGY, scores(values), WEIGHTS, means);
     for (int k = 1; k <= means.length; k++) {
       double none = HypergeometricDistribution.of(n, ones, k).probability(0);
       assertThat(means[k - 1])
@@ -133,7 +140,7 @@ class BestOfNTest {
   void subsetMeans_scoresInAnyOrder_riseFromTheMeanToTheGreatest() {
     double[] values = new SplittableRandom(3).doubles(128).toArray();
     double[] means = new double[130];
-    STRATEGY.subsetMeans(scores(values), WEIGHTS, means);
+    Valued.subsetMeans(STRATEGY, scores(values), WEIGHTS, means);
     assertThat(means[0]).isCloseTo(Arrays.stream(values).average().orElseThrow(), within(EXACT));
     assertThat(means[127]).isCloseTo(Arrays.stream(values).max().orElseThrow(), within(EXACT));
     assertThat(Arrays.copyOf(means, 128)).isSorted();

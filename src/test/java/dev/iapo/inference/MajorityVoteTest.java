@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.within;
 import dev.iapo.domain.Outcomes;
 import dev.iapo.inference.MajorityVote.TieRule;
 import dev.iapo.testkit.Enumeration;
+import dev.iapo.testkit.Valued;
 import java.util.Arrays;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
@@ -49,14 +50,14 @@ class MajorityVoteTest {
 
   private static double wholeBlock(TieRule ties, String letters) {
     double[] sums = new double[letters.length()];
-    new MajorityVote(ties).addBlocks(votes(letters), WEIGHTS, sums);
+    Valued.addBlocks(new MajorityVote(ties), votes(letters), WEIGHTS, sums);
     return sums[letters.length() - 1];
   }
 
   @Test
   void addBlocks_sevenVotes_cutsConsecutiveBlocksAndLeavesTheRest() {
     double[] sums = {10, 10, 10, 10, 10, 10, 10, 10};
-    new MajorityVote(TieRule.HALF).addBlocks(votes("AbbA-AA"), WEIGHTS, sums);
+    Valued.addBlocks(new MajorityVote(TieRule.HALF), votes("AbbA-AA"), WEIGHTS, sums);
     // Singles A b b A - A A; pairs Ab bA -A; triples Abb A-A; quadruple AbbA; quintuple AbbA-;
     // sextuple AbbA-A; septuple; and no block of eight.
     assertThat(sums).containsExactly(14, 12, 11, 10.5, 10.5, 11, 11, 10);
@@ -65,7 +66,7 @@ class MajorityVoteTest {
   @Test
   void addBlocks_fewerScalesThanVotes_staysWithinThem() {
     double[] sums = new double[2];
-    new MajorityVote(TieRule.FAIR).addBlocks(votes("AAb"), WEIGHTS, sums);
+    Valued.addBlocks(new MajorityVote(TieRule.FAIR), votes("AAb"), WEIGHTS, sums);
     assertThat(sums).containsExactly(2, 1);
   }
 
@@ -81,7 +82,7 @@ class MajorityVoteTest {
             int[] cast = cast(counts);
             int n = cast.length;
             double[] means = new double[n];
-            strategy.subsetMeans(outcomes(cast, rightMask), WEIGHTS, means);
+            Valued.subsetMeans(strategy, outcomes(cast, rightMask), WEIGHTS, means);
             double[] expected = new double[n];
             for (int bits = 1; bits < 1 << n; bits++) {
               int[] tally = new int[5];
@@ -113,7 +114,7 @@ class MajorityVoteTest {
         5,
         sample -> {
           double[] means = new double[5];
-          strategy.subsetMeans(outcomes(voteCodes(sample, 3), rightMask), WEIGHTS, means);
+          Valued.subsetMeans(strategy, outcomes(voteCodes(sample, 3), rightMask), WEIGHTS, means);
           for (int k = 0; k < 5; k++) {
             expectation[k] += chance(sample, chances) * means[k];
           }
@@ -145,11 +146,11 @@ class MajorityVoteTest {
           order -> {
             StringBuilder permuted = new StringBuilder();
             Arrays.stream(order).forEach(i -> permuted.append(letters.charAt(i)));
-            strategy.addBlocks(votes(permuted.toString()), WEIGHTS, sums);
+            Valued.addBlocks(strategy, votes(permuted.toString()), WEIGHTS, sums);
             orders[0]++;
           });
       double[] means = new double[n];
-      strategy.subsetMeans(votes(letters), WEIGHTS, means);
+      Valued.subsetMeans(strategy, votes(letters), WEIGHTS, means);
       for (int k = 1; k <= n; k++) {
         assertThat(sums[k - 1] / orders[0] / Math.floorDiv(n, k))
             .as("%s, k = %s", letters, k)
@@ -177,8 +178,9 @@ class MajorityVoteTest {
       }
       double[] means = new double[20];
       double[] others = new double[20];
-      new MajorityVote(ties).subsetMeans(outcomes(cast, rightMask, 6), WEIGHTS, means);
-      new MajorityVote(ties).subsetMeans(outcomes(relabelled, relabelledMask, 6), WEIGHTS, others);
+      Valued.subsetMeans(new MajorityVote(ties), outcomes(cast, rightMask, 6), WEIGHTS, means);
+      Valued.subsetMeans(
+          new MajorityVote(ties), outcomes(relabelled, relabelledMask, 6), WEIGHTS, others);
       assertThat(others).containsExactly(means, within(EXACT));
     }
   }
@@ -186,7 +188,7 @@ class MajorityVoteTest {
   @Test
   void subsetMeans_fewerVotesThanScales_leaveFurtherPlaces() {
     double[] means = {-1, -1, -1, -1};
-    new MajorityVote(TieRule.FAIR).subsetMeans(votes("AA"), WEIGHTS, means);
+    Valued.subsetMeans(new MajorityVote(TieRule.FAIR), votes("AA"), WEIGHTS, means);
     assertThat(means).containsExactly(1, 1, -1, -1);
   }
 
@@ -196,7 +198,7 @@ class MajorityVoteTest {
     int[] cast = new int[n];
     Arrays.fill(cast, 0, n - right, 1);
     double[] means = new double[128];
-    new MajorityVote(TieRule.FAIR).subsetMeans(outcomes(cast, 1), WEIGHTS, means);
+    Valued.subsetMeans(new MajorityVote(TieRule.FAIR), outcomes(cast, 1), WEIGHTS, means);
     for (int k = 1; k <= means.length; k++) {
       HypergeometricDistribution votes = HypergeometricDistribution.of(n, right, k);
       double tied = k % 2 == 0 ? votes.probability(k / 2) : 0;
@@ -214,13 +216,13 @@ class MajorityVoteTest {
       for (int answers : new int[] {1, 2, 5, 40}) {
         int[] cast = random.ints(n, 0, answers + 1).map(v -> v == answers ? 63 : v).toArray();
         double[] means = new double[128];
-        new MajorityVote(ties).subsetMeans(outcomes(cast, 0b1101, 63), WEIGHTS, means);
+        Valued.subsetMeans(new MajorityVote(ties), outcomes(cast, 0b1101, 63), WEIGHTS, means);
         for (double mean : means) {
           assertThat(mean).isBetween(0.0, 1 + EXACT);
         }
         if (ties == TieRule.HALF && n >= 2) {
           double[] single = new double[2];
-          new MajorityVote(ties).subsetMeans(outcomes(cast, 1, 63), WEIGHTS, single);
+          Valued.subsetMeans(new MajorityVote(ties), outcomes(cast, 1, 63), WEIGHTS, single);
           assertThat(means[0]).isGreaterThanOrEqualTo(single[0] - EXACT);
         }
       }
@@ -230,7 +232,7 @@ class MajorityVoteTest {
   @Test
   void subsetMeans_halfTiesWithoutAbstentions_areEqualAtOneAndTwo() {
     double[] means = new double[2];
-    new MajorityVote(TieRule.HALF).subsetMeans(votes("AAAbbcccd"), WEIGHTS, means);
+    Valued.subsetMeans(new MajorityVote(TieRule.HALF), votes("AAAbbcccd"), WEIGHTS, means);
     assertThat(means[1]).isCloseTo(means[0], within(EXACT));
   }
 

@@ -16,7 +16,6 @@ import dev.iapo.testkit.Enumeration;
 import dev.iapo.testkit.Problems;
 import java.util.Arrays;
 import java.util.List;
-import java.util.OptionalInt;
 import java.util.SplittableRandom;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -50,7 +49,7 @@ class ConfidenceCoverageTest {
   void confidence_ofSelectedArms_holdsAsOftenAsItSays(
       EstimatorKind estimator, QueryOrder order, int queries, long budget) {
     Problem problem = Problems.of(PROMPTS, queries, MAX_SCALE, List.of(Problems.HALF), 1, CONTEXTS);
-    Psst psst = new Psst(OptionalInt.empty(), estimator, order);
+    Psst psst = Psst.named("psst", estimator, order);
     double[][] exact = exactUtilities(problem.arms());
     int[] selected = new int[CONTEXTS.size()];
     int simultaneous = 0;

@@ -12,7 +12,6 @@ import dev.iapo.testkit.Problems;
 import dev.iapo.testkit.ScheduleInvariants;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.OptionalInt;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -37,8 +36,7 @@ class PsstScheduleExhaustiveTest {
     for (EstimatorKind estimator : EstimatorKind.values()) {
       for (QueryOrder order : QueryOrder.values()) {
         for (int top = 1; top <= prompts; top++) {
-          Psst psst =
-              new Psst(top < prompts ? OptionalInt.of(top) : OptionalInt.empty(), estimator, order);
+          Psst psst = Psst.named(top < prompts ? "psst-top" + top : "psst", estimator, order);
           for (int budget = 1; budget <= greatestBudget; budget++) {
             sequences += driveAll(problem, psst, budget, outcomes);
           }

@@ -18,7 +18,6 @@ import dev.iapo.testkit.Problems;
 import dev.iapo.testkit.ScheduleInvariants;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.OptionalInt;
 import java.util.SplittableRandom;
 import java.util.function.Function;
 import org.junit.jupiter.api.Test;
@@ -44,10 +43,10 @@ class PsstSchedulePropertyTest {
     Problem problem = problem(random);
     Plan plan = plan(problem, random);
     Psst psst =
-        new Psst(
+        Psst.named(
             random.nextInt(3) == 0
-                ? OptionalInt.of(1 + random.nextInt(problem.configurations()))
-                : OptionalInt.empty(),
+                ? "psst-top" + (1 + random.nextInt(problem.configurations()))
+                : "psst",
             random.nextBoolean() ? EstimatorKind.BLOCKS : EstimatorKind.COMPLETE,
             random.nextBoolean() ? QueryOrder.RANDOM : QueryOrder.PAIRED);
     ScheduleInvariants.drive(

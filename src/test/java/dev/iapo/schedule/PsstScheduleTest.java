@@ -15,15 +15,13 @@ import dev.iapo.testkit.Problems;
 import dev.iapo.testkit.ScheduleInvariants;
 import java.util.Collections;
 import java.util.List;
-import java.util.OptionalInt;
 import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class PsstScheduleTest {
-  private static final Psst PUBLISHED =
-      new Psst(OptionalInt.empty(), EstimatorKind.BLOCKS, QueryOrder.RANDOM);
+  private static final Psst PUBLISHED = Psst.named("psst", EstimatorKind.BLOCKS, QueryOrder.RANDOM);
 
   @ParameterizedTest
   @CsvSource({
@@ -39,7 +37,7 @@ class PsstScheduleTest {
     "1025, 11"
   })
   void halvings_ofArms_isTheCeilingOfTheLogarithm(int arms, int rounds) {
-    assertThat(PsstSchedule.halvings(arms)).isEqualTo(rounds);
+    assertThat(Stage.halvings(arms)).isEqualTo(rounds);
     int left = arms;
     for (int round = 0; round < rounds; round++) {
       left = (left + 1) / 2;
@@ -136,7 +134,7 @@ class PsstScheduleTest {
 
   @Test
   void drive_screening_keepsTheBestPromptsAndForgetsTheirCompletions() {
-    Psst top2 = new Psst(OptionalInt.of(2), EstimatorKind.BLOCKS, QueryOrder.PAIRED);
+    Psst top2 = Psst.named("psst-top2", EstimatorKind.BLOCKS, QueryOrder.PAIRED);
     Problem problem = Problems.voting(5, 40, 2, 0);
     // In screening prompts 1 and 3 are always right; afterwards prompt 1 never is.
     ScheduleInvariants.Run run =
@@ -161,7 +159,7 @@ class PsstScheduleTest {
 
   @Test
   void drive_budgetForScreeningOnly_choosesByIt() {
-    Psst top1 = new Psst(OptionalInt.of(1), EstimatorKind.BLOCKS, QueryOrder.PAIRED);
+    Psst top1 = Psst.named("psst-top1", EstimatorKind.BLOCKS, QueryOrder.PAIRED);
     ScheduleInvariants.Run run =
         drive(Problems.voting(3, 4, 8, 0), top1, 3, pull -> pull.configuration() == 2 ? "A" : "b");
     assertThat(run.finished().reason()).isEqualTo(Decision.Reason.BUDGET_USED);
@@ -174,7 +172,7 @@ class PsstScheduleTest {
   void choices_endedAfterScreening_areByWhatIsKnown(String screening, int arm) {
     String[] answers = screening.replace("-", "").split(" ", -1);
     Problem problem = Problems.voting(3, 4, 2, 0);
-    Psst top2 = new Psst(OptionalInt.of(2), EstimatorKind.BLOCKS, QueryOrder.PAIRED);
+    Psst top2 = Psst.named("psst-top2", EstimatorKind.BLOCKS, QueryOrder.PAIRED);
     PsstSchedule schedule = new PsstSchedule(problem, top2, Problems.completions(problem, 15), 3);
     schedule.observe(answered(schedule, pull -> answers[pull.configuration()]));
     assertThat(schedule.choices()).extracting(Choice::arm).containsExactly(arm);
@@ -184,7 +182,7 @@ class PsstScheduleTest {
 
   @Test
   void drive_screeningForAllPrompts_isNone() {
-    Psst top3 = new Psst(OptionalInt.of(3), EstimatorKind.BLOCKS, QueryOrder.RANDOM);
+    Psst top3 = Psst.named("psst-top3", EstimatorKind.BLOCKS, QueryOrder.RANDOM);
     ScheduleInvariants.Run run =
         drive(Problems.voting(3, 4, 2, 0), top3, 30, pull -> "Ab".substring(0, pull.scale()));
     assertThat(run.rounds().get(0).number()).isEqualTo(1);
@@ -228,7 +226,7 @@ class PsstScheduleTest {
     Problem problem = Problems.voting(2, 100, 2, 0);
     Plan plan = Problems.completions(problem, 100);
     for (QueryOrder order : QueryOrder.values()) {
-      Psst psst = new Psst(OptionalInt.empty(), EstimatorKind.BLOCKS, order);
+      Psst psst = Psst.named("psst", EstimatorKind.BLOCKS, order);
       Decision first = new PsstSchedule(problem, psst, plan, 1).decision();
       assertThat(new PsstSchedule(problem, psst, plan, 1).decision()).isEqualTo(first);
       assertThat(new PsstSchedule(problem, psst, plan, 2).decision()).isNotEqualTo(first);

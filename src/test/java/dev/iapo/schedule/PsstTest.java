@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.iapo.estimate.EstimatorKind;
-import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -15,8 +14,8 @@ class PsstTest {
     for (String name : new String[] {"psst", "psst-top1", "psst-top12"}) {
       assertThat(Psst.named(name, EstimatorKind.BLOCKS, QueryOrder.RANDOM).name()).isEqualTo(name);
     }
-    assertThat(Psst.named("psst-top4", EstimatorKind.BLOCKS, QueryOrder.RANDOM).screenTop())
-        .isEqualTo(OptionalInt.of(4));
+    assertThat(Psst.named("psst-top4", EstimatorKind.BLOCKS, QueryOrder.RANDOM).stages())
+        .containsExactly(new Stage(true, 0.2, false, 4), Stage.ALL);
   }
 
   @ParameterizedTest
@@ -26,11 +25,5 @@ class PsstTest {
     assertThatThrownBy(() -> Psst.named(name, EstimatorKind.BLOCKS, QueryOrder.RANDOM))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageStartingWith("algorithm: " + name);
-  }
-
-  @Test
-  void psst_screeningForNoPrompt_isRejected() {
-    assertThatThrownBy(() -> new Psst(OptionalInt.of(0), EstimatorKind.BLOCKS, QueryOrder.RANDOM))
-        .isInstanceOf(IllegalArgumentException.class);
   }
 }

@@ -139,15 +139,25 @@ class SweepTest {
   }
 
   @Test
+  void published_whateverIsLeft_isAtLeastOneSweep() {
+    Spending spending = completions(10);
+    assertThat(Sweep.published(spending, new int[] {32, 1}, 7))
+        .extracting(Sweep::count)
+        .isEqualTo(1);
+    assertThat(Sweep.published(spending, new int[] {2, 1}, 7).count()).isEqualTo(2);
+  }
+
+  @Test
   void perRound_completions_isTheSameInEveryRoundOthersShareWhatIsLeft() {
     Spending completions = completions(100);
     Spending tokens = spending(Budget.Unit.TOKENS, 100, 0, 1, new Plan.Expected(0, 1));
     Observation observation = observation(0, 40, 40, new Charge(0, 40, 0));
     completions.observe(observation);
     tokens.observe(observation);
-    assertThat(completions.perRound(2, 3, 20)).isEqualTo(26);
-    assertThat(tokens.perRound(2, 3, 20)).isEqualTo(30);
-    assertThat(completions.forScreening(0.2)).isEqualTo(20);
+    assertThat(completions.perRound(20, 100, 3, 2)).isEqualTo(26);
+    assertThat(tokens.perRound(20, 100, 3, 2)).isEqualTo(30);
+    assertThat(tokens.perRound(20, 50, 3, 2)).isEqualTo(5);
+    assertThat(completions.shareOfPlan(0.2)).isEqualTo(20);
   }
 
   private static Spending completions(long left) {

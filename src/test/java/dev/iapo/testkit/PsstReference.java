@@ -43,11 +43,18 @@ final class PsstReference {
     this.psst = psst;
     this.plan = plan;
     this.arms = problem.arms();
-    this.screens = psst.screenTop().orElse(Integer.MAX_VALUE) < problem.configurations();
+    this.screens = screenTop(psst) < problem.configurations();
     this.estimatesOfScreening = screens;
     this.estimates = new Estimates(problem, psst.estimator());
     this.round = screens ? 0 : 1;
     problem.contexts().forEach(c -> alive.add(IntStream.range(0, arms.size()).boxed().toList()));
+  }
+
+  /** The K of psst-top<K>; all prompts without. */
+  private static int screenTop(Psst psst) {
+    return psst.name().equals("psst")
+        ? Integer.MAX_VALUE
+        : Integer.parseInt(psst.name().substring("psst-top".length()));
   }
 
   void checkRound(Decision.Round decision) {
@@ -123,7 +130,7 @@ final class PsstReference {
 
   /** R: how often the arms must be halved until one is left. */
   private int rounds() {
-    int prompts = screens ? psst.screenTop().orElseThrow() : problem.configurations();
+    int prompts = screens ? screenTop(psst) : problem.configurations();
     int rounds = 0;
     for (int left = prompts * arms.strategies() * arms.maxScale(); left > 1; left -= left / 2) {
       rounds++;
@@ -243,7 +250,7 @@ final class PsstReference {
     List<Integer> singles = alive.get(context).stream().filter(a -> arms.scale(a) == 1).toList();
     List<Integer> prompts =
         ranked(context, singles).stream().map(arms::configuration).distinct().toList();
-    List<Integer> kept = prompts.subList(0, psst.screenTop().orElseThrow());
+    List<Integer> kept = prompts.subList(0, screenTop(psst));
     return alive.get(context).stream().filter(a -> kept.contains(arms.configuration(a))).toList();
   }
 
