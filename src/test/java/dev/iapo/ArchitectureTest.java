@@ -37,6 +37,7 @@ class ArchitectureTest {
           Map.entry("schedule", List.of("domain", "inference", "estimate")),
           Map.entry("scoring", List.of("domain")),
           Map.entry("simulate", List.of("domain", "inference", "estimate", "schedule")),
+          Map.entry("compare", List.of("simulate")),
           Map.entry("io", List.of("domain", "inference", "simulate")),
           Map.entry("llm", List.of("domain")),
           Map.entry("endpoint", List.of("domain", "simulate", "io")),
@@ -53,7 +54,9 @@ class ArchitectureTest {
                   "llm",
                   "ledger",
                   "gateway")),
-          Map.entry("report", List.of("domain", "inference", "estimate", "schedule", "run")),
+          Map.entry(
+              "report",
+              List.of("domain", "inference", "estimate", "schedule", "simulate", "compare", "run")),
           Map.entry(
               "config",
               List.of(
@@ -74,7 +77,8 @@ class ArchitectureTest {
     "dev.iapo.estimate..",
     "dev.iapo.schedule..",
     "dev.iapo.scoring..",
-    "dev.iapo.simulate.."
+    "dev.iapo.simulate..",
+    "dev.iapo.compare.."
   };
 
   @ArchTest

@@ -2,7 +2,7 @@ package dev.iapo.io;
 
 import java.util.List;
 
-/** Task data that cannot be used, with everything that is wrong with it. */
+/** Data that cannot be used, with everything that is wrong with it. */
 public final class DataException extends RuntimeException {
   private static final long serialVersionUID = 1;
 

@@ -13,9 +13,19 @@ final class DataProblems {
   private final List<String> first = new ArrayList<>();
   private int count;
 
+  /** Problems that name the file alone: a task has one data file. */
   DataProblems(Path path) {
     Path name = path.getFileName();
     this.file = name == null ? path.toString() : name.toString();
+  }
+
+  private DataProblems(String file) {
+    this.file = file;
+  }
+
+  /** Problems that name the file as it was given, for commands that take several. */
+  static DataProblems withFolder(Path path) {
+    return new DataProblems(path.toString());
   }
 
   void add(int line, String what) {

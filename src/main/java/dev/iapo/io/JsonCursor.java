@@ -202,6 +202,14 @@ final class JsonCursor implements AutoCloseable {
     return parser.getIntValue();
   }
 
+  long longInteger() throws IOException {
+    require(JsonToken.VALUE_NUMBER_INT, "a whole number");
+    if (parser.getNumberType() == JsonParser.NumberType.BIG_INTEGER) {
+      throw unexpected(parser.getText(), "a whole number from -2^63 to below 2^63");
+    }
+    return parser.getLongValue();
+  }
+
   int[] integers() throws IOException {
     require(JsonToken.START_ARRAY, "a list of whole numbers");
     int[] numbers = new int[8];

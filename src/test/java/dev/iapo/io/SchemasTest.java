@@ -24,7 +24,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class SchemasTest {
   private static final ObjectMapper JSON = new ObjectMapper();
-  private static final String SIMULATION = GoldenFile.read("simulation.jsonl").strip();
+  private static final List<String> SIMULATION =
+      GoldenFile.read("simulation.jsonl").lines().toList();
 
   private static JsonNode schemaOf(String name) throws IOException {
     try (InputStream in = SchemasTest.class.getResourceAsStream("/dev/iapo/schema/" + name)) {
@@ -70,9 +71,11 @@ class SchemasTest {
   }
 
   @Test
-  void simulation_line_valid() throws IOException {
-    assertValid("simulation", SIMULATION);
-    ObjectNode withoutTest = (ObjectNode) JSON.readTree(SIMULATION);
+  void simulation_goldenFile_everyLineValid() throws IOException {
+    for (String line : SIMULATION) {
+      assertValid("simulation", line);
+    }
+    ObjectNode withoutTest = (ObjectNode) JSON.readTree(SIMULATION.get(0));
     withoutTest.remove("acrTest");
     assertValid("simulation", withoutTest.toString());
   }
@@ -102,7 +105,7 @@ class SchemasTest {
     return switch (name) {
       case "policy" -> List.of(GoldenFile.read("policy.json"));
       case "samples" -> GoldenFile.read("samples.jsonl").lines().toList();
-      default -> List.of(SIMULATION);
+      default -> SIMULATION;
     };
   }
 
@@ -140,6 +143,7 @@ class SchemasTest {
         "samples | /call/promptSpend/tokens | 1.5",
         "simulation | /regret | -0.1",
         "simulation | /budget | \"400\"",
+        "simulation | /environment | \"\"",
         "simulation | /policy | {}",
         "simulation | /policy/free/scale | 2.5",
       })
