@@ -101,7 +101,8 @@ record ComparedFiles(List<Path> named, Map<Path, ResultFile.Kind> kinds) {
 
   private static String conflict(SimulationCodec.Located located, SimulationCodec.Located first) {
     Trial trial = located.trial();
-    return "%s: another result of %s on %s, budget %d, seed %d than %s (expected: the same; leave one out)"
+    return ("%s: another result of %s on %s, budget %d, seed %d than %s"
+            + " (expected: the same; leave one out)")
         .formatted(
             located.place(),
             trial.setup().algorithm(),
