@@ -50,7 +50,8 @@ public final class EnvironmentCodec {
     }
   }
 
-  private static String located(JsonProcessingException e) {
+  /** What a parser says, with line and column. */
+  static String located(JsonProcessingException e) {
     return e.getLocation() == null
         ? e.getOriginalMessage()
         : "line %d, column %d: %s"

@@ -16,6 +16,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -192,6 +193,38 @@ final class JsonCursor implements AutoCloseable {
       throw unexpected(parser.getText(), "a number within the range of a double");
     }
     return number;
+  }
+
+  /** NaN if it is null. */
+  double numberOrNull() throws IOException {
+    return parser.currentToken() == JsonToken.VALUE_NULL ? Double.NaN : number();
+  }
+
+  boolean truth() throws IOException {
+    if (!parser.currentToken().isBoolean()) {
+      throw unexpectedType("true or false");
+    }
+    return parser.getBooleanValue();
+  }
+
+  /** Passes over the current value, whatever it is. */
+  boolean skip() throws IOException {
+    parser.skipChildren();
+    return true;
+  }
+
+  /** Goes to the first property of an object that has one of these names; its name. */
+  Optional<String> find(Set<String> names) throws IOException {
+    require(JsonToken.START_OBJECT, "an object");
+    while (parser.nextToken() == JsonToken.FIELD_NAME) {
+      String name = parser.currentName();
+      parser.nextToken();
+      if (names.contains(name)) {
+        return Optional.of(name);
+      }
+      skip();
+    }
+    return Optional.empty();
   }
 
   int integer() throws IOException {

@@ -1,5 +1,6 @@
 package dev.iapo.io;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.iapo.domain.AnswerSpec;
@@ -10,16 +11,22 @@ import dev.iapo.domain.Context;
 import dev.iapo.domain.CostRule;
 import dev.iapo.domain.Objective;
 import dev.iapo.domain.Policy;
+import dev.iapo.domain.PolicyDigest;
 import dev.iapo.domain.Sampling;
 import dev.iapo.domain.Spend;
 import dev.iapo.domain.Task;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 
 /**
- * Writes policies as JSON ({@code iapo-policy/1}). The same policy gives the same text, apart from
- * the {@code timing} object.
+ * Writes policies as JSON ({@code iapo-policy/1}), and reads what they say. The same policy gives
+ * the same text, apart from the {@code timing} object.
  */
 public final class PolicyCodec {
   /** The format's name and version. */
@@ -68,6 +75,26 @@ public final class PolicyCodec {
         .put("started", timing.started().toString())
         .put("seconds", timing.took().toMillis() / 1000.0);
     return Json.pretty(root);
+  }
+
+  /**
+   * What a file says a run found.
+   *
+   * @throws DataException if it cannot be read, or is not of the format
+   */
+  public static PolicyDigest read(Path file) {
+    DataProblems problems = DataProblems.withFolder(file);
+    try (InputStream input = Files.newInputStream(file);
+        JsonCursor json = JsonCursor.open(input)) {
+      return new PolicyDigestReader(json).read();
+    } catch (NoSuchFileException e) {
+      problems.add("no such file (expected: the policy of a run)");
+    } catch (JsonProcessingException e) {
+      problems.add(EnvironmentCodec.located(e) + " (expected: the policy of a run, whole)");
+    } catch (IOException e) {
+      problems.add(String.valueOf(e.getMessage()));
+    }
+    throw problems.exception();
   }
 
   private static void search(ObjectNode node, Task task) {

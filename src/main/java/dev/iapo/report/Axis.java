@@ -55,6 +55,15 @@ record Axis(
     return new Axis(1, to, start, end, logarithmic, ticks, 0);
   }
 
+  /**
+   * A logarithmic axis.
+   *
+   * @param ticks within the limits
+   */
+  static Axis logarithmic(double from, double to, double start, double end, List<Double> ticks) {
+    return new Axis(from, to, start, end, true, ticks, 0);
+  }
+
   double at(double value) {
     double share =
         logarithmic ? Math.log(value / from) / Math.log(to / from) : (value - from) / (to - from);
@@ -62,7 +71,7 @@ record Axis(
   }
 
   String label(double tick) {
-    return Numbers.fixed(tick, decimals);
+    return logarithmic ? Numbers.amount(tick) : Numbers.fixed(tick, decimals);
   }
 
   /** 1, 2 or 5 times a power of ten, at least that much. */

@@ -13,9 +13,13 @@ record Document(Text title, List<Section> sections) {
     sections = List.copyOf(sections);
   }
 
-  record Section(String heading, List<Block> blocks) {
+  record Section(Text heading, List<Block> blocks) {
     Section {
       blocks = List.copyOf(blocks);
+    }
+
+    Section(String heading, List<Block> blocks) {
+      this(heading.isEmpty() ? Text.EMPTY : Text.of(heading), blocks);
     }
   }
 

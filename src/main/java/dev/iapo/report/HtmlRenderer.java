@@ -40,8 +40,8 @@ final class HtmlRenderer {
 
   private void section(Document.Section section) {
     page.open("section").line();
-    if (!section.heading().isEmpty()) {
-      page.element("h2", section.heading()).line();
+    if (!section.heading().equals(Text.EMPTY)) {
+      inline("h2", section.heading());
     }
     section.blocks().forEach(this::block);
     page.close().line();
@@ -163,7 +163,7 @@ final class HtmlRenderer {
   }
 
   private static String unstyled(Text text) {
-    return String.join("", text.spans().stream().map(span -> Visible.line(span.text())).toList());
+    return TextTable.plain(text);
   }
 
   /** The style sheet; it has none of the characters that markup escapes. */

@@ -25,8 +25,8 @@ final class MarkdownRenderer {
   }
 
   private void section(Document.Section section) {
-    if (!section.heading().isEmpty()) {
-      out.append("\n## ").append(section.heading()).append('\n');
+    if (!section.heading().equals(Text.EMPTY)) {
+      out.append("\n## ").append(inline(section.heading(), false)).append('\n');
     }
     section.blocks().forEach(this::block);
   }

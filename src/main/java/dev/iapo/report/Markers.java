@@ -21,11 +21,24 @@ final class Markers {
   private Markers() {}
 
   static void draw(Markup svg, int look, double x, double y) {
-    double[] shape = SHAPES[look];
-    if (shape.length == 0) {
-      svg.empty("circle", "class", "fill-" + look, "cx", px(x), "cy", px(y), "r", "3.4");
+    draw(svg, look, "fill-" + look, x, y);
+  }
+
+  /**
+   * Draws a shape in some style.
+   *
+   * @param shape 0..7
+   */
+  static void draw(Markup svg, int shape, String style, double x, double y) {
+    double[] points = SHAPES[shape];
+    if (points.length == 0) {
+      svg.empty("circle", "class", style, "cx", px(x), "cy", px(y), "r", "3.4");
       return;
     }
+    svg.empty("polygon", "class", style, "points", polygon(points, x, y));
+  }
+
+  private static String polygon(double[] shape, double x, double y) {
     StringBuilder points = new StringBuilder();
     for (int i = 0; i < shape.length; i += 2) {
       points
@@ -34,6 +47,6 @@ final class Markers {
           .append(',')
           .append(px(y + shape[i + 1]));
     }
-    svg.empty("polygon", "class", "fill-" + look, "points", points.toString());
+    return points.toString();
   }
 }

@@ -44,7 +44,7 @@ class MainTest {
   @Test
   void help_ofEveryCommand_isAsRecorded() {
     StringBuilder help = new StringBuilder();
-    for (String command : List.of("", "run", "plan", "validate", "endpoint")) {
+    for (String command : List.of("", "run", "plan", "validate", "compare", "endpoint")) {
       CommandLineRun run =
           command.isEmpty() ? CommandLineRun.of("--help") : CommandLineRun.of(command, "--help");
       assertThat(run.exitCode()).isEqualTo(ExitCode.OK);

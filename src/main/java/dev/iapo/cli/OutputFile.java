@@ -1,0 +1,72 @@
+package dev.iapo.cli;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.List;
+
+/** A file that a command writes. It appears when it is whole: until then it is {@code *.part}. */
+final class OutputFile {
+  private final Path path;
+
+  private OutputFile(Path path) {
+    this.path = path;
+  }
+
+  /**
+   * Fails early if the file cannot be written.
+   *
+   * @param option that names it
+   * @param force whether it may exist
+   * @param inputs what must not be overwritten in any case
+   * @throws CliException if it exists and may not, is an input, or is a folder
+   */
+  static OutputFile of(String option, Path path, boolean force, List<Path> inputs) {
+    if (path.toString().isBlank()) {
+      throw CliException.usage(option + ": blank (expected: a file)");
+    }
+    if (Files.isDirectory(path)) {
+      throw CliException.usage(option + " " + path + " is a folder (expected: a file)");
+    }
+    Path absolute = path.toAbsolutePath().normalize();
+    for (Path input : inputs) {
+      if (absolute.equals(input.toAbsolutePath().normalize()) || isSame(path, input)) {
+        throw CliException.usage(option + " " + path + " is to be read: name another file");
+      }
+    }
+    if (Files.exists(path) && !force) {
+      throw CliException.usage(
+          option + " " + path + " exists already: name another file, or pass --force");
+    }
+    return new OutputFile(path);
+  }
+
+  private static boolean isSame(Path one, Path other) {
+    try {
+      return Files.exists(one) && Files.exists(other) && Files.isSameFile(one, other);
+    } catch (IOException e) {
+      return false; // What cannot be looked at is found out when it is read or written
+    }
+  }
+
+  /**
+   * Writes the file, and folders for it.
+   *
+   * @throws CliException if it cannot be written
+   */
+  void write(String content) {
+    Path part = path.resolveSibling(path.getFileName() + ".part");
+    try {
+      Path parent = path.toAbsolutePath().getParent();
+      if (parent != null) {
+        Files.createDirectories(parent);
+      }
+      Files.writeString(part, content, StandardCharsets.UTF_8);
+      Files.move(part, path, StandardCopyOption.ATOMIC_MOVE);
+    } catch (IOException e) {
+      throw CliException.failed(path + " cannot be written: " + e);
+    }
+  }
+}

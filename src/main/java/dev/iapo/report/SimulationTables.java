@@ -1,0 +1,184 @@
+package dev.iapo.report;
+
+import dev.iapo.compare.Contender;
+import dev.iapo.compare.Contrast;
+import dev.iapo.compare.Mean;
+import dev.iapo.compare.Simulations;
+import dev.iapo.compare.TrialGroup;
+import dev.iapo.simulate.Trial;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.LongSummaryStatistics;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.DoubleStream;
+
+/** The tables of simulated runs: rows are algorithms with their options, columns are budgets. */
+public final class SimulationTables {
+  /** Figures are shown in thousandths. */
+  static final double THOUSAND = 1000;
+
+  /** Drawing less than this share of a budget is pointed out. */
+  private static final double NEARLY_ALL = 0.9;
+
+  private static final int MIN_DECIMALS = 1;
+  private static final int MAX_DECIMALS = 4;
+  private static final int USUAL_DECIMALS = 2;
+  private static final double SMALLEST_P = 0.0001;
+
+  private final Simulations simulations;
+
+  SimulationTables(Simulations simulations) {
+    this.simulations = simulations;
+  }
+
+  /**
+   * Mean regret of every setup with its standard error, and the completions drawn where they are
+   * not what the budget says: an aligned table for each environment under its name, as lines of
+   * plain text.
+   *
+   * @param trials those of one setup differ by their seeds; one that is there twice counts once
+   * @throws IllegalArgumentException if two trials of one setup and seed differ
+   */
+  public static List<String> regrets(List<Trial> trials) {
+    List<String> lines = new ArrayList<>();
+    for (Simulations simulations : Simulations.of(trials)) {
+      if (!lines.isEmpty()) {
+        lines.add("");
+      }
+      lines.add(TextTable.plain(Text.of("Environment ").andName(simulations.environment())));
+      lines.addAll(TextTable.lines(new SimulationTables(simulations).regrets()));
+    }
+    return lines;
+  }
+
+  Document.Table regrets() {
+    int decimals = decimals(TrialGroup::regret);
+    return table(
+        "Mean regret ± standard error, ×10⁻³, over "
+            + seeds()
+            + "; in brackets the completions drawn, if not 90–100 % of the budget",
+        group -> mean(group.regret(), decimals) + drawn(group));
+  }
+
+  /** Average contextual return on the queries that were drawn from. */
+  Document.Table returns() {
+    int decimals = decimals(TrialGroup::acr);
+    return table(
+        "Mean ACR ± standard error, ×10⁻³, over " + seeds(), group -> mean(group.acr(), decimals));
+  }
+
+  /** Average contextual return on queries held out, where there are any. */
+  Document.Table testReturns() {
+    return table(
+        "Mean ACR on held-out queries ± standard error, ×10⁻³, over " + seeds(),
+        group -> group.acrTest().map(acr -> mean(acr, USUAL_DECIMALS)).orElse(Numbers.NONE));
+  }
+
+  private Document.Table table(String caption, Function<TrialGroup, String> cell) {
+    List<Document.Column> columns = new ArrayList<>();
+    columns.add(Document.Column.words("Algorithm"));
+    for (long budget : simulations.budgets()) {
+      columns.add(Document.Column.number("T = " + Numbers.count(budget)));
+    }
+    List<List<Text>> rows = new ArrayList<>();
+    for (Contender contender : simulations.contenders()) {
+      List<Text> row = new ArrayList<>();
+      row.add(Text.name(contender.label()));
+      for (long budget : simulations.budgets()) {
+        row.add(Text.of(simulations.group(contender, budget).map(cell).orElse(Numbers.NONE)));
+      }
+      rows.add(row);
+    }
+    return new Document.Table(caption, columns, rows);
+  }
+
+  /** How many seeds the setups ran with. */
+  String seeds() {
+    LongSummaryStatistics seeds =
+        simulations.groups().values().stream()
+            .mapToLong(group -> group.trials().size())
+            .summaryStatistics();
+    return seeds.getMin() == seeds.getMax()
+        ? Numbers.count(seeds.getMin(), "seed", "seeds")
+        : Numbers.count(seeds.getMin()) + " to " + Numbers.count(seeds.getMax()) + " seeds";
+  }
+
+  /** So many that every standard error has a digit. */
+  private int decimals(Function<TrialGroup, Mean> figure) {
+    DoubleStream errors =
+        simulations.groups().values().stream()
+            .mapToDouble(group -> THOUSAND * figure.apply(group).standardError());
+    double least = errors.filter(error -> error > 0).min().orElse(Double.NaN);
+    return Double.isNaN(least)
+        ? USUAL_DECIMALS
+        : (int) Math.max(MIN_DECIMALS, Math.min(MAX_DECIMALS, Math.ceil(-Math.log10(least))));
+  }
+
+  private static String mean(Mean mean, int decimals) {
+    return Numbers.fixed(THOUSAND * mean.value(), decimals)
+        + " ± "
+        + Numbers.fixed(THOUSAND * mean.standardError(), decimals);
+  }
+
+  private static String drawn(TrialGroup group) {
+    long budget = group.setup().budget();
+    double drawn = group.drawn().value();
+    if (drawn > budget || drawn < NEARLY_ALL * budget) {
+      return " (" + Numbers.count(Math.round(drawn)) + ")";
+    }
+    return group.mostDrawn() > budget ? " (up to " + Numbers.count(group.mostDrawn()) + ")" : "";
+  }
+
+  /** Every contender against the baseline, or against the best at each budget. */
+  Document.Table contrasts(Optional<Contender> baseline) {
+    List<List<Text>> rows = new ArrayList<>();
+    for (Contrast contrast : Contrast.of(simulations, baseline)) {
+      rows.add(row(contrast));
+    }
+    return new Document.Table(
+        "Paired differences in regret over common seeds, ×10⁻³, with two-sided Wilcoxon signed-rank"
+            + " tests",
+        List.of(
+            Document.Column.words("Algorithm"),
+            Document.Column.words("Against"),
+            Document.Column.number("Budget"),
+            Document.Column.number("Seeds"),
+            Document.Column.number("Difference"),
+            Document.Column.number("p"),
+            Document.Column.number("p (Holm)"),
+            Document.Column.words("Significant at 5 %")),
+        rows);
+  }
+
+  private static List<Text> row(Contrast contrast) {
+    Contrast.Outcome outcome = contrast.outcome();
+    String p = Numbers.NONE;
+    String holm = Numbers.NONE;
+    String said = outcome instanceof Contrast.TooFew ? "too few" : "no difference";
+    if (outcome instanceof Contrast.Tested test) {
+      p = probability(test.p());
+      holm = probability(test.adjusted());
+      said = test.significant() ? "yes" : "no";
+    }
+    return List.of(
+        Text.name(contrast.contender().label()),
+        Text.name(contrast.baseline().label()),
+        Text.of(Numbers.count(contrast.budget())),
+        Text.of(Numbers.count(contrast.seeds())),
+        Text.of(contrast.difference().map(SimulationTables::difference).orElse(Numbers.NONE)),
+        Text.of(p),
+        Text.of(holm),
+        Text.of(said));
+  }
+
+  private static String difference(Mean mean) {
+    return Numbers.difference(THOUSAND * mean.value(), USUAL_DECIMALS)
+        + " ± "
+        + Numbers.fixed(THOUSAND * mean.standardError(), USUAL_DECIMALS);
+  }
+
+  private static String probability(double p) {
+    return p < SMALLEST_P ? "< 0.0001" : Numbers.fixed(p, 4);
+  }
+}
