@@ -25,6 +25,7 @@ import picocli.CommandLine.Spec;
       RunCommand.class,
       PlanCommand.class,
       ValidateCommand.class,
+      SimulateCommand.class,
       CompareCommand.class,
       EndpointCommand.class,
       CommandLine.HelpCommand.class

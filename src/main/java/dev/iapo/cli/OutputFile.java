@@ -1,5 +1,6 @@
 package dev.iapo.cli;
 
+import java.io.BufferedWriter;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -57,16 +58,73 @@ final class OutputFile {
    * @throws CliException if it cannot be written
    */
   void write(String content) {
-    Path part = path.resolveSibling(path.getFileName() + ".part");
+    try (Lines lines = lines()) {
+      lines.append(content);
+      lines.finish();
+    }
+  }
+
+  /**
+   * Begins the file, and folders for it, to be written bit by bit.
+   *
+   * @throws CliException if it cannot be written
+   */
+  Lines lines() {
     try {
       Path parent = path.toAbsolutePath().getParent();
       if (parent != null) {
         Files.createDirectories(parent);
       }
-      Files.writeString(part, content, StandardCharsets.UTF_8);
-      Files.move(part, path, StandardCopyOption.ATOMIC_MOVE);
+      Path part = path.resolveSibling(path.getFileName() + ".part");
+      return new Lines(part, Files.newBufferedWriter(part, StandardCharsets.UTF_8));
     } catch (IOException e) {
-      throw CliException.failed(path + " cannot be written: " + e);
+      throw unwritable(e);
+    }
+  }
+
+  private CliException unwritable(IOException cause) {
+    return CliException.failed(path + " cannot be written: " + cause);
+  }
+
+  /** The file while it is written; what is left of it if it is not finished is {@code *.part}. */
+  final class Lines implements AutoCloseable {
+    private final Path part;
+    private final BufferedWriter writer;
+
+    private Lines(Path part, BufferedWriter writer) {
+      this.part = part;
+      this.writer = writer;
+    }
+
+    void line(String line) {
+      append(line + "\n");
+    }
+
+    private void append(String text) {
+      try {
+        writer.write(text);
+      } catch (IOException e) {
+        throw unwritable(e);
+      }
+    }
+
+    /** The file is whole. */
+    void finish() {
+      try {
+        writer.close();
+        Files.move(part, path, StandardCopyOption.ATOMIC_MOVE);
+      } catch (IOException e) {
+        throw unwritable(e);
+      }
+    }
+
+    @Override
+    public void close() {
+      try {
+        writer.close();
+      } catch (IOException e) {
+        throw unwritable(e);
+      }
     }
   }
 }

@@ -18,6 +18,11 @@ public final class Seeds {
     return hash;
   }
 
+  /** The n-th number, from 0, of the stream of a seed: those of SplitMix64. */
+  public static long nth(long seed, long n) {
+    return finalise(seed + (n + 1) * 0x9E3779B97F4A7C15L);
+  }
+
   /** A 64-bit hash of a text. */
   public static long hash(String text) {
     long hash = 0xCBF29CE484222325L; // FNV-1a, then finalised

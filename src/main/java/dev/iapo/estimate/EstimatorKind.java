@@ -1,5 +1,6 @@
 package dev.iapo.estimate;
 
+import dev.iapo.domain.Labelled;
 import dev.iapo.domain.Outcomes;
 import dev.iapo.inference.InferenceStrategy;
 import dev.iapo.inference.Sums;
@@ -10,7 +11,7 @@ import java.util.List;
  * How qualities are estimated from completions: the estimate of an arm is the sum of what its
  * queries add, divided by their samples.
  */
-public enum EstimatorKind {
+public enum EstimatorKind implements Labelled {
   /** The mean over the disjoint blocks of all pulls, every block one sample, as published. */
   BLOCKS("blocks") {
     @Override
@@ -70,7 +71,7 @@ public enum EstimatorKind {
     this.label = label;
   }
 
-  /** The name in task files and on the command line. */
+  @Override
   public String label() {
     return label;
   }

@@ -1,28 +1,37 @@
 package dev.iapo.estimate;
 
 import dev.iapo.inference.InferenceStrategy;
-import java.util.stream.IntStream;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 
 /**
  * The ways in which a strategy values completions, one row each: one row for a context-free
- * strategy, one per context for any other.
+ * strategy, one per vector of weights for any other. Contexts that differ in the weight of the cost
+ * only share a row.
  */
 final class Valuations {
   private final InferenceStrategy strategy;
   private final double[][] weights; // by row
+  private final int[] rows; // by context
   private final double[] factors; // by context
 
   Valuations(Problem problem, InferenceStrategy strategy) {
     this.strategy = strategy;
     int contexts = problem.contexts().size();
+    this.rows = new int[contexts];
+    this.factors = new double[contexts];
+    Map<List<Double>, Integer> known = new LinkedHashMap<>();
+    for (int c = 0; c < contexts; c++) {
+      List<Double> own = problem.contexts().get(strategy.contextFree() ? 0 : c).weights();
+      known.putIfAbsent(own, known.size());
+      rows[c] = known.get(own);
+      factors[c] = strategy.factor(problem.weights(c));
+    }
     this.weights =
-        IntStream.range(0, strategy.contextFree() ? 1 : contexts)
-            .mapToObj(problem::weights)
+        known.keySet().stream()
+            .map(own -> own.stream().mapToDouble(w -> w).toArray())
             .toArray(double[][]::new);
-    this.factors =
-        IntStream.range(0, contexts)
-            .mapToDouble(c -> strategy.factor(problem.weights(c)))
-            .toArray();
   }
 
   InferenceStrategy strategy() {
@@ -34,7 +43,7 @@ final class Valuations {
   }
 
   int row(int context) {
-    return weights.length == 1 ? 0 : context;
+    return rows[context];
   }
 
   /** What the value of a context's row is multiplied by in that context. */

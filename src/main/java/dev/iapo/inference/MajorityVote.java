@@ -1,5 +1,6 @@
 package dev.iapo.inference;
 
+import dev.iapo.domain.Labelled;
 import dev.iapo.domain.Outcomes;
 import java.util.Arrays;
 import java.util.Map;
@@ -14,7 +15,7 @@ public final class MajorityVote implements InferenceStrategy {
   public static final String NAME = "majority-vote";
 
   /** What a tie that includes a right answer is worth. */
-  public enum TieRule {
+  public enum TieRule implements Labelled {
     /**
      * One half however many are tied, as the published environments score it; one where all the
      * tied are right.
@@ -29,6 +30,7 @@ public final class MajorityVote implements InferenceStrategy {
       this.label = label;
     }
 
+    @Override
     public String label() {
       return label;
     }

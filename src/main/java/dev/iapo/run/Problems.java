@@ -1,5 +1,6 @@
 package dev.iapo.run;
 
+import dev.iapo.domain.Labelled;
 import dev.iapo.domain.Task;
 import dev.iapo.estimate.EstimatorKind;
 import dev.iapo.estimate.Problem;
@@ -10,9 +11,7 @@ import dev.iapo.schedule.Psst;
 import dev.iapo.schedule.PsstSchedule;
 import dev.iapo.schedule.QueryOrder;
 import dev.iapo.schedule.Schedule;
-import java.util.Arrays;
 import java.util.List;
-import java.util.function.Function;
 
 /** What a task is to the core. */
 public final class Problems {
@@ -21,7 +20,7 @@ public final class Problems {
   /** The problem that a task poses. */
   public static Problem of(Task task, int choicesPerCall) {
     Task.Goal goal = task.goal();
-    TieRule ties = labelled("tie rule", TieRule.values(), TieRule::label, goal.tieRule());
+    TieRule ties = Labelled.named("tie rule", TieRule.class, goal.tieRule());
     return new Problem(
         task.configurations().size(),
         task.data().train().size(),
@@ -38,23 +37,9 @@ public final class Problems {
     Psst psst =
         Psst.named(
             search.algorithm(),
-            labelled("estimator", EstimatorKind.values(), EstimatorKind::label, search.estimator()),
-            labelled("queries", QueryOrder.values(), QueryOrder::label, search.queries()));
+            Labelled.named("estimator", EstimatorKind.class, search.estimator()),
+            Labelled.named("queries", QueryOrder.class, search.queries()));
     return new PsstSchedule(
         of(task, choicesPerCall), psst, new Plan(search.budget(), expected), search.seed());
-  }
-
-  private static <T> T labelled(String what, T[] values, Function<T, String> label, String wanted) {
-    return Arrays.stream(values)
-        .filter(value -> label.apply(value).equals(wanted))
-        .findFirst()
-        .orElseThrow(
-            () ->
-                new IllegalArgumentException(
-                    "%s: %s (expected one of: %s)"
-                        .formatted(
-                            what,
-                            wanted,
-                            String.join(", ", Arrays.stream(values).map(label).toList()))));
   }
 }

@@ -1,7 +1,9 @@
 package dev.iapo.schedule;
 
+import dev.iapo.domain.Labelled;
+
 /** What a sweep that the budget does not cover becomes. */
-public enum BudgetRule {
+public enum BudgetRule implements Labelled {
   /** It is made smaller, or left out: the budget is never exceeded. */
   HARD("hard"),
   /** It is drawn all the same, as by the published code: for comparison in simulations only. */
@@ -13,7 +15,7 @@ public enum BudgetRule {
     this.label = label;
   }
 
-  /** The name on the command line. */
+  @Override
   public String label() {
     return label;
   }

@@ -1,7 +1,9 @@
 package dev.iapo.schedule;
 
+import dev.iapo.domain.Labelled;
+
 /** Which queries the pulls of a round answer. */
-public enum QueryOrder {
+public enum QueryOrder implements Labelled {
   /** A fresh random query for every pull, as published. */
   RANDOM("random"),
   /**
@@ -16,7 +18,7 @@ public enum QueryOrder {
     this.label = label;
   }
 
-  /** The name in task files and on the command line. */
+  @Override
   public String label() {
     return label;
   }

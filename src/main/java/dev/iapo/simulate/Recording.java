@@ -16,6 +16,9 @@ public sealed interface Recording {
   /** How often each answer or outcome was seen. */
   int[] counts(int prompt, int query);
 
+  /** The index of each query's right answer; −1 where answers are not voted on. */
+  int[] references(List<RecordedQuery> queries);
+
   /**
    * A completion of (prompt, query): the index of its answer or outcome, or {@link
    * Outcomes#ABSTAIN}.
@@ -43,6 +46,11 @@ public sealed interface Recording {
     }
 
     @Override
+    public int[] references(List<RecordedQuery> queries) {
+      return queries.stream().mapToInt(q -> answers.indexOf(q.answer().orElseThrow())).toArray();
+    }
+
+    @Override
     public int draw(int prompt, int query, SplittableRandom random) {
       int[] row = counts[prompt][query];
       int answer = Frequencies.draw(row, abstentions[prompt][query], random);
@@ -60,6 +68,11 @@ public sealed interface Recording {
     @Override
     public int[] counts(int prompt, int query) {
       return counts[prompt][query];
+    }
+
+    @Override
+    public int[] references(List<RecordedQuery> queries) {
+      return queries.stream().mapToInt(q -> -1).toArray();
     }
 
     @Override

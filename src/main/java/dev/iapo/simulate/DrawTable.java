@@ -1,0 +1,114 @@
+package dev.iapo.simulate;
+
+import dev.iapo.domain.Observation;
+import dev.iapo.domain.Observation.Charge;
+import dev.iapo.domain.Outcomes;
+import dev.iapo.domain.Pull;
+import dev.iapo.domain.Seeds;
+import java.util.Arrays;
+
+/**
+ * The recorded frequencies of an environment, prepared for drawing many completions.
+ *
+ * <p>A completion is a function of the seed, its prompt, its query and its replicate index: whoever
+ * asks for the same one gets the same, whatever else is drawn.
+ */
+final class DrawTable {
+  private static final long COSTS = 0xC057; // apart from the stream of outcomes
+
+  private final RecordedEnvironment environment;
+  private final long[][][] upTo; // by prompt, query and outcome: the sum of counts so far
+  private final int[] references; // by query: the index of the right answer
+  private final long[][] costsUpTo; // by prompt and cost
+  private final double[][] fixedCosts; // by prompt: those of a pull; empty where they are random
+
+  DrawTable(RecordedEnvironment environment) {
+    this.environment = environment;
+    int prompts = environment.prompts().size();
+    int queries = environment.queries().size();
+    this.upTo = new long[prompts][queries][];
+    this.costsUpTo = new long[prompts][];
+    this.fixedCosts = new double[prompts][];
+    for (int p = 0; p < prompts; p++) {
+      for (int x = 0; x < queries; x++) {
+        upTo[p][x] = cumulative(environment.recording().counts(p, x), abstentions(p, x));
+      }
+      CompletionCost cost = environment.prompts().get(p).cost();
+      costsUpTo[p] = cumulative(cost.counts(), 0);
+      fixedCosts[p] = new double[cost.isFixed() ? environment.maxScale() : 0];
+      Arrays.fill(fixedCosts[p], cost.costs()[0]);
+    }
+    this.references = environment.recording().references(environment.queries());
+  }
+
+  private int abstentions(int prompt, int query) {
+    return environment.recording() instanceof Recording.Answers answers
+        ? answers.abstentions()[prompt][query]
+        : 0;
+  }
+
+  private static long[] cumulative(int[] counts, int others) {
+    long[] upTo = new long[counts.length + (others > 0 ? 1 : 0)];
+    long sum = 0;
+    for (int i = 0; i < upTo.length; i++) {
+      sum += i < counts.length ? counts[i] : others;
+      upTo[i] = sum;
+    }
+    return upTo;
+  }
+
+  /**
+   * The completions that a pull asks for.
+   *
+   * @param query the index of the pull's query in the environment
+   */
+  Observation draw(Pull pull, int query, long seed) {
+    int n = pull.scale();
+    int p = pull.configuration();
+    int objectives = environment.objectives().size();
+    long stream = Seeds.mix(seed, p, query);
+    int[] votes = new int[n];
+    double[] scores = new double[n * objectives];
+    for (int i = 0; i < n; i++) {
+      int drawn = place(upTo[p][query], Seeds.nth(stream, pull.replicate() + i));
+      if (environment.recording() instanceof Recording.Scores recorded) {
+        System.arraycopy(recorded.scores()[p][query][drawn], 0, scores, i * objectives, objectives);
+      } else {
+        votes[i] = drawn < answers(p, query) ? drawn : Outcomes.ABSTAIN;
+        scores[i] = drawn == references[query] ? 1 : 0;
+      }
+    }
+    Outcomes outcomes = new Outcomes(votes, scores, costs(pull, stream), 1, 0);
+    return new Observation(pull, outcomes, Charge.ofCompletions(n));
+  }
+
+  private int answers(int prompt, int query) {
+    return environment.recording().counts(prompt, query).length;
+  }
+
+  private double[] costs(Pull pull, long stream) {
+    double[] fixed = fixedCosts[pull.configuration()];
+    if (fixed.length > 0) {
+      return fixed.length == pull.scale() ? fixed : Arrays.copyOf(fixed, pull.scale());
+    }
+    double[] known = environment.prompts().get(pull.configuration()).cost().costs();
+    double[] costs = new double[pull.scale()];
+    long own = Seeds.mix(stream, COSTS);
+    for (int i = 0; i < costs.length; i++) {
+      costs[i] =
+          known[place(costsUpTo[pull.configuration()], Seeds.nth(own, pull.replicate() + i))];
+    }
+    return costs;
+  }
+
+  /** The index that a random number falls on. */
+  private static int place(long[] upTo, long random) {
+    // The upper half of the product of 63 random bits and twice the total: below the total.
+    long place = Math.multiplyHigh(random >>> 1, upTo[upTo.length - 1] << 1);
+    int index = 0;
+    while (place >= upTo[index]) {
+      index++;
+    }
+    return index;
+  }
+}

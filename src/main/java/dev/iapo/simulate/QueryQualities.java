@@ -1,0 +1,112 @@
+package dev.iapo.simulate;
+
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The expected quality of a prompt on one query, at every scale, in closed form. There is one row
+ * of them for all contexts where answers are voted on, and one per context where the best is
+ * chosen.
+ */
+final class QueryQualities {
+  /** More numbers than this are not kept (256 MB). */
+  private static final long MOST_KEPT = 32_000_000;
+
+  private final RecordedEnvironment environment;
+  private final @Nullable ExactVotes votes;
+  private final int[] references;
+  private final double[][][][] kept; // by row, prompt and query, as far as known; empty if not kept
+
+  /**
+   * @param keep whether what is computed is kept for being asked again, if it is not too much
+   */
+  QueryQualities(RecordedEnvironment environment, boolean keep) {
+    this.environment = environment;
+    this.references = environment.recording().references(environment.queries());
+    this.votes =
+        environment.recording() instanceof Recording.Answers answers
+            ? new ExactVotes(environment.maxScale(), answers.ties())
+            : null;
+    int prompts = environment.prompts().size();
+    int queries = environment.queries().size();
+    boolean fits = (long) rows() * prompts * queries * environment.maxScale() <= MOST_KEPT;
+    this.kept = keep && fits ? new double[rows()][prompts][queries][] : new double[0][][][];
+  }
+
+  int rows() {
+    return votes != null ? 1 : environment.contexts().size();
+  }
+
+  int row(int context) {
+    return votes != null ? 0 : context;
+  }
+
+  /** What a context's row is multiplied by. */
+  double factor(int context) {
+    return votes != null ? environment.contexts().get(context).weights().get(0) : 1;
+  }
+
+  /** The qualities by scale; not to be changed. Threads may compute the same one twice. */
+  double[] of(int row, int prompt, int query) {
+    if (kept.length == 0) {
+      return compute(row, prompt, query);
+    }
+    double[] known = kept[row][prompt][query];
+    if (known == null) {
+      known = compute(row, prompt, query);
+      kept[row][prompt][query] = known;
+    }
+    return known;
+  }
+
+  private double[] compute(int row, int prompt, int query) {
+    int[] counts = environment.recording().counts(prompt, query);
+    if (votes != null && environment.recording() instanceof Recording.Answers recording) {
+      int abstentions = recording.abstentions()[prompt][query];
+      double total = (double) Frequencies.total(counts) + abstentions;
+      double[] chances = Arrays.stream(counts).mapToDouble(count -> count / total).toArray();
+      return votes.accuracies(chances, abstentions / total, references[query]);
+    }
+    double[][] scores = ((Recording.Scores) environment.recording()).scores()[prompt][query];
+    return expectedMaxima(
+        Arrays.stream(scores).mapToDouble(s -> weighted(s, row)).toArray(), counts);
+  }
+
+  private double weighted(double[] scores, int context) {
+    double value = 0;
+    for (int k = 0; k < scores.length; k++) {
+      value += environment.contexts().get(context).weights().get(k) * scores[k];
+    }
+    return value;
+  }
+
+  /**
+   * The expected greatest of N draws for every N: with sorted values v and their distribution
+   * function F, Σ_m v_m·(F_m^N − F_{m−1}^N), summed by parts so that nothing cancels.
+   */
+  private double[] expectedMaxima(double[] values, int[] counts) {
+    int[] order =
+        IntStream.range(0, values.length)
+            .filter(m -> counts[m] > 0)
+            .boxed()
+            .sorted(Comparator.comparingDouble(m -> values[m]))
+            .mapToInt(m -> m)
+            .toArray();
+    double[] maxima = new double[environment.maxScale()];
+    Arrays.fill(maxima, values[order[order.length - 1]]);
+    double total = Frequencies.total(counts);
+    long below = 0;
+    for (int i = 0; i + 1 < order.length; i++) {
+      below += counts[order[i]];
+      double step = values[order[i + 1]] - values[order[i]];
+      double power = 1;
+      for (int n = 1; n <= maxima.length; n++) {
+        power *= below / total;
+        maxima[n - 1] -= step * power;
+      }
+    }
+    return maxima;
+  }
+}
