@@ -91,9 +91,10 @@ public final class Comparison {
             item(
                 "Tests",
                 (" are two-sided Wilcoxon signed-rank tests. Differences of zero (up to 10⁻¹²) are"
-                        + " left out, and equal ones share their mean rank; without equal ones p is"
-                        + " exact, with them it is approximate. Fewer than %d common seeds are too"
-                        + " few. p (Holm) allows for all tests of the environment together.")
+                        + " left out, and equal ones share their mean rank. p is exact, but for more"
+                        + " than 50 differences of which some are equal it is that of the normal"
+                        + " approximation. Fewer than %d common seeds are too few. p (Holm) allows"
+                        + " for all tests of the environment together.")
                     .formatted(Contrast.MIN_SEEDS)),
             item(
                 "Options",

@@ -9,6 +9,7 @@ import dev.iapo.testkit.Trials;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 
 class ContrastTest {
@@ -71,12 +72,40 @@ class ContrastTest {
   }
 
   @Test
-  void signedRank_ties_shareTheirMeanRank() {
-    // Ranks 2, 2, 2, 4, 5, 6: W- = 2 of a mean of 10.5; three tied take (27 - 3) / 48 off
-    double variance = 6 * 7 * 13 / 24.0 - (27 - 3) / 48.0;
-    double z = (10.5 - 2 - 0.5) / Math.sqrt(variance);
-    assertThat(SignedRank.pValue(new double[] {0, 1, -1, 1, 2, 3, 4}))
-        .isCloseTo(2 * normalTail(z), within(1e-9));
+  void signedRank_fewTies_areExact() {
+    // Only all of one sign is as far: 2 of 2^5, though the normal approximation says 0.037
+    assertThat(SignedRank.pValue(new double[] {0, 3, 3, 3, 3, 3})).isEqualTo(2.0 / 32);
+    // Ranks 2, 2, 2, 4, 5, 6 and W- = 2: none, or one of the three 2s, of either sign
+    assertThat(SignedRank.pValue(new double[] {0, 1, -1, 1, 2, 3, 4})).isEqualTo(8.0 / 64);
+  }
+
+  @Test
+  void signedRank_exactWithoutTies_isTheLibrarys() {
+    SplittableRandom random = new SplittableRandom(8);
+    for (int n = 6; n <= SignedRank.MAX_EXACT_WITH_TIES; n++) {
+      double[] differences = new double[n];
+      for (int i = 0; i < n; i++) {
+        differences[i] = (i + 1) * (random.nextInt(3) == 0 ? -1 : 1);
+      }
+      assertThat(SignedRank.exact(differences))
+          .isCloseTo(SignedRank.pValue(differences), within(1e-12));
+    }
+  }
+
+  @Test
+  void signedRank_manyTies_areApproximate() {
+    // 60 differences, 3 pairs of equal ones; by the normal distribution with both corrections
+    double[] differences = new double[60];
+    for (int i = 0; i < 60; i++) {
+      differences[i] = (i < 6 ? 1 + i / 2 : i) * (i % 4 == 0 ? -1 : 1);
+    }
+    double minus = 1.5 + 5.5; // i = 0 and i = 4 share ranks with i = 1 and i = 5
+    for (int i = 8; i < 60; i += 4) {
+      minus += i + 1;
+    }
+    double variance = 60 * 61 * 121 / 24.0 - 3 * (8 - 2) / 48.0;
+    double z = (60 * 61 / 4.0 - minus - 0.5) / Math.sqrt(variance);
+    assertThat(SignedRank.pValue(differences)).isCloseTo(2 * normalTail(z), within(1e-9));
   }
 
   private static double normalTail(double z) {
