@@ -67,6 +67,18 @@ public final class Outcomes {
     return scores[completion * objectives + objective];
   }
 
+  /** Writes the weighted sum of the scores of each completion to the beginning of an array. */
+  public void weigh(double[] weights, double[] into) {
+    int at = 0;
+    for (int i = 0; i < votes.length; i++) {
+      double value = 0;
+      for (int k = 0; k < objectives; k++) {
+        value += weights[k] * scores[at++];
+      }
+      into[i] = value;
+    }
+  }
+
   /** Whether this completion's answer is a right one. */
   public boolean correct(int completion) {
     return scores[completion * objectives] > 0.5;

@@ -118,6 +118,23 @@ public final class Estimates {
     }
   }
 
+  /**
+   * Writes the {@link #utilities(int)} of a context for some arms only, each at its place in an
+   * array of all arms.
+   */
+  public void utilities(int context, int[] wanted, int n, double[] utilities) {
+    double[] costByPlace = costs();
+    double costWeight = problem.contexts().get(context).costWeight();
+    boolean single = sums.length == 1; // the place of an arm is its number
+    for (int i = 0; i < n; i++) {
+      int arm = wanted[i];
+      int s = single ? 0 : arms.strategy(arm);
+      int place = single ? arm : place(arms.configuration(arm), arms.scale(arm));
+      double mean = sums[s][valuations[s].row(context)][place] / samples[place];
+      utilities[arm] = valuations[s].factor(context) * mean + costWeight * costByPlace[place];
+    }
+  }
+
   /** The estimated quality part of an arm's utility in a context; NaN where there is no sample. */
   public double quality(int context, int arm) {
     Valuations by = valuations[arms.strategy(arm)];

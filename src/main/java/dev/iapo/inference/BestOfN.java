@@ -2,11 +2,21 @@ package dev.iapo.inference;
 
 import dev.iapo.domain.Outcomes;
 import java.util.Arrays;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 
 /** Best-of-N: the completion with the greatest weighted sum of objective scores is the answer. */
 public final class BestOfN implements InferenceStrategy {
   /** The name in task files and policies. */
   public static final String NAME = "best-of-n";
+
+  private static final int MAX_REMEMBERED = 200;
+  private static final int MAX_REMEMBERED_SIZE = 512;
+
+  /** Completions, and scales up to which subsets are looked at. */
+  private record Size(int completions, int scales) {}
+
+  private final Map<Size, double[][]> remembered = new ConcurrentHashMap<>(); // shares of subsets
 
   @Override
   public String name() {
@@ -30,7 +40,7 @@ public final class BestOfN implements InferenceStrategy {
     int scales = Math.min(n, sums.scales());
     double[][] best = new double[Integer.SIZE - Integer.numberOfLeadingZeros(scales)][n];
     for (int row = 0; row < weights.length; row++) {
-      weigh(completions, weights[row], best[0]);
+      completions.weigh(weights[row], best[0]);
       for (int level = 1; level < best.length; level++) {
         double[] half = best[level - 1];
         int step = 1 << (level - 1);
@@ -55,49 +65,64 @@ public final class BestOfN implements InferenceStrategy {
     return sum;
   }
 
-  /** The i-th smallest of n is the greatest of C(i-1, k-1) of the C(n, k) subsets. */
   @Override
   public void addSubsetMeans(Outcomes completions, double[][] weights, int sign, Sums sums) {
     int n = completions.size();
     int scales = Math.min(n, sums.scales());
-    double[][] sorted = new double[weights.length][n];
-    for (int row = 0; row < weights.length; row++) {
-      weigh(completions, weights[row], sorted[row]);
-      Arrays.sort(sorted[row]);
+    double[][] shares = remembered.get(new Size(n, scales));
+    if (shares == null) {
+      shares = shares(n, scales);
+      if (remembered.size() < MAX_REMEMBERED && n <= MAX_REMEMBERED_SIZE) {
+        remembered.put(new Size(n, scales), shares);
+      }
     }
-    double[] shares = new double[scales]; // that quotient, by k - 1
+    double[] sorted = new double[shares.length]; // ends with zeros, as many as there are shares
+    double[] means = new double[scales];
+    for (int row = 0; row < weights.length; row++) {
+      completions.weigh(weights[row], sorted);
+      Arrays.sort(sorted, 0, n);
+      Arrays.fill(means, 0);
+      for (int i = 0; i < sorted.length; i += 4) {
+        addFour(shares, sorted, i, means);
+      }
+      double[] into = sums.rows()[row];
+      for (int k = 1; k <= scales; k++) {
+        into[sums.from() + k - 1] += sign * means[k - 1];
+      }
+    }
+  }
+
+  /**
+   * The share of the k-subsets in which the i-th smallest of n is the greatest, C(i-1, k-1) / C(n,
+   * k), at {@code [i-1][k-1]}; the number of rows is rounded up to a multiple of 4.
+   */
+  private static double[][] shares(int n, int scales) {
+    double[][] shares = new double[(n + 3) / 4 * 4][scales];
     for (int k = 1; k <= scales; k++) {
-      shares[k - 1] = (double) k / n;
+      shares[n - 1][k - 1] = (double) k / n;
     }
-    double[][] means = new double[weights.length][scales];
-    for (int i = n; i >= 1; i--) {
-      int possible = Math.min(i, scales); // a greatest one has k - 1 others below it
-      for (int row = 0; row < weights.length; row++) {
-        addScaled(shares, sorted[row][i - 1], means[row], 0, possible);
-      }
-      double next = 1.0 / Math.max(1, i - 1);
-      for (int k = 1; k <= possible; k++) {
-        shares[k - 1] *= (i - k) * next; // 0 from i = k on
+    for (int i = n; i > 1; i--) {
+      double next = 1.0 / (i - 1);
+      for (int k = 1; k <= Math.min(scales, i - 1); k++) {
+        shares[i - 2][k - 1] = shares[i - 1][k - 1] * ((i - k) * next);
       }
     }
-    for (int row = 0; row < weights.length; row++) {
-      addScaled(means[row], sign, sums.rows()[row], sums.from(), scales);
-    }
+    return shares;
   }
 
-  private static void addScaled(double[] values, double factor, double[] sums, int from, int n) {
-    for (int i = 0; i < n; i++) {
-      sums[from + i] += factor * values[i];
-    }
-  }
-
-  private static void weigh(Outcomes completions, double[] weights, double[] values) {
-    for (int i = 0; i < values.length; i++) {
-      double value = 0;
-      for (int objective = 0; objective < weights.length; objective++) {
-        value += weights[objective] * completions.score(i, objective);
-      }
-      values[i] = value;
+  /** Four at a time: each mean is read and written once for them. */
+  private static void addFour(double[][] shares, double[] values, int i, double[] means) {
+    double[] share0 = shares[i];
+    double[] share1 = shares[i + 1];
+    double[] share2 = shares[i + 2];
+    double[] share3 = shares[i + 3];
+    double value0 = values[i];
+    double value1 = values[i + 1];
+    double value2 = values[i + 2];
+    double value3 = values[i + 3];
+    int possible = Math.min(means.length, i + 4); // a greatest one has k - 1 others below it
+    for (int k = 0; k < possible; k++) {
+      means[k] += share0[k] * value0 + share1[k] * value1 + share2[k] * value2 + share3[k] * value3;
     }
   }
 }

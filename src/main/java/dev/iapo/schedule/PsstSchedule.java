@@ -121,8 +121,14 @@ public final class PsstSchedule implements Schedule {
 
   private void trim() {
     double[] utilities = new double[arms.size()];
+    int[] listed = new int[arms.size()];
     for (int context = 0; context < alive.length; context++) {
-      estimates.utilities(context, utilities);
+      if (2 * alive[context].size() > arms.size()) {
+        estimates.utilities(context, utilities);
+      } else {
+        int n = alive[context].list(listed);
+        estimates.utilities(context, listed, n, utilities);
+      }
       ranking.keep((alive[context].size() + 1) / 2, utilities, alive[context]);
     }
   }
