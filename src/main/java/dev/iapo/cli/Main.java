@@ -26,6 +26,7 @@ import picocli.CommandLine.Spec;
       PlanCommand.class,
       ValidateCommand.class,
       EndpointCommand.class,
+      EnvironmentCommand.class,
       CommandLine.HelpCommand.class
     },
     footer = {
