@@ -43,23 +43,36 @@ final class EnvironmentImportCommand implements Callable<Integer> {
       description = "Which one of several environments in the file, from 0.")
   private @Nullable Integer index;
 
+  @Option(
+      names = "--recorded",
+      paramLabel = "R",
+      description =
+          "What the frequencies per prompt and query sum to."
+              + " Default: the smallest number that gives the published probabilities")
+  private @Nullable Integer recorded;
+
   @Option(names = "--overwrite", description = "Write over a file that is there.")
   private boolean overwrite;
 
   @Override
   public Integer call() {
     EnvironmentCommand.requireNew(out, overwrite);
+    if (recorded != null && recorded < 1) {
+      throw CliException.usage("--recorded: " + recorded + " (expected: at least 1)");
+    }
     RecordedEnvironment environment;
     try {
       environment =
           PickledEnvironments.read(
-              file,
-              index == null ? OptionalInt.empty() : OptionalInt.of(index),
-              Optional.ofNullable(name));
+              file, optional(index), Optional.ofNullable(name), optional(recorded));
     } catch (EnvironmentException e) {
       throw CliException.usage(String.valueOf(e.getMessage()));
     }
     EnvironmentCommand.write(environment, out);
     return ExitCode.OK;
+  }
+
+  private static OptionalInt optional(@Nullable Integer number) {
+    return number == null ? OptionalInt.empty() : OptionalInt.of(number);
   }
 }

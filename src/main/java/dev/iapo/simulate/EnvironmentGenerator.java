@@ -23,14 +23,14 @@ public final class EnvironmentGenerator {
   /** How far the hardest tier is above the mean difficulty, and the easiest below it, in logits. */
   private static final double TIER_REACH = 1.5;
 
-  private static final double SKILL_SPREAD = 0.25;
+  private static final double SKILL_SPREAD = 0.15;
   private static final double SKILL_BETWEEN_MODELS = 0.5;
   private static final double COST_WITHIN_MODEL = 0.15;
 
   /** What scaling from one completion to the most is about worth, by which cost weights are set. */
-  private static final double GAIN_OF_VOTES = 0.15;
+  private static final double GAIN_OF_VOTES = 0.1;
 
-  private static final double GAIN_OF_SELECTION = 0.1;
+  private static final double GAIN_OF_SELECTION = 0.08;
 
   /** Relative costs of completions of random length, and how often each occurs. */
   private static final double[] LENGTHS = {0.35, 0.5, 0.7, 0.95, 1.3, 1.8, 2.5};

@@ -7,15 +7,15 @@ import java.util.SplittableRandom;
 /**
  * Synthetic outcomes with scores.
  *
- * <p>Scores are normal around a mean that falls with the query's difficulty, within 0..1. Deceptive
- * prompts have a high mean and hardly any spread, which wins at N = 1; late ones a low mean and a
- * wide spread, which wins at large N.
+ * <p>Scores are normal around a mean that falls with the query's difficulty, within 0..1, and those
+ * of one outcome correlate by 1/2. Deceptive prompts have a high mean and hardly any spread, which
+ * wins at N = 1; late ones a low mean and a wide spread, which wins at large N.
  */
 final class SyntheticScores {
   private static final double MEAN = 0.5;
   private static final double PER_LOGIT = 0.06;
-  private static final double ORDINARY_SPREAD = 0.07;
-  private static final double DECEPTIVE_LEAD = 0.1;
+  private static final double ORDINARY_SPREAD = 0.09;
+  private static final double DECEPTIVE_LEAD = 0.07;
   private static final double DECEPTIVE_SPREAD = 0.015;
   private static final double LATE_LAG = 0.06;
   private static final double LATE_SPREAD = 0.17;

@@ -3,8 +3,10 @@ package dev.iapo.simulate;
 import dev.iapo.domain.Seeds;
 import dev.iapo.simulate.SyntheticPrompt.Role;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.stream.IntStream;
 
 /**
  * Synthetic answers: how often each prompt gives which answer to each query.
@@ -16,11 +18,12 @@ import java.util.SplittableRandom;
  * votes turn that into success.
  */
 final class SyntheticVotes {
-  private static final double ORDINARY_LEVEL = 0.2;
+  private static final double ORDINARY_LEVEL = 0.6;
   private static final double ORDINARY_NOISE = 0.4;
   private static final double DECEPTIVE_EASY = 3.5;
-  private static final double DECEPTIVE_HARD = -0.25;
-  private static final double LATE_LEVEL = 0.4;
+  private static final double EASY_PER_SKILL = 0.12;
+  private static final double DECEPTIVE_HARD = -0.4;
+  private static final double LATE_LEVEL = 0.3;
   private static final double LATE_SLOPE = 0.1;
   private static final double SPECIAL_NOISE = 0.05;
 
@@ -32,14 +35,14 @@ final class SyntheticVotes {
   /** By prompt, query and answer. */
   static int[][][] counts(
       SyntheticSpec spec, List<SyntheticPrompt> prompts, double[] difficulties, int[] references) {
-    double middle = median(difficulties);
+    double[] places = places(difficulties);
     int answers = spec.shape().choices();
     int[][][] counts = new int[prompts.size()][difficulties.length][];
     for (int p = 0; p < prompts.size(); p++) {
       for (int x = 0; x < difficulties.length; x++) {
         SplittableRandom random = new SplittableRandom(Seeds.mix(spec.seed(), 1, p, x));
         SyntheticPrompt prompt = prompts.get(p);
-        double logit = logit(prompt, difficulties[x], middle, random.nextGaussian());
+        double logit = logit(prompt, difficulties[x], places[x], random.nextGaussian());
         double right = 1 / (1 + Math.exp(-logit));
         int distractor = (references[x] + 1 + x % (answers - 1)) % answers;
         double[] chances = chances(prompt.role(), right, references[x], distractor, answers);
@@ -49,20 +52,30 @@ final class SyntheticVotes {
     return counts;
   }
 
-  static double median(double[] values) {
-    double[] sorted = values.clone();
-    Arrays.sort(sorted);
-    return sorted[sorted.length / 2];
+  /** The share of queries that are easier than each, or equally hard and before it. */
+  private static double[] places(double[] difficulties) {
+    int[] order =
+        IntStream.range(0, difficulties.length)
+            .boxed()
+            .sorted(Comparator.comparingDouble(x -> difficulties[x]))
+            .mapToInt(x -> x)
+            .toArray();
+    double[] places = new double[order.length];
+    for (int i = 0; i < order.length; i++) {
+      places[order[i]] = (double) i / order.length;
+    }
+    return places;
   }
 
   private static double logit(
-      SyntheticPrompt prompt, double difficulty, double middle, double noise) {
+      SyntheticPrompt prompt, double difficulty, double place, double noise) {
     return switch (prompt.role()) {
       case ORDINARY -> ORDINARY_LEVEL + prompt.skill() - difficulty + ORDINARY_NOISE * noise;
       case DECEPTIVE ->
-          (difficulty < middle ? DECEPTIVE_EASY : DECEPTIVE_HARD)
-              + SPECIAL_NOISE * (prompt.skill() + noise);
-      case LATE -> LATE_LEVEL - LATE_SLOPE * difficulty + SPECIAL_NOISE * (prompt.skill() + noise);
+          (place < 0.5 + EASY_PER_SKILL * prompt.skill() ? DECEPTIVE_EASY : DECEPTIVE_HARD)
+              + SPECIAL_NOISE * noise;
+      case LATE ->
+          LATE_LEVEL + prompt.skill() / 2 - LATE_SLOPE * difficulty + SPECIAL_NOISE * noise;
     };
   }
 

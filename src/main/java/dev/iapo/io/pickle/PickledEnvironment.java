@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.stream.IntStream;
 
 /**
@@ -28,22 +29,27 @@ final class PickledEnvironment {
   private final Attributes attributes;
   private final String name;
   private final String source;
+  private final OptionalInt recorded;
 
-  private PickledEnvironment(PickledObject object, String name, String source) {
+  private PickledEnvironment(
+      PickledObject object, String name, String source, OptionalInt recorded) {
     this.object = object;
     this.attributes = new Attributes(object);
     this.name = name;
     this.source = source;
+    this.recorded = recorded;
   }
 
   /**
    * Converts an environment.
    *
    * @param source where it comes from, for its description
+   * @param recorded what frequencies are to sum to; if empty they are as small as they can be
    */
-  static RecordedEnvironment convert(PickledObject object, String name, String source)
+  static RecordedEnvironment convert(
+      PickledObject object, String name, String source, OptionalInt recorded)
       throws PickleFormatException {
-    PickledEnvironment reading = new PickledEnvironment(object, name, source);
+    PickledEnvironment reading = new PickledEnvironment(object, name, source, recorded);
     if (reading.attributes.has("cat_probs")) {
       return reading.votes();
     }
@@ -255,8 +261,10 @@ final class PickledEnvironment {
           "shape " + Arrays.toString(probabilities.shape()),
           "at least one value");
     }
-    return RecoveredCounts.of(
-        attributes.place(attribute), probabilities.values(), probabilities.length(2));
+    RecoveredCounts counts =
+        RecoveredCounts.of(
+            attributes.place(attribute), probabilities.values(), probabilities.length(2));
+    return recorded.isPresent() ? counts.outOf(recorded.getAsInt()) : counts;
   }
 
   private void requireLength(String attribute, int length, int expected)

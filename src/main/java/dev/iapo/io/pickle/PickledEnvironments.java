@@ -34,15 +34,18 @@ public final class PickledEnvironments {
    *
    * @param index which one of a list, from 0; may be empty if there is only one
    * @param name its name from here on; if empty that of the file, without its ending
+   * @param recorded what the frequencies per prompt and query are to sum to; if empty they are the
+   *     smallest that give the published probabilities
    * @throws EnvironmentException if the file cannot be read, holds anything that is not allowed, or
    *     lacks something
    */
-  public static RecordedEnvironment read(Path file, OptionalInt index, Optional<String> name)
+  public static RecordedEnvironment read(
+      Path file, OptionalInt index, Optional<String> name, OptionalInt recorded)
       throws EnvironmentException {
     try {
       PickledObject chosen = choose(environments(load(file)), index);
       return PickledEnvironment.convert(
-          chosen, name.orElseGet(() -> stem(file)), String.valueOf(file.getFileName()));
+          chosen, name.orElseGet(() -> stem(file)), String.valueOf(file.getFileName()), recorded);
     } catch (NoSuchFileException e) {
       throw new EnvironmentException(file + ": no such file", e);
     } catch (IOException | IllegalArgumentException e) {

@@ -1,5 +1,7 @@
 package dev.iapo.io.pickle;
 
+import java.util.Arrays;
+
 /**
  * The frequencies behind rows of probabilities.
  *
@@ -86,6 +88,29 @@ record RecoveredCounts(int[][] rows, String note) {
             place, "probabilities that sum to " + sum, "a sum of 1 per prompt and query");
       }
     }
+  }
+
+  /**
+   * The same frequencies out of as many completions.
+   *
+   * @throws PickleFormatException if a row's frequencies would not be whole numbers
+   */
+  RecoveredCounts outOf(int completions) throws PickleFormatException {
+    int[][] scaled = new int[rows.length][];
+    for (int row = 0; row < rows.length; row++) {
+      long total = Arrays.stream(rows[row]).asLongStream().sum();
+      scaled[row] = new int[rows[row].length];
+      for (int i = 0; i < scaled[row].length; i++) {
+        long parts = (long) rows[row][i] * completions;
+        if (total == 0 || parts % total != 0) {
+          throw PickleFormatException.found(
+              "--recorded", completions, "a multiple of the frequencies' sum, which is " + total);
+        }
+        scaled[row][i] = (int) (parts / total);
+      }
+    }
+    return new RecoveredCounts(
+        scaled, "frequencies of %d completions per prompt and query".formatted(completions));
   }
 
   /** The least n of which all these are multiples of 1/n; 0 if there is none. */
