@@ -14,14 +14,14 @@ import java.util.SplittableRandom;
 final class SyntheticScores {
   private static final double MEAN = 0.5;
   private static final double PER_LOGIT = 0.06;
-  private static final double ORDINARY_SPREAD = 0.09;
-  private static final double DECEPTIVE_LEAD = 0.07;
+  private static final double ORDINARY_SPREAD = 0.1;
+  private static final double DECEPTIVE_LEAD = 0.05;
   private static final double DECEPTIVE_SPREAD = 0.015;
   private static final double LATE_LAG = 0.06;
   private static final double LATE_SPREAD = 0.17;
 
   /** How much better a prompt may be at one objective than at another. */
-  private static final double TRADE_OFF = 0.03;
+  private static final double TRADE_OFF = 0.02;
 
   private SyntheticScores() {}
 

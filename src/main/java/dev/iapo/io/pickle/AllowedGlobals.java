@@ -14,8 +14,7 @@ final class AllowedGlobals {
       "numpy arrays, and classes Envs.*Env and Envs.*Context of published environments";
 
   private static final Pattern ENVIRONMENT_MODULE = Pattern.compile("Envs(\\.[A-Za-z_]\\w*)*");
-  private static final Pattern ENVIRONMENT_CLASS =
-      Pattern.compile("[A-Za-z_][A-Za-z0-9_]*(Env|Context)");
+  private static final Pattern ENVIRONMENT_CLASS = Pattern.compile("\\w*(Env|Context)");
 
   private static final Map<String, Maker> KNOWN = known();
 

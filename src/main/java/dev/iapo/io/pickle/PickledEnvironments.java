@@ -8,9 +8,11 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Environments as the paper's authors publish them (github.com/IAPO-AAAI25/IAPO-PSST): a Python
@@ -53,7 +55,7 @@ public final class PickledEnvironments {
     }
   }
 
-  private static Object load(Path file) throws IOException {
+  private static @Nullable Object load(Path file) throws IOException {
     if (!Files.exists(file)) {
       throw new NoSuchFileException(file.toString());
     }
@@ -70,8 +72,9 @@ public final class PickledEnvironments {
     }
   }
 
-  private static List<PickledObject> environments(Object loaded) throws PickleFormatException {
-    List<?> items = loaded instanceof List<?> list ? list : List.of(loaded);
+  private static List<PickledObject> environments(@Nullable Object loaded)
+      throws PickleFormatException {
+    List<?> items = loaded instanceof List<?> list ? list : Collections.singletonList(loaded);
     List<PickledObject> environments = new ArrayList<>();
     for (Object item : items) {
       if (!(item instanceof PickledObject environment)) {

@@ -11,6 +11,7 @@ import java.util.Map;
 import net.razorvine.pickle.Opcodes;
 import net.razorvine.pickle.PickleUtils;
 import net.razorvine.pickle.Unpickler;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An unpickler that knows the globals of {@link AllowedGlobals} only.
@@ -42,7 +43,7 @@ final class SafeUnpickler extends Unpickler {
    *
    * @throws PickleFormatException if the pickle is damaged or holds something that is not allowed
    */
-  static Object load(PickleInput pickle) throws IOException {
+  static @Nullable Object load(PickleInput pickle) throws IOException {
     try {
       return new SafeUnpickler(pickle).load((InputStream) pickle);
     } catch (PickleFormatException e) {
@@ -171,7 +172,9 @@ final class SafeUnpickler extends Unpickler {
       case -1 -> throw cutOff(new IOException("end of file"));
       default ->
           throw new PickleFormatException(
-              "pickle operation 0x%02x is not known or not allowed".formatted(key));
+              operations == 1
+                  ? "not a pickle"
+                  : "pickle operation 0x%02x is not known or not allowed".formatted(key));
     }
     return NO_RETURN_VALUE;
   }
