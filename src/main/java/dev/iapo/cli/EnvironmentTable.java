@@ -22,7 +22,7 @@ final class EnvironmentTable {
   private static final int FIRST_NUMBER = 2;
 
   private static final List<String> GROUPS =
-      List.of("", "", "best", "", "", "", "gap to", "2nd", "prompt", "dis-", "first");
+      List.of("", "best", "", "", "", "", "gap to", "gap to", "prompt", "dis-", "first");
   private static final List<String> HEADINGS =
       List.of(
           "context", "prompt", "N", "quality", "cost", "utility", "prompt", "arm", "only", "joint",
@@ -66,6 +66,7 @@ final class EnvironmentTable {
       rows.addAll(summary(analysis.contexts()));
     }
     lines.addAll(aligned(rows));
+    lines.add("  gap to: the best arm of another prompt; the second-best arm");
     lines.add("");
     lines.addAll(findings(environment, analysis));
     return lines;
