@@ -174,6 +174,15 @@ class ArchitectureTest {
           .resideInAPackage("io.github.resilience4j..");
 
   @ArchTest
+  static final ArchRule THE_UNPICKLER_STAYS_BEHIND_ITS_WHITELIST =
+      noClasses()
+          .that()
+          .resideOutsideOfPackage("dev.iapo.io.pickle..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage("net.razorvine..");
+
+  @ArchTest
   static final ArchRule JDBC_STAYS_IN_THE_LEDGER =
       noClasses()
           .that()

@@ -28,6 +28,7 @@ import picocli.CommandLine.Spec;
       SimulateCommand.class,
       CompareCommand.class,
       EndpointCommand.class,
+      EnvironmentCommand.class,
       CommandLine.HelpCommand.class
     },
     footer = {

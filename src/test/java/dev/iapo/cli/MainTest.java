@@ -44,9 +44,20 @@ class MainTest {
   @Test
   void help_ofEveryCommand_isAsRecorded() {
     StringBuilder help = new StringBuilder();
-    for (String command : List.of("", "run", "plan", "validate", "compare", "endpoint")) {
-      CommandLineRun run =
-          command.isEmpty() ? CommandLineRun.of("--help") : CommandLineRun.of(command, "--help");
+    for (String command :
+        List.of(
+            "",
+            "run",
+            "plan",
+            "validate",
+            "simulate",
+            "compare",
+            "endpoint",
+            "environment",
+            "environment generate",
+            "environment import",
+            "environment describe")) {
+      CommandLineRun run = CommandLineRun.of((command + " --help").strip().split(" "));
       assertThat(run.exitCode()).isEqualTo(ExitCode.OK);
       help.append(run.out()).append('\n');
     }

@@ -1,0 +1,47 @@
+package dev.iapo.cli;
+
+import dev.iapo.io.EnvironmentCodec;
+import dev.iapo.io.EnvironmentException;
+import dev.iapo.simulate.RecordedEnvironment;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** {@code iapo environment}: makes, imports and describes recorded environments. */
+@Command(
+    name = "environment",
+    description = "Makes, imports and describes recorded environments (iapo-environment/1).",
+    mixinStandardHelpOptions = true,
+    subcommands = {
+      EnvironmentGenerateCommand.class,
+      EnvironmentImportCommand.class,
+      EnvironmentDescribeCommand.class
+    })
+final class EnvironmentCommand implements Runnable {
+  @Spec private CommandSpec spec = CommandSpec.create();
+
+  @Override
+  public void run() {
+    throw new ParameterException(
+        spec.commandLine(), "a subcommand is missing (expected: generate, import or describe)");
+  }
+
+  /** Refuses to write over a file that is there. */
+  static void requireNew(Path out, boolean overwrite) {
+    if (!overwrite && Files.exists(out)) {
+      throw CliException.usage("--out: " + out + " exists (--overwrite writes over it)");
+    }
+  }
+
+  static void write(RecordedEnvironment environment, Path out) {
+    try {
+      EnvironmentCodec.write(environment, out);
+    } catch (EnvironmentException e) {
+      throw CliException.usage(String.valueOf(e.getMessage()));
+    }
+    Terminal.ofProcess().result(out + ": " + EnvironmentTable.size(environment));
+  }
+}
