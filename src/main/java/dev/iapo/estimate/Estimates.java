@@ -4,7 +4,9 @@ import dev.iapo.domain.Observation;
 import dev.iapo.domain.Outcomes;
 import dev.iapo.inference.Sums;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,6 +28,9 @@ public final class Estimates {
   private final History[] histories;
   private final Shares[] shares; // by strategy
   private double @Nullable [] costs; // by place; computed when asked for
+
+  /** Where pulls share completions. */
+  private record Cell(int configuration, int query) {}
 
   public Estimates(Problem problem, EstimatorKind kind) {
     this.problem = problem;
@@ -59,33 +64,48 @@ public final class Estimates {
 
   /** Takes in what a pull brought. */
   public void observe(Observation observation) {
-    Outcomes outcomes = observation.outcomes();
+    observe(List.of(observation));
+  }
+
+  /** Takes in what several pulls brought, those of one query together. */
+  public void observe(List<Observation> observations) {
+    Map<Cell, Integer> changed = new LinkedHashMap<>(); // with the earlier pulls, in number
+    for (Observation observation : observations) {
+      Outcomes outcomes = observation.outcomes();
+      int configuration = observation.pull().configuration();
+      check(outcomes);
+      tallies[configuration].add(outcomes, problem.choicesPerCall());
+      if (outcomes.size() > 0) {
+        int query = observation.pull().query();
+        List<Outcomes> pulls = histories[configuration].pulls(query);
+        changed.putIfAbsent(new Cell(configuration, query), pulls.size());
+        histories[configuration].add(query, outcomes);
+      }
+    }
+    costs = null;
+    changed.forEach(this::add);
+  }
+
+  private void check(Outcomes outcomes) {
     if (outcomes.size() > 0 && outcomes.objectives() != problem.objectives().size()) {
       throw new IllegalArgumentException(
           "outcomes: %d scores per completion (expected: %d)"
               .formatted(outcomes.objectives(), problem.objectives().size()));
     }
-    int configuration = observation.pull().configuration();
-    tallies[configuration].add(outcomes, problem.choicesPerCall());
-    costs = null;
-    if (outcomes.size() > 0) {
-      add(configuration, observation.pull().query(), outcomes);
-    }
   }
 
-  private void add(int configuration, int query, Outcomes outcomes) {
-    List<Outcomes> pulls = histories[configuration].pulls(query);
-    int from = place(configuration, 1);
+  private void add(Cell cell, int earlier) {
+    List<Outcomes> all = histories[cell.configuration()].pulls(cell.query());
+    List<Outcomes> before = all.subList(0, earlier);
+    List<Outcomes> pulls = all.subList(earlier, all.size());
+    int from = place(cell.configuration(), 1);
     for (int s = 0; s < sums.length; s++) {
       Valuations by = valuations[s];
       Sums into = new Sums(sums[s], from, arms.maxScale());
-      kind.add(by.strategy(), by.weights(), pulls, outcomes, into);
+      kind.add(by.strategy(), by.weights(), before, pulls, into);
+      shares[s].forget(cell.configuration());
     }
-    kind.addSamples(pulls, outcomes, samples, from, arms.maxScale());
-    histories[configuration].add(query, outcomes);
-    for (Shares ofStrategy : shares) {
-      ofStrategy.forget(configuration);
-    }
+    kind.addSamples(before, pulls, samples, from, from + arms.maxScale());
   }
 
   private int place(int configuration, int scale) {
@@ -180,10 +200,7 @@ public final class Estimates {
     History history = histories[configuration];
     for (int query : history.queries()) {
       double[] ofQuery = new double[queries.length];
-      List<Outcomes> pulls = history.pulls(query);
-      for (int i = 0; i < pulls.size(); i++) {
-        kind.addSamples(pulls.subList(0, i), pulls.get(i), ofQuery, 0, ofQuery.length);
-      }
+      kind.addSamples(List.of(), history.pulls(query), ofQuery, 0, ofQuery.length);
       for (int k = 0; k < queries.length; k++) {
         queries[k] += ofQuery[k] > 0 ? 1 : 0;
       }

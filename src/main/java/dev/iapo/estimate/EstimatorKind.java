@@ -19,16 +19,21 @@ public enum EstimatorKind implements Labelled {
         InferenceStrategy strategy,
         double[][] weights,
         List<Outcomes> before,
-        Outcomes pull,
+        List<Outcomes> pulls,
         Sums sums) {
-      strategy.addBlocks(pull, weights, sums);
+      for (Outcomes pull : pulls) {
+        strategy.addBlocks(pull, weights, sums);
+      }
     }
 
     @Override
-    void addSamples(List<Outcomes> before, Outcomes pull, double[] samples, int from, int scales) {
-      for (int k = 1; k <= Math.min(pull.size(), scales); k++) {
-        int blocks = pull.size() / k;
-        samples[from + k - 1] += blocks;
+    void addSamples(
+        List<Outcomes> before, List<Outcomes> pulls, double[] samples, int from, int to) {
+      for (Outcomes pull : pulls) {
+        for (int k = 1; k <= Math.min(pull.size(), to - from); k++) {
+          int blocks = pull.size() / k;
+          samples[from + k - 1] += blocks;
+        }
       }
     }
   },
@@ -43,25 +48,31 @@ public enum EstimatorKind implements Labelled {
         InferenceStrategy strategy,
         double[][] weights,
         List<Outcomes> before,
-        Outcomes pull,
+        List<Outcomes> pulls,
         Sums sums) {
       if (!before.isEmpty()) {
         strategy.addSubsetMeans(Outcomes.concat(before), weights, -1, sums);
       }
       List<Outcomes> all = new ArrayList<>(before);
-      all.add(pull);
+      all.addAll(pulls);
       strategy.addSubsetMeans(Outcomes.concat(all), weights, 1, sums);
     }
 
     @Override
-    void addSamples(List<Outcomes> before, Outcomes pull, double[] samples, int from, int scales) {
-      int had = 0;
-      for (Outcomes earlier : before) {
-        had += earlier.size();
-      }
-      for (int k = had + 1; k <= Math.min(had + pull.size(), scales); k++) {
+    void addSamples(
+        List<Outcomes> before, List<Outcomes> pulls, double[] samples, int from, int to) {
+      int had = size(before);
+      for (int k = had + 1; k <= Math.min(had + size(pulls), to - from); k++) {
         samples[from + k - 1]++;
       }
+    }
+
+    private int size(List<Outcomes> pulls) {
+      int size = 0;
+      for (Outcomes pull : pulls) {
+        size += pull.size();
+      }
+      return size;
     }
   };
 
@@ -76,15 +87,19 @@ public enum EstimatorKind implements Labelled {
     return label;
   }
 
-  /** Adds what a pull changes in the sums of its query, after earlier pulls of that query. */
+  /**
+   * Adds what pulls of a query change in the sums of that query.
+   *
+   * @param before its earlier pulls
+   */
   abstract void add(
       InferenceStrategy strategy,
       double[][] weights,
       List<Outcomes> before,
-      Outcomes pull,
+      List<Outcomes> pulls,
       Sums sums);
 
-  /** Adds the samples that a pull brings, after earlier pulls of its query, by scale. */
+  /** Adds the samples that those pulls bring, by scale, to a part of an array. */
   abstract void addSamples(
-      List<Outcomes> before, Outcomes pull, double[] samples, int from, int scales);
+      List<Outcomes> before, List<Outcomes> pulls, double[] samples, int from, int to);
 }

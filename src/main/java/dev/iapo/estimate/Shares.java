@@ -65,11 +65,8 @@ final class Shares {
   private Share share(int row, int query, List<Outcomes> pulls) {
     Share share = new Share(query, new double[maxScale], new double[maxScale]);
     double[][] weights = {valuations.weights()[row]};
-    for (int i = 0; i < pulls.size(); i++) {
-      List<Outcomes> before = pulls.subList(0, i);
-      kind.add(valuations.strategy(), weights, before, pulls.get(i), Sums.of(share.sums()));
-      kind.addSamples(before, pulls.get(i), share.weights(), 0, maxScale);
-    }
+    kind.add(valuations.strategy(), weights, List.of(), pulls, Sums.of(share.sums()));
+    kind.addSamples(List.of(), pulls, share.weights(), 0, maxScale);
     return share;
   }
 }

@@ -106,10 +106,8 @@ public final class PsstSchedule implements Schedule {
       estimates = new Estimates(problem, psst.estimator());
       past = false;
     }
-    for (Observation observation : observations) {
-      estimates.observe(observation);
-      spending.observe(observation);
-    }
+    estimates.observe(observations);
+    observations.forEach(spending::observe);
     if (stageRound == rounds(stage) && stage + 1 < stages.size()) {
       enterNextStage();
     } else {

@@ -94,9 +94,9 @@ final class SequentialHalving implements Schedule {
       throw new IllegalStateException("the schedule has finished");
     }
     round.checkAnswered(observations);
+    estimates.observe(observations);
     for (int i = 0; i < observations.size(); i++) {
       Observation observation = observations.get(i);
-      estimates.observe(observation);
       spending.observe(observation);
       left[pullContexts[i]] -= observation.charge().productive() + observation.charge().wasted();
       addSample(pullContexts[i], observation);

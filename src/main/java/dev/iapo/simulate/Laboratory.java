@@ -83,6 +83,23 @@ public final class Laboratory {
    * @throws IllegalArgumentException if there is no such algorithm
    */
   public Trial run(String algorithm, Algorithms.Variant wanted, long budget, long seed) {
+    int[] train = split(seed).train();
+    long stream = Seeds.mix(seed, 0xD4A3);
+    return run(
+        algorithm, wanted, budget, seed, pull -> draws.draw(pull, train[pull.query()], stream));
+  }
+
+  /**
+   * The same with completions from elsewhere, such as those of a run on the environment.
+   *
+   * @param answers what a pull brought
+   */
+  public Trial run(
+      String algorithm,
+      Algorithms.Variant wanted,
+      long budget,
+      long seed,
+      Function<Pull, Observation> answers) {
     Algorithms.Variant variant = Psst.isName(algorithm) ? wanted : Algorithms.Variant.PUBLISHED;
     Split split = split(seed);
     Problem problem = problem(split.train().length);
@@ -91,13 +108,12 @@ public final class Laboratory {
             new Budget(Budget.Unit.COMPLETIONS, budget, 0),
             Collections.nCopies(problem.configurations(), Plan.Expected.COMPLETION));
     Schedule schedule = Algorithms.start(algorithm, variant, problem, plan, seed);
-    long stream = Seeds.mix(seed, 0xD4A3);
-    long drawn = drive(schedule, pull -> draws.draw(pull, split.train()[pull.query()], stream));
+    long drawn = drive(schedule, answers);
     return trial(schedule.choices(), drawn, split, setup(algorithm, variant, budget), seed);
   }
 
   /** Lets a schedule run to its end, and returns how many completions it drew. */
-  static long drive(Schedule schedule, Function<Pull, Observation> answers) {
+  private static long drive(Schedule schedule, Function<Pull, Observation> answers) {
     long drawn = 0;
     while (schedule.decision() instanceof Decision.Round round) {
       Observation[] observations = new Observation[round.pulls().size()];
@@ -110,8 +126,7 @@ public final class Laboratory {
     return drawn;
   }
 
-  /** What the environment poses with that many queries for training. */
-  public Problem problem(int queries) {
+  private Problem problem(int queries) {
     return new Problem(
         environment.prompts().size(),
         queries,

@@ -5,25 +5,36 @@ import static org.assertj.core.api.Assertions.assertThat;
 import akka.actor.testkit.typed.javadsl.ActorTestKit;
 import dev.iapo.domain.Budget;
 import dev.iapo.domain.Observation;
+import dev.iapo.domain.Pull;
 import dev.iapo.domain.PullRecord;
 import dev.iapo.domain.Task;
+import dev.iapo.estimate.ArmSpace;
+import dev.iapo.estimate.EstimatorKind;
 import dev.iapo.inference.MajorityVote.TieRule;
 import dev.iapo.io.SamplesCodec;
 import dev.iapo.llm.LlmFailure;
 import dev.iapo.llm.LlmFailure.Kind;
 import dev.iapo.llm.LlmRequest;
 import dev.iapo.llm.LlmResult;
+import dev.iapo.schedule.Algorithms.Variant;
+import dev.iapo.schedule.BudgetRule;
+import dev.iapo.schedule.Choice;
 import dev.iapo.schedule.Decision;
+import dev.iapo.schedule.QueryOrder;
 import dev.iapo.schedule.Schedule;
+import dev.iapo.simulate.Laboratory;
 import dev.iapo.simulate.RecordedEnvironment;
+import dev.iapo.simulate.Trial;
 import dev.iapo.testkit.EnvironmentClient;
 import dev.iapo.testkit.Environments;
 import dev.iapo.testkit.RunBench;
 import dev.iapo.testkit.RunBench.Finished;
 import dev.iapo.testkit.ScriptedClient;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
@@ -170,5 +181,42 @@ class SameSeedTest {
             List.of(),
             tally);
     assertThat(RunBench.policy(replayed)).isEqualTo(run.policy());
+  }
+
+  /** The laboratory and a run are two shells around one core. */
+  @ParameterizedTest
+  @CsvSource({"votes, psst, 300", "votes, psst-top1, 200", "scores, psst, 250", "scores, psst, 9"})
+  void completionsOfARun_inTheLaboratory_giveTheSamePolicy(
+      String name, String algorithm, long limit) {
+    RecordedEnvironment environment = environment(name);
+    Task.Search search =
+        new Task.Search(
+            algorithm,
+            EstimatorKind.COMPLETE.label(),
+            QueryOrder.PAIRED.label(),
+            new Budget(Budget.Unit.COMPLETIONS, limit, 0),
+            11);
+    Task task = RunBench.task(environment, search);
+    Finished run = bench.run(task, 4, 16, late(environment, 4, 1));
+
+    Observer observer = new Observer(Budget.Unit.COMPLETIONS, task.judging().scorers().size());
+    Map<Pull, Observation> brought = new HashMap<>();
+    for (Observation observation : observer.observe(run.records())) {
+      brought.put(observation.pull(), observation);
+    }
+    Variant variant = new Variant(EstimatorKind.COMPLETE, QueryOrder.PAIRED, BudgetRule.HARD);
+    Trial trial =
+        new Laboratory(environment, 1)
+            .run(algorithm, variant, limit, 11, pull -> brought.remove(pull));
+    assertThat(brought).isEmpty();
+    assertThat(trial.completions()).isEqualTo(run.result().tally().total().completions());
+    ArmSpace arms = run.result().estimates().arms();
+    for (Choice choice : run.result().choices()) {
+      assertThat(trial.policy().get(task.goal().contexts().get(choice.context()).id()))
+          .isEqualTo(
+              new Trial.Arm(
+                  task.configurations().get(arms.configuration(choice.arm())).id(),
+                  arms.scale(choice.arm())));
+    }
   }
 }

@@ -105,7 +105,7 @@ final class PsstReference {
       estimates = new Estimates(problem, psst.estimator());
       estimatesOfScreening = false;
     }
-    observations.forEach(estimates::observe);
+    estimates.observe(observations);
     observed.addAll(observations);
     for (int c = 0; c < alive.size(); c++) {
       alive.set(c, round == 0 ? screened(c) : best(c, (alive.get(c).size() + 1) / 2));

@@ -89,12 +89,12 @@ public final class RunBench {
 
   /** The task of an environment, with paired queries. */
   public static Task task(RecordedEnvironment environment, Budget budget, long seed) {
-    return EnvironmentTask.of(
-        environment,
-        MODEL,
-        "f".repeat(64),
-        0.05,
-        new Task.Search("psst", "complete", "paired", budget, seed));
+    return task(environment, new Task.Search("psst", "complete", "paired", budget, seed));
+  }
+
+  /** The task of an environment. */
+  public static Task task(RecordedEnvironment environment, Task.Search search) {
+    return EnvironmentTask.of(environment, MODEL, "f".repeat(64), 0.05, search);
   }
 
   public static RunSettings settings(Task task, int choicesPerCall, int inFlight) {
