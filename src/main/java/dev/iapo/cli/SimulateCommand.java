@@ -1,6 +1,5 @@
 package dev.iapo.cli;
 
-import dev.iapo.domain.Labelled;
 import dev.iapo.estimate.EstimatorKind;
 import dev.iapo.io.SimulationCodec;
 import dev.iapo.report.SimulationTables;
@@ -133,9 +132,9 @@ final class SimulateCommand implements Callable<Integer> {
   public Integer call() throws InterruptedException {
     Algorithms.Variant variant =
         new Algorithms.Variant(
-            option("--estimator", EstimatorKind.class, estimator),
-            option("--queries", QueryOrder.class, queries),
-            option("--budget-rule", BudgetRule.class, budgetRule));
+            TaskArguments.option("--estimator", EstimatorKind.class, estimator),
+            TaskArguments.option("--queries", QueryOrder.class, queries),
+            TaskArguments.option("--budget-rule", BudgetRule.class, budgetRule));
     checkNumbers();
     algorithms.forEach(SimulateCommand::checkAlgorithm);
     OutputFile file = OutputFile.of("--out", out, force, environments);
@@ -168,14 +167,6 @@ final class SimulateCommand implements Callable<Integer> {
   private static void require(boolean holds, String option, Object found, String expected) {
     if (!holds) {
       throw CliException.usage(option + ": " + found + " (expected: " + expected + ")");
-    }
-  }
-
-  private static <T extends Enum<T> & Labelled> T option(String name, Class<T> type, String given) {
-    try {
-      return Labelled.named(name, type, given);
-    } catch (IllegalArgumentException e) {
-      throw CliException.usage(String.valueOf(e.getMessage()));
     }
   }
 

@@ -7,11 +7,14 @@ import dev.iapo.config.SimulatedSetup;
 import dev.iapo.config.TaskFile;
 import dev.iapo.config.TaskSetup;
 import dev.iapo.domain.Budget;
+import dev.iapo.domain.Labelled;
 import dev.iapo.domain.Task;
+import dev.iapo.estimate.EstimatorKind;
 import dev.iapo.io.DataSetReader;
 import dev.iapo.io.EnvironmentCodec;
 import dev.iapo.io.EnvironmentException;
 import dev.iapo.schedule.Psst;
+import dev.iapo.schedule.QueryOrder;
 import dev.iapo.simulate.EnvironmentResponses;
 import dev.iapo.simulate.EnvironmentTask;
 import dev.iapo.simulate.RecordedEnvironment;
@@ -160,15 +163,14 @@ final class TaskArguments {
     }
     String chosen = algorithm == null ? "psst" : algorithm;
     if (!Psst.isName(chosen)) {
-      throw CliException.usage(
-          "--algorithm " + chosen + " (expected: psst, or psst-top<K> such as psst-top4)");
+      throw CliException.usage("--algorithm " + Psst.refusal(chosen));
     }
     RecordedEnvironment read = read(recorded);
     Task.Search search =
         new Task.Search(
             chosen,
-            oneOf("--estimator", estimator, List.of("blocks", "complete")),
-            oneOf("--queries", queries, List.of("random", "paired")),
+            label("--estimator", EstimatorKind.BLOCKS, estimator),
+            label("--queries", QueryOrder.RANDOM, queries),
             limit,
             seed == null ? 1 : seed);
     String fingerprint = DataSetReader.fingerprint(EnvironmentTask.queries(read), List.of());
@@ -201,12 +203,20 @@ final class TaskArguments {
     }
   }
 
-  /** The first one if none is given. */
-  private static String oneOf(String option, @Nullable String given, List<String> known) {
-    if (given != null && !known.contains(given)) {
-      throw CliException.usage(
-          option + " " + given + " (expected one of: " + String.join(", ", known) + ")");
+  /** The given label, or that of the published way. */
+  private static <T extends Enum<T> & Labelled> String label(
+      String option, T published, @Nullable String given) {
+    return given == null
+        ? published.label()
+        : option(option, published.getDeclaringClass(), given).label();
+  }
+
+  /** What an option names. */
+  static <T extends Enum<T> & Labelled> T option(String option, Class<T> type, String given) {
+    try {
+      return Labelled.named(option, type, given);
+    } catch (IllegalArgumentException e) {
+      throw CliException.usage(String.valueOf(e.getMessage()));
     }
-    return given == null ? known.get(0) : given;
   }
 }

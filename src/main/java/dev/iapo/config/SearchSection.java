@@ -20,7 +20,7 @@ final class SearchSection {
   static Optional<Search> read(Node root, boolean pricesKnown) {
     String algorithm = root.get("algorithm", Type.name());
     if (!Psst.isName(algorithm)) {
-      root.problem("algorithm", algorithm + " (expected: psst, or psst-top<K> such as psst-top4)");
+      root.problem("algorithm", Psst.refusal(algorithm));
     }
     EstimatorKind estimator =
         root.get("estimator", Type.oneOf(List.of(EstimatorKind.values()), EstimatorKind::label));

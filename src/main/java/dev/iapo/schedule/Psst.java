@@ -19,6 +19,7 @@ public record Psst(
   /** The share of the budget that screening spends (paper: ρ). */
   static final double SCREENING_SHARE = 0.2;
 
+  private static final String NAMES = "psst, or psst-top<K> such as psst-top4";
   private static final Pattern NAME = Pattern.compile("psst(?:-top([1-9][0-9]{0,8}))?");
 
   public Psst {
@@ -28,6 +29,12 @@ public record Psst(
   /** Whether there is a member of the family of that name. */
   public static boolean isName(String name) {
     return NAME.matcher(name).matches();
+  }
+
+  /** What is wrong with a name that is not one of the family's. */
+  public static String refusal(String name) {
+    String known = Algorithms.isName(name) ? "; " + name + " is for iapo simulate only" : "";
+    return name + " (expected: " + NAMES + known + ")";
   }
 
   /** The member of the family of that name under the hard budget. */
@@ -44,8 +51,7 @@ public record Psst(
       String name, EstimatorKind estimator, QueryOrder queries, BudgetRule budgetRule) {
     Matcher matcher = NAME.matcher(name);
     if (!matcher.matches()) {
-      throw new IllegalArgumentException(
-          "algorithm: " + name + " (expected: psst, or psst-top<K> such as psst-top4)");
+      throw new IllegalArgumentException("algorithm: " + refusal(name));
     }
     List<Stage> stages =
         matcher.group(1) == null
