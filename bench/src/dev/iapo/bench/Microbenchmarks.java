@@ -41,7 +41,8 @@ public final class Microbenchmarks {
                     run -> run.getParams().getBenchmark().replaceFirst(".*\\.(.*\\..*)", "$1")));
     results.section("Figures");
     results.line(
-        "The error is half of the 99.9 % interval over the iterations. Allocation is per operation.");
+        "The error is half of the 99.9 % interval over the iterations. Allocation is per"
+            + " operation.");
     byName.entrySet().stream()
         .sorted(Map.Entry.comparingByKey())
         .forEach(e -> table(results, e.getKey(), e.getValue()));
@@ -51,7 +52,8 @@ public final class Microbenchmarks {
   private static void table(Results results, String name, List<RunResult> runs) {
     results.section(name);
     List<String> keys = List.copyOf(runs.get(0).getParams().getParamsKeys());
-    results.header(String.join(", ", keys), "operations/s", "error", "µs/operation", "allocated, B");
+    results.header(
+        String.join(", ", keys), "operations/s", "error", "µs/operation", "allocated, B");
     runs.stream()
         .sorted(Comparator.comparing(run -> run.getParams().id()))
         .forEach(run -> row(results, keys, run));

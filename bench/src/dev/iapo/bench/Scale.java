@@ -53,11 +53,13 @@ public final class Scale {
     results.line(
         "One thread; wall-clock seconds: the median (and the range) of "
             + REPETITIONS
-            + " schedules each. Valuing: `Estimates.observe` of one pull of every prompt at N = 128.");
+            + " schedules each. Valuing: `Estimates.observe` of one pull of every prompt at N ="
+            + " 128.");
     results.line(
         "First round: `Schedule.observe` trims all arms in all contexts and plans the next round.");
     results.line(
-        "Later rounds: the same, all of them together (each context keeps half of its arms a round).");
+        "Later rounds: the same, all of them together (each context keeps half of its arms a"
+            + " round).");
     results.line(
         "Memory: what the heap grows by, after collections, with a schedule that has trimmed once,"
             + " without the completions.");

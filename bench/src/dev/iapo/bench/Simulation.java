@@ -76,7 +76,8 @@ public final class Simulation {
                 + " per environment as in `iapo simulate` (so its tallies are remembered).",
             REPETITIONS, REPETITION_SECONDS, WARM_UP_SECONDS));
     results.line(
-        "Thread: the simulating thread alone. Process: with the garbage collector and the compiler.");
+        "Thread: the simulating thread alone. Process: with the garbage collector and the"
+            + " compiler.");
     results.line(
         Results.format(
             "Ratio: by the process, to %,.0f completions/s of the published Python code.",

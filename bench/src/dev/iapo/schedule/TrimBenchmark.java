@@ -15,10 +15,10 @@ import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 
-/** What follows when all pulls of the first round are valued: all arms alive are ranked, and halved. */
+/**
+ * What follows when all pulls of the first round are valued: all arms alive are ranked, and halved.
+ */
 public class TrimBenchmark {
-  private TrimBenchmark() {}
-
   /** A problem by its sizes, and its first round's pulls of all prompts. */
   @State(Scope.Thread)
   public static class Sizes {
