@@ -12,6 +12,7 @@ import org.openjdk.jmh.runner.Runner;
 import org.openjdk.jmh.runner.RunnerException;
 import org.openjdk.jmh.runner.options.OptionsBuilder;
 import org.openjdk.jmh.runner.options.TimeValue;
+import org.openjdk.jmh.runner.options.VerboseMode;
 
 /** Runs the JMH benchmarks and writes their figures down. */
 public final class Microbenchmarks {
@@ -23,9 +24,9 @@ public final class Microbenchmarks {
   public static void main(String[] args) throws RunnerException {
     OptionsBuilder options = new OptionsBuilder();
     options.include(args.length == 0 ? "dev\\.iapo\\." : args[0]);
-    options.forks(1).threads(1).addProfiler(GCProfiler.class);
-    options.warmupIterations(3).warmupTime(TimeValue.milliseconds(500));
-    options.measurementIterations(5).measurementTime(TimeValue.milliseconds(500));
+    options.verbosity(VerboseMode.NORMAL).forks(1).threads(1).addProfiler(GCProfiler.class);
+    options.warmupIterations(3).warmupTime(TimeValue.milliseconds(300));
+    options.measurementIterations(5).measurementTime(TimeValue.milliseconds(300));
     options.jvmArgsAppend("-XX:+UseSerialGC", "-Xms2g", "-Xmx2g");
     Collection<RunResult> runs = new Runner(options.build()).run();
     write(runs);

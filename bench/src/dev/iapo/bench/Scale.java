@@ -31,9 +31,14 @@ public final class Scale {
   private static final int REPETITIONS = 3;
   private static final double SECOND = 1e9;
 
-  private final Results results = new Results("scale");
+  private final List<Strategy> strategies;
+  private final Results results;
 
-  private Scale() {}
+  private Scale(List<Strategy> strategies) {
+    this.strategies = strategies;
+    this.results =
+        new Results(strategies.size() == 1 ? "scale-" + Names.of(strategies.get(0)) : "scale");
+  }
 
   /** One schedule run to its end; seconds and bytes. */
   private record Measured(
@@ -45,10 +50,11 @@ public final class Scale {
 
   /** The arguments: the strategies to measure; none for both. */
   public static void main(String[] args) {
-    new Scale().run(args);
+    List<Strategy> wanted = Names.constants(Strategy.class, args);
+    new Scale(wanted).run();
   }
 
-  private void run(String[] args) {
+  private void run() {
     results.section("What the columns are");
     results.line(
         "One thread; wall-clock seconds: the median (and the range) of "
@@ -63,11 +69,7 @@ public final class Scale {
     results.line(
         "Memory: what the heap grows by, after collections, with a schedule that has trimmed once,"
             + " without the completions.");
-    for (Strategy strategy : Strategy.values()) {
-      if (args.length == 0 || List.of(args).contains(strategy.name())) {
-        measure(strategy);
-      }
-    }
+    strategies.forEach(this::measure);
     results.write();
   }
 
@@ -75,7 +77,7 @@ public final class Scale {
     for (int i = 0; i < 3; i++) { // warm-up
       once(strategy, 250, 125);
     }
-    results.section(strategy.name().toLowerCase(java.util.Locale.ROOT).replace('_', '-'));
+    results.section(Names.of(strategy));
     boolean voting = strategy == Strategy.VOTING;
     results.header(
         "prompts",
@@ -175,7 +177,6 @@ public final class Scale {
 
   private static long usedHeap() {
     Runtime runtime = Runtime.getRuntime();
-    System.gc();
     System.gc();
     return runtime.totalMemory() - runtime.freeMemory();
   }
