@@ -1,0 +1,88 @@
+package dev.iapo.bench;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Locale;
+
+/** A dated result file in Markdown: where, with what and how it was measured, and the figures. */
+final class Results {
+  private final String subject;
+  private final StringBuilder text = new StringBuilder();
+
+  Results(String subject) {
+    this.subject = subject;
+    line("# " + subject);
+    line("");
+    fact("date", Instant.now().truncatedTo(ChronoUnit.SECONDS));
+    fact("command", "`" + System.getProperty("bench.command") + "`");
+    fact("commit", System.getProperty("bench.commit"));
+    fact("processor", proc("/proc/cpuinfo", "model name"));
+    fact("cores", Runtime.getRuntime().availableProcessors());
+    fact("memory", proc("/proc/meminfo", "MemTotal"));
+    fact("system", System.getProperty("os.name") + " " + System.getProperty("os.version"));
+    fact("JVM", System.getProperty("java.vm.name") + " " + System.getProperty("java.vm.version"));
+    fact("JVM options", System.getProperty("bench.options"));
+    fact("Maven", System.getProperty("bench.maven"));
+  }
+
+  private static String proc(String file, String key) {
+    try {
+      return Files.readAllLines(Path.of(file), StandardCharsets.UTF_8).stream()
+          .filter(line -> line.startsWith(key))
+          .map(line -> line.substring(line.indexOf(':') + 1).trim())
+          .findFirst()
+          .orElse("unknown");
+    } catch (IOException e) {
+      return "unknown";
+    }
+  }
+
+  private void fact(String name, Object value) {
+    line("- " + name + ": " + value);
+  }
+
+  void section(String title) {
+    line("");
+    line("## " + title);
+    line("");
+  }
+
+  void header(String... cells) {
+    row(cells);
+    line("|" + "---|".repeat(cells.length));
+  }
+
+  void row(String... cells) {
+    line("| " + String.join(" | ", List.of(cells)) + " |");
+  }
+
+  /** Adds a line, and prints it. */
+  void line(String line) {
+    System.out.println(line);
+    text.append(line).append('\n');
+  }
+
+  static String format(String format, Object... values) {
+    return String.format(Locale.ROOT, format, values);
+  }
+
+  /** Writes the file of today; an older one of today is replaced. */
+  void write() {
+    Path folder = Path.of(System.getProperty("bench.results"));
+    try {
+      Files.createDirectories(folder);
+      Path file = folder.resolve(LocalDate.now(ZoneOffset.UTC) + "-" + subject + ".md");
+      Files.writeString(file, text, StandardCharsets.UTF_8);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}
