@@ -27,7 +27,8 @@ public final class Estimates {
   private final CostTally[] tallies;
   private final History[] histories;
   private final Shares[] shares; // by strategy
-  private double @Nullable [] costs; // by place; computed when asked for
+  private double @Nullable [] costs; // by place; computed when asked for, as are means
+  private final double[][] means; // of strategies with one row, by place; empty if not known
 
   /** Where pulls share completions. */
   private record Cell(int configuration, int query) {}
@@ -46,6 +47,7 @@ public final class Estimates {
       sums[s] = new double[valuations[s].weights().length][places];
     }
     this.samples = new double[places];
+    this.means = new double[valuations.length][0];
     this.histories = new History[problem.configurations()];
     Arrays.setAll(histories, p -> new History());
     this.tallies = new CostTally[problem.configurations()];
@@ -83,6 +85,7 @@ public final class Estimates {
       }
     }
     costs = null;
+    Arrays.fill(means, new double[0]);
     changed.forEach(this::add);
   }
 
@@ -115,44 +118,65 @@ public final class Estimates {
   /** The estimated utility of every arm in a context; NaN where there is no sample of the arm. */
   public double[] utilities(int context) {
     double[] utilities = new double[arms.size()];
-    utilities(context, utilities);
+    all(context, utilities);
     return utilities;
   }
 
-  /** Writes the {@link #utilities(int)} of a context to an array of all arms. */
-  public void utilities(int context, double[] utilities) {
+  /**
+   * Writes the utilities of some arms in a context, in their order.
+   *
+   * @param wanted n arms, rising
+   */
+  public void utilities(int context, int[] wanted, int n, double[] into) {
+    if (n == arms.size()) {
+      all(context, into);
+      return;
+    }
     double[] costByPlace = costs();
     double costWeight = problem.contexts().get(context).costWeight();
-    int scales = arms.maxScale();
+    if (sums.length > 1) {
+      for (int i = 0; i < n; i++) {
+        int place = place(arms.configuration(wanted[i]), arms.scale(wanted[i]));
+        into[i] = quality(context, wanted[i]) + costWeight * costByPlace[place];
+      }
+      return;
+    }
+    double factor = valuations[0].factor(context);
+    double[] sum = sums[0][valuations[0].row(context)];
+    for (int i = 0; i < n; i++) {
+      int arm = wanted[i]; // with one strategy its place is its number
+      into[i] = factor * (sum[arm] / samples[arm]) + costWeight * costByPlace[arm];
+    }
+  }
+
+  private void all(int context, double[] utilities) {
+    double[] costByPlace = costs();
+    double costWeight = problem.contexts().get(context).costWeight();
     for (int s = 0; s < sums.length; s++) {
       double factor = valuations[s].factor(context);
-      double[] row = sums[s][valuations[s].row(context)];
+      boolean shared = sums[s].length == 1;
+      double[] sum = shared ? means(s) : sums[s][valuations[s].row(context)];
       for (int p = 0; p < arms.configurations(); p++) {
         int from = place(p, 1);
         int to = arms.arm(p, s, 1) - from;
-        for (int i = from; i < from + scales; i++) {
-          // 0/0 is NaN: no sample
-          utilities[to + i] = factor * (row[i] / samples[i]) + costWeight * costByPlace[i];
+        for (int i = from; i < from + arms.maxScale(); i++) {
+          double mean = shared ? sum[i] : sum[i] / samples[i]; // 0/0 is NaN: no sample
+          utilities[to + i] = factor * mean + costWeight * costByPlace[i];
         }
       }
     }
   }
 
-  /**
-   * Writes the {@link #utilities(int)} of a context for some arms only, each at its place in an
-   * array of all arms.
-   */
-  public void utilities(int context, int[] wanted, int n, double[] utilities) {
-    double[] costByPlace = costs();
-    double costWeight = problem.contexts().get(context).costWeight();
-    boolean single = sums.length == 1; // the place of an arm is its number
-    for (int i = 0; i < n; i++) {
-      int arm = wanted[i];
-      int s = single ? 0 : arms.strategy(arm);
-      int place = single ? arm : place(arms.configuration(arm), arms.scale(arm));
-      double mean = sums[s][valuations[s].row(context)][place] / samples[place];
-      utilities[arm] = valuations[s].factor(context) * mean + costWeight * costByPlace[place];
+  /** The means of the only row of a strategy, by place; NaN where there is no sample. */
+  private double[] means(int strategy) {
+    if (means[strategy].length == 0) {
+      double[] sum = sums[strategy][0];
+      means[strategy] = new double[samples.length];
+      for (int i = 0; i < samples.length; i++) {
+        means[strategy][i] = sum[i] / samples[i];
+      }
     }
+    return means[strategy];
   }
 
   /** The estimated quality part of an arm's utility in a context; NaN where there is no sample. */

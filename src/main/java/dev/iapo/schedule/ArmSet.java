@@ -55,6 +55,11 @@ final class ArmSet {
     words[arm / Long.SIZE] |= 1L << (arm % Long.SIZE);
   }
 
+  void remove(int arm) {
+    size -= contains(arm) ? 1 : 0;
+    words[arm / Long.SIZE] &= ~(1L << (arm % Long.SIZE));
+  }
+
   void addAll(ArmSet other) {
     for (int i = 0; i < words.length; i++) {
       words[i] |= other.words[i];

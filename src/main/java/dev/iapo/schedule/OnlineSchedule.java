@@ -57,8 +57,12 @@ final class OnlineSchedule implements Schedule {
   public List<Choice> choices() {
     Ranking ranking = new Ranking(arms);
     return IntStream.range(0, problem.contexts().size())
-        .mapToObj(c -> new Choice(c, ranking.best(estimates.utilities(c), all), arms.size()))
+        .mapToObj(c -> new Choice(c, best(c, ranking), arms.size()))
         .toList();
+  }
+
+  private int best(int context, Ranking ranking) {
+    return ranking.best((some, n, into) -> estimates.utilities(context, some, n, into), all);
   }
 
   @Override

@@ -53,7 +53,8 @@ public final class PsstSchedule implements Schedule {
             .toList();
     this.drawn = new int[problem.configurations()][problem.queries()];
     this.alive = new ArmSet[problem.contexts().size()];
-    Arrays.setAll(alive, c -> stages.get(0).candidates(arms));
+    ArmSet candidates = stages.get(0).candidates(arms);
+    Arrays.setAll(alive, c -> candidates.copy());
     this.estimates = new Estimates(problem, psst.estimator());
     this.lastRound =
         IntStream.range(0, stages.size()).map(this::rounds).sum() - (screens() ? 1 : 0);
@@ -87,10 +88,8 @@ public final class PsstSchedule implements Schedule {
   @Override
   public List<Choice> choices() {
     List<Choice> choices = new ArrayList<>();
-    double[] utilities = new double[arms.size()];
     for (int context = 0; context < alive.length; context++) {
-      estimates.utilities(context, utilities);
-      int best = ranking.best(utilities, alive[context]);
+      int best = ranking.best(utilities(context), alive[context]);
       choices.add(new Choice(context, best, alive[context].size()));
     }
     return choices;
@@ -117,17 +116,14 @@ public final class PsstSchedule implements Schedule {
     decision = round(round.number() + 1);
   }
 
+  private Ranking.Utilities utilities(int context) {
+    return (some, n, into) -> estimates.utilities(context, some, n, into);
+  }
+
   private void trim() {
-    double[] utilities = new double[arms.size()];
-    int[] listed = new int[arms.size()];
     for (int context = 0; context < alive.length; context++) {
-      if (2 * alive[context].size() > arms.size()) {
-        estimates.utilities(context, utilities);
-      } else {
-        int n = alive[context].list(listed);
-        estimates.utilities(context, listed, n, utilities);
-      }
-      ranking.keep((alive[context].size() + 1) / 2, utilities, alive[context]);
+      ArmSet own = alive[context];
+      ranking.keep((own.size() + 1) / 2, utilities(context), own);
     }
   }
 
@@ -140,14 +136,12 @@ public final class PsstSchedule implements Schedule {
     int keep = stages.get(stage).keep();
     ArmSet pulled = ArmSet.upTo(stages.get(stage).maxScale(arms), arms);
     ArmSet wanted = stages.get(stage + 1).candidates(arms);
-    double[] utilities = new double[arms.size()];
     for (int context = 0; context < alive.length; context++) {
-      estimates.utilities(context, utilities);
       ArmSet left = alive[context];
       left.retainAll(pulled);
       alive[context] = ArmSet.none(arms);
       for (int i = 0; i < keep && left.size() > 0; i++) {
-        ArmSet own = ArmSet.of(arms.configuration(ranking.best(utilities, left)), arms);
+        ArmSet own = ArmSet.of(arms.configuration(ranking.best(utilities(context), left)), arms);
         left.removeAll(own);
         own.retainAll(wanted);
         alive[context].addAll(own);

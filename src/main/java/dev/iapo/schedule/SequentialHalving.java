@@ -80,12 +80,12 @@ final class SequentialHalving implements Schedule {
     return choices;
   }
 
-  private double[] means(int context) {
-    double[] means = new double[arms.size()];
-    for (int arm = 0; arm < means.length; arm++) {
-      means[arm] = sums[context][arm] / samples[context][arm]; // 0/0 is NaN: no sample
-    }
-    return means;
+  private Ranking.Utilities means(int context) {
+    return (some, n, into) -> {
+      for (int i = 0; i < n; i++) {
+        into[i] = sums[context][some[i]] / samples[context][some[i]]; // 0/0 is NaN: no sample
+      }
+    };
   }
 
   @Override
