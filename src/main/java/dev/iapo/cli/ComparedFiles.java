@@ -22,8 +22,14 @@ import java.util.stream.Stream;
  * @param kinds by file, in order; a run's folder is replaced by its policy
  */
 record ComparedFiles(List<Path> named, Map<Path, ResultFile.Kind> kinds) {
+  /** The best possible returns of trials on the same queries are closer than this. */
+  private static final double SAME_RETURN = 1e-9;
+
   /** What trials may have but once. */
   private record Key(Trial.Setup setup, long seed) {}
+
+  /** What decides which queries trials draw from. */
+  private record World(String environment, long seed) {}
 
   /**
    * Looks what the files are.
@@ -77,8 +83,10 @@ record ComparedFiles(List<Path> named, Map<Path, ResultFile.Kind> kinds) {
     List<String> problems = new ArrayList<>();
     List<Trial> trials = new ArrayList<>();
     Map<Key, SimulationCodec.Located> seen = new HashMap<>();
+    Map<World, SimulationCodec.Located> worlds = new HashMap<>();
     for (Path file : kinds.keySet()) {
       try {
+        boolean strange = false; // one line says it of all of the file
         for (SimulationCodec.Located located : SimulationCodec.read(file)) {
           Trial trial = located.trial();
           SimulationCodec.Located first =
@@ -87,6 +95,12 @@ record ComparedFiles(List<Path> named, Map<Path, ResultFile.Kind> kinds) {
             trials.add(trial);
           } else if (!first.trial().equals(trial)) {
             problems.add(conflict(located, first));
+          }
+          World world = new World(trial.setup().environment(), trial.seed());
+          SimulationCodec.Located same = worlds.putIfAbsent(world, located);
+          if (same != null && !strange && !onSameQueries(trial, same.trial())) {
+            problems.add(otherWorld(located, same));
+            strange = true;
           }
         }
       } catch (DataException e) {
@@ -110,6 +124,26 @@ record ComparedFiles(List<Path> named, Map<Path, ResultFile.Kind> kinds) {
             trial.setup().budget(),
             trial.seed(),
             first.place());
+  }
+
+  /** Whether two trials of one seed can be on the same environment with the same split. */
+  private static boolean onSameQueries(Trial one, Trial other) {
+    Trial.Returns mine = one.returns();
+    Trial.Returns its = other.returns();
+    double best = mine.acr() + mine.regret();
+    double difference = Math.abs(best - its.acr() - its.regret());
+    return mine.acrTest().isPresent() == its.acrTest().isPresent()
+        && difference <= SAME_RETURN * Math.max(1, Math.abs(best));
+  }
+
+  private static String otherWorld(SimulationCodec.Located located, SimulationCodec.Located first) {
+    return ("%s: not on the same queries as %s, though both are on %s with seed %d (expected: one"
+            + " environment of that name and one train fraction)")
+        .formatted(
+            located.place(),
+            first.place(),
+            located.trial().setup().environment(),
+            located.trial().seed());
   }
 
   /**

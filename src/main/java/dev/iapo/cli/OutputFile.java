@@ -96,8 +96,14 @@ final class OutputFile {
       this.writer = writer;
     }
 
+    /** Writes a whole line, which is in the file even if the process is ended at once. */
     void line(String line) {
       append(line + "\n");
+      try {
+        writer.flush();
+      } catch (IOException e) {
+        throw unwritable(e);
+      }
     }
 
     private void append(String text) {

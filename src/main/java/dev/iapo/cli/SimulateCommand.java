@@ -36,13 +36,15 @@ import picocli.CommandLine.Option;
     },
     mixinStandardHelpOptions = true)
 final class SimulateCommand implements Callable<Integer> {
+  private static final String LIST_SEPARATOR = " *, *";
   private static final int MOST_THREADS = 1024;
   private static final int MOST_TRIALS = 10_000_000;
 
   @Option(
       names = "--environment",
       paramLabel = "FILE",
-      split = ",",
+      split = LIST_SEPARATOR,
+      splitSynopsisLabel = ",",
       required = true,
       description = "Recorded environments (iapo-environment/1), separated by commas.")
   private List<Path> environments = List.of();
@@ -50,7 +52,8 @@ final class SimulateCommand implements Callable<Integer> {
   @Option(
       names = "--algorithm",
       paramLabel = "A",
-      split = ",",
+      split = LIST_SEPARATOR,
+      splitSynopsisLabel = ",",
       required = true,
       description = "Algorithms, separated by commas.")
   private List<String> algorithms = List.of();
@@ -58,7 +61,8 @@ final class SimulateCommand implements Callable<Integer> {
   @Option(
       names = "--budget",
       paramLabel = "T",
-      split = ",",
+      split = LIST_SEPARATOR,
+      splitSynopsisLabel = ",",
       required = true,
       description = "Completions that each run may draw; several separated by commas.")
   private List<Long> budgets = List.of();
@@ -152,6 +156,8 @@ final class SimulateCommand implements Callable<Integer> {
       require(budget >= 1, "--budget", budget, "at least 1 completion");
     }
     require(seeds >= 1, "--seeds", seeds, "at least 1");
+    long mostBase = Long.MAX_VALUE - (seeds - 1);
+    require(seedBase <= mostBase, "--seed-base", seedBase, "at most " + mostBase);
     require(
         trainFraction > 0 && trainFraction <= 1,
         "--train-fraction",

@@ -53,10 +53,9 @@ public final class EnvironmentCodec {
   /** What a parser says, with line and column. */
   static String located(JsonProcessingException e) {
     return e.getLocation() == null
-        ? e.getOriginalMessage()
+        ? Json.said(e)
         : "line %d, column %d: %s"
-            .formatted(
-                e.getLocation().getLineNr(), e.getLocation().getColumnNr(), e.getOriginalMessage());
+            .formatted(e.getLocation().getLineNr(), e.getLocation().getColumnNr(), Json.said(e));
   }
 
   /**

@@ -23,8 +23,7 @@ final class Json {
   /** What a parser says, without the source that it does not show anyway. */
   static String said(JsonProcessingException e) {
     String message = e.getOriginalMessage();
-    int source = message.indexOf(" at [Source: ");
-    return source < 0 ? message : message.substring(0, source);
+    return message.replaceFirst("( \\(start marker)? at \\[Source: .*", "");
   }
 
   /** One line, without a line break at its end. */

@@ -159,7 +159,7 @@ final class SequentialHalving implements Schedule {
       wanted[arms.configuration(listed[i])][arms.scale(listed[i])] = true;
     }
     int cap = arms.maxScale();
-    while (charge(wanted, cap) > left[context]) {
+    while (cap > 0 && charge(wanted, cap) > left[context]) {
       cap--;
     }
     double sweep = charge(wanted, cap);

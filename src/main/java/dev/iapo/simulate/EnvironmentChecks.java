@@ -12,6 +12,9 @@ import java.util.function.Function;
 final class EnvironmentChecks {
   private static final double PROBABILITY_TOLERANCE = 1e-6;
 
+  /** The greatest score, cost or weight: sums of products of two are far from overflowing. */
+  private static final double GREATEST = 1e12;
+
   private EnvironmentChecks() {}
 
   static void header(String name, int maxScale, List<String> objectives) {
@@ -40,10 +43,18 @@ final class EnvironmentChecks {
     distinct("prompts", ".id", prompts, RecordedPrompt::id);
     distinct("contexts", ".id", contexts, Context::id);
     distinct("queries", ".id", queries, RecordedQuery::id);
+    for (int p = 0; p < prompts.size(); p++) {
+      for (double cost : prompts.get(p).cost().costs()) {
+        bounded("prompts[" + p + "]", cost);
+      }
+    }
     double probability = 0;
     for (int c = 0; c < contexts.size(); c++) {
-      int weights = contexts.get(c).weights().size();
-      size("contexts[" + c + "].weights", weights, objectives, "objective");
+      String place = "contexts[" + c + "].weights";
+      List<Double> weights = contexts.get(c).weights();
+      size(place, weights.size(), objectives, "objective");
+      weights.forEach(weight -> bounded(place, weight));
+      bounded(place, contexts.get(c).costWeight());
       probability += contexts.get(c).probability();
     }
     require(
@@ -101,17 +112,27 @@ final class EnvironmentChecks {
         double[][] scores = recording.scores()[p][x];
         size("outcomeScores" + place, scores.length, counts.length, "outcome");
         for (int m = 0; m < scores.length; m++) {
-          finite("outcomeScores" + place + "[" + m + "]", scores[m], objectives);
+          bounded("outcomeScores" + place + "[" + m + "]", scores[m], objectives);
         }
       }
     }
   }
 
-  private static void finite(String place, double[] scores, int objectives) {
+  private static void bounded(String place, double[] scores, int objectives) {
     size(place, scores.length, objectives, "objective");
     for (int k = 0; k < scores.length; k++) {
-      require(Double.isFinite(scores[k]), place + "[" + k + "]", scores[k], "a finite number");
+      if (!isBounded(scores[k])) {
+        bounded(place + "[" + k + "]", scores[k]);
+      }
     }
+  }
+
+  private static void bounded(String place, double number) {
+    require(isBounded(number), place, number, "-" + GREATEST + ".." + GREATEST);
+  }
+
+  private static boolean isBounded(double number) {
+    return Math.abs(number) <= GREATEST; // not NaN either
   }
 
   /** Requires counts of at least 0 that, with the others, do not sum to zero. */

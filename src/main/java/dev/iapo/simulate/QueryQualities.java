@@ -2,6 +2,8 @@ package dev.iapo.simulate;
 
 import java.util.Arrays;
 import java.util.Comparator;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
@@ -17,7 +19,8 @@ final class QueryQualities {
   private final RecordedEnvironment environment;
   private final @Nullable ExactVotes votes;
   private final int[] references;
-  private final double[][][][] kept; // by row, prompt and query, as far as known; empty if not kept
+  // By row and prompt, then query, as far as known; empty if not kept. Threads share it.
+  private final List<AtomicReferenceArray<double @Nullable []>> kept;
 
   /**
    * @param keep whether what is computed is kept for being asked again, if it is not too much
@@ -32,7 +35,11 @@ final class QueryQualities {
     int prompts = environment.prompts().size();
     int queries = environment.queries().size();
     boolean fits = (long) rows() * prompts * queries * environment.maxScale() <= MOST_KEPT;
-    this.kept = keep && fits ? new double[rows()][prompts][queries][] : new double[0][][][];
+    int tables = keep && fits ? rows() * prompts : 0;
+    this.kept =
+        IntStream.range(0, tables)
+            .mapToObj(i -> new AtomicReferenceArray<double @Nullable []>(queries))
+            .toList();
   }
 
   int rows() {
@@ -50,13 +57,14 @@ final class QueryQualities {
 
   /** The qualities by scale; not to be changed. Threads may compute the same one twice. */
   double[] of(int row, int prompt, int query) {
-    if (kept.length == 0) {
+    if (kept.isEmpty()) {
       return compute(row, prompt, query);
     }
-    double[] known = kept[row][prompt][query];
+    var table = kept.get(row * environment.prompts().size() + prompt);
+    double[] known = table.getAcquire(query);
     if (known == null) {
       known = compute(row, prompt, query);
-      kept[row][prompt][query] = known;
+      table.setRelease(query, known); // so that who sees the array sees its numbers
     }
     return known;
   }

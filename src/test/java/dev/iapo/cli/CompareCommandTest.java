@@ -91,6 +91,21 @@ class CompareCommandTest {
   }
 
   @Test
+  void compare_otherEnvironmentOfThatName_isRefusedOnce() throws IOException {
+    Path file = simulation("a.jsonl", "psst", 0.01);
+    Path other = simulation("b.jsonl", "random", 0.02);
+    String lines = Files.readString(other).replace("\"acr\":", "\"acr\":1");
+    Files.writeString(other, lines);
+    assertRefused(
+        compare(file, other),
+        other
+            + ":1: not on the same queries as "
+            + file
+            + ":1, though both are on maths with seed 0 (expected: one environment of that name"
+            + " and one train fraction)");
+  }
+
+  @Test
   void compare_malformedLines_areAllNamed() throws IOException {
     Path file = simulation("a.jsonl", "psst", 0.01);
     Files.writeString(

@@ -82,6 +82,14 @@ class SimulateCommandTest {
   }
 
   @Test
+  void simulate_blanksAfterCommas_areNoPartOfNames() throws Exception {
+    String[] more = {"--algorithm", "psst, ucb", "--budget", "9, 12"};
+    CommandLineRun run = simulate(file(Environments.votes(TieRule.HALF)), "out.jsonl", more);
+    assertThat(run.exitCode()).as(run.err()).isEqualTo(ExitCode.OK);
+    assertThat(SimulationCodec.read(dir.resolve("out.jsonl"))).hasSize(4);
+  }
+
+  @Test
   void simulate_publishedBudgetRule_isInTheLines() throws Exception {
     String[] more = {
       "--algorithm",
@@ -112,6 +120,7 @@ class SimulateCommandTest {
         "--algorithm nosuch --budget 5 | --algorithm nosuch (expected one of: psst,",
         "--algorithm psst --budget 0 | --budget: 0 (expected: at least 1 completion)",
         "--algorithm psst --budget 5 --seeds 0 | --seeds: 0 (expected: at least 1)",
+        "--algorithm psst --budget 5 --seeds 2 --seed-base 9223372036854775807 | --seed-base: 92",
         "--algorithm psst --budget 5 --threads 0 | --threads: 0 (expected: 1..",
         "--algorithm psst --budget 5 --train-fraction 0 | --train-fraction: 0.0 (expected:",
         "--algorithm psst --budget 5 --train-fraction 0.01 | leaves 0 of the 3 queries",

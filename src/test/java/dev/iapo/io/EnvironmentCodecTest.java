@@ -188,6 +188,8 @@ class EnvironmentCodecTest {
             "queries[0].answer: z (expected: one of the answers)"),
         votes(
             ", \"answer\": \"b\"", "", "queries[0].answer: missing (expected: one of the answers)"),
+        votes("-0.5}", "-1e13}", "contexts[0].weights: -1.0E13 (expected: -1.0E12..1.0E12)"),
+        votes("0.5}", "1e13}", "prompts[0]: 1.0E13 (expected: -1.0E12..1.0E12)"),
         votes("[\"a\", \"b\"]", "[\"a\", \"\"]", "answers[1]: blank (expected: a name)"),
         votes(
             "[0, 4]",
@@ -214,6 +216,10 @@ class EnvironmentCodecTest {
             "[0, 0]",
             "outcomeCounts[0][0]: sums to zero (expected: at least one recorded outcome)"),
         scores(", [1, 0]", "", "outcomeScores[0][0]: 1 entries (expected: 2, one per outcome)"),
+        scores(
+            "[1, 0]",
+            "[1e297, 0]",
+            "outcomeScores[0][0][1][0]: 1.0E297 (expected: -1.0E12..1.0E12)"),
         scores(
             "[1, 0]", "[1]", "outcomeScores[0][0][1]: 1 entries (expected: 2, one per objective)"),
         scores(
