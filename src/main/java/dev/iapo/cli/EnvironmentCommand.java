@@ -3,8 +3,6 @@ package dev.iapo.cli;
 import dev.iapo.io.EnvironmentCodec;
 import dev.iapo.io.EnvironmentException;
 import dev.iapo.simulate.RecordedEnvironment;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
@@ -29,19 +27,12 @@ final class EnvironmentCommand implements Runnable {
         spec.commandLine(), "a subcommand is missing (expected: generate, import or describe)");
   }
 
-  /** Refuses to write over a file that is there. */
-  static void requireNew(Path out, boolean overwrite) {
-    if (!overwrite && Files.exists(out)) {
-      throw CliException.usage("--out: " + out + " exists (--overwrite writes over it)");
-    }
-  }
-
-  static void write(RecordedEnvironment environment, Path out) {
+  static void write(RecordedEnvironment environment, OutputFile out) {
     try {
-      EnvironmentCodec.write(environment, out);
+      EnvironmentCodec.write(environment, out.inItsFolder());
     } catch (EnvironmentException e) {
-      throw CliException.usage(String.valueOf(e.getMessage()));
+      throw CliException.failed(String.valueOf(e.getMessage()));
     }
-    Terminal.ofProcess().result(out + ": " + EnvironmentTable.size(environment));
+    Terminal.ofProcess().result(out.path() + ": " + EnvironmentTable.size(environment));
   }
 }

@@ -7,6 +7,7 @@ import dev.iapo.simulate.SyntheticSpec.Difficulty;
 import dev.iapo.simulate.SyntheticSpec.Kind;
 import dev.iapo.simulate.SyntheticSpec.Shape;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -40,8 +41,8 @@ final class EnvironmentGenerateCommand implements Callable<Integer> {
       description = "Where the environment goes.")
   private Path out = Path.of("");
 
-  @Option(names = "--overwrite", description = "Write over a file that is there.")
-  private boolean overwrite;
+  @Option(names = "--force", description = "Replace the file if it exists.")
+  private boolean force;
 
   @Option(
       names = "--name",
@@ -156,12 +157,12 @@ final class EnvironmentGenerateCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     SyntheticSpec spec = spec();
-    EnvironmentCommand.requireNew(out, overwrite);
+    OutputFile output = OutputFile.of("--out", out, force, List.of());
     String given = name == null ? "synthetic-" + kind + "-" + seed : name;
     if (given.isBlank()) {
       throw CliException.usage("--name: blank (expected: a name)");
     }
-    EnvironmentCommand.write(EnvironmentGenerator.generate(spec, given), out);
+    EnvironmentCommand.write(EnvironmentGenerator.generate(spec, given), output);
     return ExitCode.OK;
   }
 

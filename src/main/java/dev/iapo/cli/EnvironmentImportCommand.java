@@ -4,6 +4,7 @@ import dev.iapo.io.EnvironmentException;
 import dev.iapo.io.pickle.PickledEnvironments;
 import dev.iapo.simulate.RecordedEnvironment;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.Callable;
@@ -51,12 +52,12 @@ final class EnvironmentImportCommand implements Callable<Integer> {
               + " Default: the smallest number that gives the published probabilities")
   private @Nullable Integer recorded;
 
-  @Option(names = "--overwrite", description = "Write over a file that is there.")
-  private boolean overwrite;
+  @Option(names = "--force", description = "Replace the file if it exists.")
+  private boolean force;
 
   @Override
   public Integer call() {
-    EnvironmentCommand.requireNew(out, overwrite);
+    OutputFile output = OutputFile.of("--out", out, force, List.of(file));
     if (recorded != null && recorded < 1) {
       throw CliException.usage("--recorded: " + recorded + " (expected: at least 1)");
     }
@@ -68,7 +69,7 @@ final class EnvironmentImportCommand implements Callable<Integer> {
     } catch (EnvironmentException e) {
       throw CliException.usage(String.valueOf(e.getMessage()));
     }
-    EnvironmentCommand.write(environment, out);
+    EnvironmentCommand.write(environment, output);
     return ExitCode.OK;
   }
 

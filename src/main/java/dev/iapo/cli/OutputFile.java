@@ -70,13 +70,27 @@ final class OutputFile {
    * @throws CliException if it cannot be written
    */
   Lines lines() {
+    inItsFolder();
+    try {
+      Path part = path.resolveSibling(path.getFileName() + ".part");
+      return new Lines(part, Files.newBufferedWriter(part, StandardCharsets.UTF_8));
+    } catch (IOException e) {
+      throw unwritable(e);
+    }
+  }
+
+  Path path() {
+    return path;
+  }
+
+  /** The file, in a folder that is made if it is missing. */
+  Path inItsFolder() {
     try {
       Path parent = path.toAbsolutePath().getParent();
       if (parent != null) {
         Files.createDirectories(parent);
       }
-      Path part = path.resolveSibling(path.getFileName() + ".part");
-      return new Lines(part, Files.newBufferedWriter(part, StandardCharsets.UTF_8));
+      return path;
     } catch (IOException e) {
       throw unwritable(e);
     }
@@ -97,6 +111,10 @@ final class OutputFile {
     }
 
     /** Writes a whole line, which is in the file even if the process is ended at once. */
+    Path part() {
+      return part;
+    }
+
     void line(String line) {
       append(line + "\n");
       try {

@@ -225,7 +225,11 @@ final class SimulateCommand implements Callable<Integer> {
       throws InterruptedException {
     int workers = threads == null ? Runtime.getRuntime().availableProcessors() : threads;
     ExecutorService pool = Executors.newFixedThreadPool(workers);
-    try (OutputFile.Lines lines = file.lines()) {
+    OutputFile.Lines lines = file.lines();
+    Thread interrupted =
+        new Thread(() -> terminal.say("\ninterrupted: what was done so far is in " + lines.part()));
+    Runtime.getRuntime().addShutdownHook(interrupted);
+    try (lines) {
       TrialProgress progress = new TrialProgress(terminal, jobs.size());
       List<Future<Trial>> running = new ArrayList<>(jobs.size());
       for (Job job : jobs) {
@@ -251,6 +255,15 @@ final class SimulateCommand implements Callable<Integer> {
       throw new IllegalStateException(e.getCause());
     } finally {
       pool.shutdownNow();
+      forget(interrupted);
+    }
+  }
+
+  private static void forget(Thread hook) {
+    try {
+      Runtime.getRuntime().removeShutdownHook(hook);
+    } catch (IllegalStateException e) {
+      // The process is ending: the hook runs already.
     }
   }
 }

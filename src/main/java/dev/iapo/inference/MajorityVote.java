@@ -150,8 +150,17 @@ public final class MajorityVote implements InferenceStrategy {
    */
   private void addFavourable(Tally tally, int answer, double scale, double[] favourable) {
     double[] own = Binomials.row(tally.right().get(answer), tally.scales(), scale);
+    int rivals = tally.mostVotes(answer);
+    double[] anyOthers =
+        Binomials.row(tally.completions() - tally.right().get(answer), tally.scales(), scale);
     for (int m = 1; m < own.length; m++) {
       int degree = tally.scales() - m;
+      if (m > rivals) { // nothing else can reach m
+        for (int rest = 0; rest < anyOthers.length && rest <= degree; rest++) {
+          favourable[m + rest] += own[m] * anyOthers[rest];
+        }
+        continue;
+      }
       double[][] others = {Binomials.row(tally.abstentions(), degree, scale)}; // by number of ties
       for (int other = 0; other < tally.right().size(); other++) {
         if (other != answer) {

@@ -20,4 +20,13 @@ record Tally(List<Integer> right, List<Integer> wrong, int abstentions, int scal
     }
     return votes;
   }
+
+  /** The most votes of any answer but one of the right ones. */
+  int mostVotes(int apartFrom) {
+    int most = wrong.isEmpty() ? 0 : wrong.get(wrong.size() - 1);
+    for (int answer = 0; answer < right.size(); answer++) {
+      most = answer == apartFrom ? most : Math.max(most, right.get(answer));
+    }
+    return most;
+  }
 }

@@ -90,9 +90,9 @@ class EnvironmentCommandTest {
 
     assertThat(run.exitCode()).isEqualTo(ExitCode.USAGE);
     assertThat(run.err())
-        .isEqualTo("iapo: --out: " + out + " exists (--overwrite writes over it)\n");
+        .isEqualTo("iapo: --out " + out + " exists already: name another file, or pass --force\n");
     assertThat(out).hasContent("mine");
-    args[4] = "--overwrite";
+    args[4] = "--force";
     args[3] = "--random-cost";
     assertThat(CommandLineRun.of(args).exitCode()).isEqualTo(ExitCode.OK);
   }
