@@ -72,14 +72,13 @@ public class TrimBenchmark {
     }
   }
 
-  /** Utilities of all arms in one context. */
+  /** Estimates of all arms, to be ranked in one context. */
   @State(Scope.Thread)
   public static class Ranked {
     ArmSpace arms;
     Ranking ranking;
     ArmSet all;
-    double[] utilities;
-    double[] scratch;
+    Ranking.Utilities utilities;
 
     @Setup
     public void prepare(Sizes sizes) {
@@ -88,8 +87,7 @@ public class TrimBenchmark {
       arms = sizes.problem.arms();
       ranking = new Ranking(arms);
       all = ArmSet.upTo(arms.maxScale(), arms);
-      utilities = estimates.utilities(0);
-      scratch = new double[utilities.length];
+      utilities = (some, n, into) -> estimates.utilities(0, some, n, into);
     }
   }
 
@@ -100,12 +98,14 @@ public class TrimBenchmark {
     return waiting.schedule.decision();
   }
 
-  /** An operation keeps the better half of all arms in one context; copying them is included. */
+  /**
+   * An operation keeps the better half of all arms in one context; valuing and copying them is
+   * included.
+   */
   @Benchmark
   public ArmSet keep(Ranked ranked) {
-    System.arraycopy(ranked.utilities, 0, ranked.scratch, 0, ranked.scratch.length);
     ArmSet alive = ranked.all.copy();
-    ranked.ranking.keep((alive.size() + 1) / 2, ranked.scratch, alive);
+    ranked.ranking.keep((alive.size() + 1) / 2, ranked.utilities, alive);
     return alive;
   }
 }

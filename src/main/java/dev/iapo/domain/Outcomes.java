@@ -67,15 +67,15 @@ public final class Outcomes {
     return scores[completion * objectives + objective];
   }
 
-  /** Writes the weighted sum of the scores of each completion to the beginning of an array. */
-  public void weigh(double[] weights, double[] into) {
+  /** Writes the weighted sum of the scores of each completion to an array, from a place on. */
+  public void weigh(double[] weights, double[] into, int from) {
     int at = 0;
     for (int i = 0; i < votes.length; i++) {
       double value = 0;
       for (int k = 0; k < objectives; k++) {
         value += weights[k] * scores[at++];
       }
-      into[i] = value;
+      into[from + i] = value;
     }
   }
 

@@ -33,34 +33,49 @@ public final class BestOfN implements InferenceStrategy {
     return 1;
   }
 
-  /** The best of any k consecutive ones is that of two runs of a power of two, which are kept. */
+  /**
+   * The best of any k consecutive ones is that of two runs of a power of two, which are kept. All
+   * rows lie one after the other, so that one loop finds the runs of all of them; those that reach
+   * into the next row are not looked at.
+   */
   @Override
   public void addBlocks(Outcomes completions, double[][] weights, Sums sums) {
     int n = completions.size();
     int scales = Math.min(n, sums.scales());
-    double[][] best = new double[Integer.SIZE - Integer.numberOfLeadingZeros(scales)][n];
+    int levels = Integer.SIZE - Integer.numberOfLeadingZeros(scales);
+    double[][] best = new double[levels][weights.length * n];
     for (int row = 0; row < weights.length; row++) {
-      completions.weigh(weights[row], best[0]);
-      for (int level = 1; level < best.length; level++) {
-        double[] half = best[level - 1];
-        int step = 1 << (level - 1);
-        for (int i = 0; i + 2 * step <= n; i++) {
-          best[level][i] = Math.max(half[i], half[i + step]);
-        }
+      completions.weigh(weights[row], best[0], row * n);
+    }
+    for (int level = 1; level < levels; level++) {
+      double[] half = best[level - 1];
+      double[] whole = best[level];
+      int step = 1 << (level - 1);
+      for (int i = 0; i < whole.length - step; i++) {
+        whole[i] = Math.max(half[i], half[i + step]);
       }
+    }
+    for (int row = 0; row < weights.length; row++) {
+      double[] into = sums.rows()[row];
       for (int k = 1; k <= scales; k++) {
-        sums.rows()[row][sums.from() + k - 1] += sumOfBlocks(best, n, k);
+        into[sums.from() + k - 1] += sumOfBlocks(best, row * n, n, k);
       }
     }
   }
 
-  private static double sumOfBlocks(double[][] best, int n, int k) {
+  private static double sumOfBlocks(double[][] best, int from, int n, int k) {
     int level = Integer.SIZE - 1 - Integer.numberOfLeadingZeros(k);
     double[] runs = best[level];
     int second = k - (1 << level);
     double sum = 0;
-    for (int from = 0; from + k <= n; from += k) {
-      sum += Math.max(runs[from], runs[from + second]);
+    if (second == 0) {
+      for (int i = from; i + k <= from + n; i += k) {
+        sum += runs[i];
+      }
+      return sum;
+    }
+    for (int i = from; i + k <= from + n; i += k) {
+      sum += Math.max(runs[i], runs[i + second]);
     }
     return sum;
   }
@@ -79,7 +94,7 @@ public final class BestOfN implements InferenceStrategy {
     double[] sorted = new double[shares.length]; // ends with zeros, as many as there are shares
     double[] means = new double[scales];
     for (int row = 0; row < weights.length; row++) {
-      completions.weigh(weights[row], sorted);
+      completions.weigh(weights[row], sorted, 0);
       Arrays.sort(sorted, 0, n);
       Arrays.fill(means, 0);
       for (int i = 0; i < sorted.length; i += 4) {

@@ -9,8 +9,8 @@ import java.util.Arrays;
  * <p>An instance keeps what it works with and is for one thread.
  */
 final class Greatest {
-  private static final int BUCKETS = 2048;
-  private static final int FEW = 256;
+  private static final int BUCKETS = 512;
+  private static final int FEW = 48;
 
   /** From so many numbers on, a sample of them tells first about where it is. */
   private static final int MANY = 16_384;
