@@ -63,27 +63,38 @@ final class DrawTable {
    * @param query the index of the pull's query in the environment
    */
   Observation draw(Pull pull, int query, long seed) {
-    int n = pull.scale();
     int p = pull.configuration();
-    int objectives = environment.objectives().size();
     long stream = Seeds.mix(seed, p, query);
-    int[] votes = new int[n];
-    double[] scores = new double[n * objectives];
-    for (int i = 0; i < n; i++) {
-      int drawn = place(upTo[p][query], Seeds.nth(stream, pull.replicate() + i));
-      if (environment.recording() instanceof Recording.Scores recorded) {
-        System.arraycopy(recorded.scores()[p][query][drawn], 0, scores, i * objectives, objectives);
-      } else {
-        votes[i] = drawn < answers(p, query) ? drawn : Outcomes.ABSTAIN;
-        scores[i] = drawn == references[query] ? 1 : 0;
-      }
+    int[] votes = new int[pull.scale()];
+    double[] scores = new double[votes.length * environment.objectives().size()];
+    if (environment.recording() instanceof Recording.Scores recorded) {
+      drawScores(upTo[p][query], recorded.scores()[p][query], pull, stream, scores);
+    } else {
+      drawVotes(p, query, pull, stream, votes, scores);
     }
     Outcomes outcomes = new Outcomes(votes, scores, costs(pull, stream), 1, 0);
-    return new Observation(pull, outcomes, Charge.ofCompletions(n));
+    return new Observation(pull, outcomes, Charge.ofCompletions(votes.length));
   }
 
-  private int answers(int prompt, int query) {
-    return environment.recording().counts(prompt, query).length;
+  private static void drawScores(
+      long[] places, double[][] byOutcome, Pull pull, long stream, double[] scores) {
+    int at = 0;
+    for (int i = 0; i < pull.scale(); i++) {
+      for (double score : byOutcome[place(places, Seeds.nth(stream, pull.replicate() + i))]) {
+        scores[at++] = score;
+      }
+    }
+  }
+
+  private void drawVotes(
+      int prompt, int query, Pull pull, long stream, int[] votes, double[] right) {
+    long[] places = upTo[prompt][query];
+    int answers = environment.recording().counts(prompt, query).length;
+    for (int i = 0; i < votes.length; i++) {
+      int drawn = place(places, Seeds.nth(stream, pull.replicate() + i));
+      votes[i] = drawn < answers ? drawn : Outcomes.ABSTAIN;
+      right[i] = drawn == references[query] ? 1 : 0;
+    }
   }
 
   private double[] costs(Pull pull, long stream) {
