@@ -1,7 +1,6 @@
 package dev.iapo.schedule;
 
 import dev.iapo.estimate.ArmSpace;
-import java.util.Arrays;
 
 /** A set of arms: one bit each. */
 final class ArmSet {
@@ -55,11 +54,6 @@ final class ArmSet {
     words[arm / Long.SIZE] |= 1L << (arm % Long.SIZE);
   }
 
-  void remove(int arm) {
-    size -= contains(arm) ? 1 : 0;
-    words[arm / Long.SIZE] &= ~(1L << (arm % Long.SIZE));
-  }
-
   void addAll(ArmSet other) {
     for (int i = 0; i < words.length; i++) {
       words[i] |= other.words[i];
@@ -79,11 +73,6 @@ final class ArmSet {
       words[i] &= ~other.words[i];
     }
     recount();
-  }
-
-  void clear() {
-    Arrays.fill(words, 0);
-    size = 0;
   }
 
   /** Counts again, after the words were written to. */
