@@ -67,16 +67,16 @@ public final class Outcomes {
     return scores[completion * objectives + objective];
   }
 
-  /** Writes the weighted sum of the scores of each completion to an array, from a place on. */
-  public void weigh(double[] weights, double[] into, int from) {
+  /** The scores by objective and completion. */
+  public double[][] byObjective() {
+    double[][] columns = new double[objectives][votes.length];
     int at = 0;
     for (int i = 0; i < votes.length; i++) {
-      double value = 0;
       for (int k = 0; k < objectives; k++) {
-        value += weights[k] * scores[at++];
+        columns[k][i] = scores[at++];
       }
-      into[from + i] = value;
     }
+    return columns;
   }
 
   /** Whether this completion's answer is a right one. */

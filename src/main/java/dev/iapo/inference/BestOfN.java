@@ -44,8 +44,9 @@ public final class BestOfN implements InferenceStrategy {
     int scales = Math.min(n, sums.scales());
     int levels = Integer.SIZE - Integer.numberOfLeadingZeros(scales);
     double[][] best = new double[levels][weights.length * n];
+    double[][] scores = completions.byObjective();
     for (int row = 0; row < weights.length; row++) {
-      completions.weigh(weights[row], best[0], row * n);
+      addWeighted(scores, weights[row], best[0], row * n);
     }
     for (int level = 1; level < levels; level++) {
       double[] half = best[level - 1];
@@ -59,6 +60,17 @@ public final class BestOfN implements InferenceStrategy {
       double[] into = sums.rows()[row];
       for (int k = 1; k <= scales; k++) {
         into[sums.from() + k - 1] += sumOfBlocks(best, row * n, n, k);
+      }
+    }
+  }
+
+  /** Adds the weighted sum of the scores of each completion to an array, from a place on. */
+  private static void addWeighted(double[][] scores, double[] weights, double[] sums, int from) {
+    for (int k = 0; k < weights.length; k++) {
+      double weight = weights[k];
+      double[] ofObjective = scores[k];
+      for (int i = 0; i < ofObjective.length; i++) {
+        sums[from + i] += weight * ofObjective[i];
       }
     }
   }
@@ -91,10 +103,12 @@ public final class BestOfN implements InferenceStrategy {
         remembered.put(new Size(n, scales), shares);
       }
     }
+    double[][] scores = completions.byObjective();
     double[] sorted = new double[shares.length]; // ends with zeros, as many as there are shares
     double[] means = new double[scales];
     for (int row = 0; row < weights.length; row++) {
-      completions.weigh(weights[row], sorted, 0);
+      Arrays.fill(sorted, 0, n, 0);
+      addWeighted(scores, weights[row], sorted, 0);
       Arrays.sort(sorted, 0, n);
       Arrays.fill(means, 0);
       for (int i = 0; i < sorted.length; i += 4) {
