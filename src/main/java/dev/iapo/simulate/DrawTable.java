@@ -18,6 +18,7 @@ final class DrawTable {
 
   private final RecordedEnvironment environment;
   private final long[][][] upTo; // by prompt, query and outcome: the sum of counts so far
+  private final double[][][] scores; // by prompt, query, and outcome × objective; empty for votes
   private final int[] references; // by query: the index of the right answer
   private final long[][] costsUpTo; // by prompt and cost
   private final double[][] fixedCosts; // by prompt: those of a pull; empty where they are random
@@ -38,7 +39,17 @@ final class DrawTable {
       fixedCosts[p] = new double[cost.isFixed() ? environment.maxScale() : 0];
       Arrays.fill(fixedCosts[p], cost.costs()[0]);
     }
+    this.scores =
+        environment.recording() instanceof Recording.Scores recorded
+            ? Arrays.stream(recorded.scores()).map(DrawTable::flat).toArray(double[][][]::new)
+            : new double[0][][];
     this.references = environment.recording().references(environment.queries());
+  }
+
+  private static double[][] flat(double[][][] byQuery) {
+    return Arrays.stream(byQuery)
+        .map(outcomes -> Arrays.stream(outcomes).flatMapToDouble(Arrays::stream).toArray())
+        .toArray(double[][]::new);
   }
 
   private int abstentions(int prompt, int query) {
@@ -65,23 +76,24 @@ final class DrawTable {
   Observation draw(Pull pull, int query, long seed) {
     int p = pull.configuration();
     long stream = Seeds.mix(seed, p, query);
+    int objectives = environment.objectives().size();
     int[] votes = new int[pull.scale()];
-    double[] scores = new double[votes.length * environment.objectives().size()];
-    if (environment.recording() instanceof Recording.Scores recorded) {
-      drawScores(upTo[p][query], recorded.scores()[p][query], pull, stream, scores);
+    double[] drawn = new double[votes.length * objectives];
+    if (scores.length > 0) {
+      drawScores(upTo[p][query], scores[p][query], pull, stream, drawn, objectives);
     } else {
-      drawVotes(p, query, pull, stream, votes, scores);
+      drawVotes(p, query, pull, stream, votes, drawn);
     }
-    Outcomes outcomes = new Outcomes(votes, scores, costs(pull, stream), 1, 0);
+    Outcomes outcomes = new Outcomes(votes, drawn, costs(pull, stream), 1, 0);
     return new Observation(pull, outcomes, Charge.ofCompletions(votes.length));
   }
 
   private static void drawScores(
-      long[] places, double[][] byOutcome, Pull pull, long stream, double[] scores) {
-    int at = 0;
+      long[] places, double[] scores, Pull pull, long stream, double[] drawn, int objectives) {
     for (int i = 0; i < pull.scale(); i++) {
-      for (double score : byOutcome[place(places, Seeds.nth(stream, pull.replicate() + i))]) {
-        scores[at++] = score;
+      int outcome = place(places, Seeds.nth(stream, pull.replicate() + i));
+      for (int k = 0; k < objectives; k++) {
+        drawn[i * objectives + k] = scores[outcome * objectives + k];
       }
     }
   }
