@@ -25,7 +25,7 @@ final class OnlineSchedule implements Schedule {
   private final Spending spending;
   private final Estimates estimates;
   private final ArmSet all;
-  private final int[][] drawn; // completions asked for, by configuration and query
+  private final Draws draws;
   private final int mostSteps;
   private final long seed;
   private Decision decision;
@@ -37,7 +37,7 @@ final class OnlineSchedule implements Schedule {
     this.spending = new Spending(plan, problem.choicesPerCall());
     this.estimates = new Estimates(problem, EstimatorKind.BLOCKS);
     this.all = ArmSet.upTo(arms.maxScale(), arms);
-    this.drawn = new int[problem.configurations()][problem.queries()];
+    this.draws = new Draws(problem);
     this.mostSteps = (int) Math.min(Integer.MAX_VALUE, plan.budget().planned());
     this.seed = Seeds.mix(seed, 0x0417);
     this.decision = step(1);
@@ -86,10 +86,8 @@ final class OnlineSchedule implements Schedule {
     }
     SplittableRandom random = new SplittableRandom(Seeds.mix(seed, number));
     int arm = rule.choose(seen(context(random), covered), random);
-    int p = arms.configuration(arm);
     int query = random.nextInt(problem.queries());
-    Pull pull = new Pull(number, p, query, arms.scale(arm), drawn[p][query]);
-    drawn[p][query] += pull.scale();
+    Pull pull = draws.pull(number, arms.configuration(arm), query, arms.scale(arm));
     List<Integer> alive = Collections.nCopies(problem.contexts().size(), arms.size());
     return new Decision.Round(number, mostSteps, List.of(pull), alive);
   }

@@ -25,7 +25,7 @@ public final class PsstSchedule implements Schedule {
   private final QueryStream queries;
   private final Ranking ranking;
   private final List<Stage> stages;
-  private final int[][] drawn; // completions asked for, by configuration and query
+  private final Draws draws;
   private final ArmSet[] alive; // by context
   private final int lastRound;
   private Estimates estimates;
@@ -51,7 +51,7 @@ public final class PsstSchedule implements Schedule {
         psst.stages().stream()
             .filter(s -> s.until() == 1 || s.keep() < arms.configurations())
             .toList();
-    this.drawn = new int[problem.configurations()][problem.queries()];
+    this.draws = new Draws(problem);
     this.alive = new ArmSet[problem.contexts().size()];
     ArmSet candidates = stages.get(0).candidates(arms);
     Arrays.setAll(alive, c -> candidates.copy());
@@ -195,9 +195,7 @@ public final class PsstSchedule implements Schedule {
     for (int[] row : queries.next(number, sweep.count(), configurations)) {
       for (int i = 0; i < configurations.length; i++) {
         int p = configurations[i];
-        int scale = sweep.scales()[p];
-        pulls.add(new Pull(number, p, row[i], scale, drawn[p][row[i]]));
-        drawn[p][row[i]] += scale;
+        pulls.add(draws.pull(number, p, row[i], sweep.scales()[p]));
       }
     }
     return new Decision.Round(

@@ -33,7 +33,7 @@ final class SequentialHalving implements Schedule {
   private final double[] left; // of its share of the budget, by context
   private final double[][] sums; // of the utilities of an arm's own pulls, by context and arm
   private final int[][] samples; // by context and arm
-  private final int[][] drawn; // completions asked for, by configuration and query
+  private final Draws draws;
   private final int rounds;
   private final double perRound;
   private final long seed;
@@ -54,7 +54,7 @@ final class SequentialHalving implements Schedule {
     Arrays.fill(left, (double) share);
     this.sums = new double[contexts][arms.size()];
     this.samples = new int[contexts][arms.size()];
-    this.drawn = new int[problem.configurations()][problem.queries()];
+    this.draws = new Draws(problem);
     this.rounds = Stage.halvings(arms.size());
     this.perRound = Math.floor((double) share / rounds);
     this.seed = Seeds.mix(seed, 0x5EA);
@@ -175,17 +175,11 @@ final class SequentialHalving implements Schedule {
       for (int p = 0; p < wanted.length; p++) {
         for (int scale = 1; scale <= cap; scale++) {
           if (wanted[p][scale]) {
-            pulls.add(pull(round, p, random.nextInt(problem.queries()), scale));
+            pulls.add(draws.pull(round, p, random.nextInt(problem.queries()), scale));
           }
         }
       }
     }
-  }
-
-  private Pull pull(int round, int configuration, int query, int scale) {
-    Pull pull = new Pull(round, configuration, query, scale, drawn[configuration][query]);
-    drawn[configuration][query] += scale;
-    return pull;
   }
 
   /** The expected charge of one pull of each wanted arm up to a scale. */
