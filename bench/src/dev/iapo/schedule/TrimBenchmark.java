@@ -87,7 +87,7 @@ public class TrimBenchmark {
       arms = sizes.problem.arms();
       ranking = new Ranking(arms);
       all = ArmSet.upTo(arms.maxScale(), arms);
-      utilities = (some, n, into) -> estimates.utilities(0, some, n, into);
+      utilities = Ranking.Utilities.estimated(estimates, 0);
     }
   }
 

@@ -61,4 +61,9 @@ final class Amounts {
             Locale.ROOT, "%d:%02d:%02d", seconds / 3600, seconds / 60 % 60, seconds % 60)
         : String.format(Locale.ROOT, "%d:%02d", seconds / 60, seconds % 60);
   }
+
+  /** A progress bar of cells, some of them filled. */
+  static String bar(int filled, int cells) {
+    return "[" + "#".repeat(filled) + "-".repeat(cells - filled) + "]";
+  }
 }

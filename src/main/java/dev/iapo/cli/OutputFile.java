@@ -110,11 +110,11 @@ final class OutputFile {
       this.writer = writer;
     }
 
-    /** Writes a whole line, which is in the file even if the process is ended at once. */
     Path part() {
       return part;
     }
 
+    /** Writes a whole line, which is in the file even if the process is ended at once. */
     void line(String line) {
       append(line + "\n");
       try {

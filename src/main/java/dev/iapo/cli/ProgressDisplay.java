@@ -82,7 +82,7 @@ final class ProgressDisplay {
 
   private static String bar(double share) {
     int cells = (int) Math.max(0, Math.min(BAR_CELLS, Math.round(share * BAR_CELLS)));
-    return "[" + "#".repeat(cells) + "-".repeat(BAR_CELLS - cells) + "] ";
+    return Amounts.bar(cells, BAR_CELLS) + " ";
   }
 
   void ended() {

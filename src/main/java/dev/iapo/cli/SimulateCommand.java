@@ -227,7 +227,11 @@ final class SimulateCommand implements Callable<Integer> {
     ExecutorService pool = Executors.newFixedThreadPool(workers);
     OutputFile.Lines lines = file.lines();
     Thread interrupted =
-        new Thread(() -> terminal.say("\ninterrupted: what was done so far is in " + lines.part()));
+        new Thread(
+            () -> {
+              terminal.eraseLive();
+              terminal.say("interrupted: what was done so far is in " + lines.part());
+            });
     Runtime.getRuntime().addShutdownHook(interrupted);
     try (lines) {
       TrialProgress progress = new TrialProgress(terminal, jobs.size());

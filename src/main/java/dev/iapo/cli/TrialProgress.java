@@ -46,9 +46,8 @@ final class TrialProgress {
     long left = Math.round(seconds / done * (trials - done));
     return String.format(
         Locale.ROOT,
-        "[%s%s] %s of %s runs, %s completions/s, ETA %s",
-        "#".repeat(cells),
-        "-".repeat(BAR_CELLS - cells),
+        "%s %s of %s runs, %s completions/s, ETA %s",
+        Amounts.bar(cells, BAR_CELLS),
         Amounts.count(done),
         Amounts.count(trials),
         Amounts.count(completions / Math.max(seconds, 1e-3)),

@@ -1,6 +1,8 @@
 package dev.iapo.schedule;
 
 import java.util.SplittableRandom;
+import java.util.function.IntPredicate;
+import java.util.function.IntToDoubleFunction;
 
 /** How an online baseline chooses the next arm of a context, as published. */
 enum OnlineRule {
@@ -67,29 +69,21 @@ enum OnlineRule {
    */
   record Seen(int[] arms, double[] means, long[] samples) {}
 
-  private interface Value {
-    double of(int arm);
-  }
-
-  private interface Condition {
-    boolean holds(int arm);
-  }
-
   abstract int choose(Seen seen, SplittableRandom random);
 
   /** The first of equal ones. */
-  private static int best(Seen seen, Value value) {
+  private static int best(Seen seen, IntToDoubleFunction value) {
     int best = seen.arms()[0];
     for (int arm : seen.arms()) {
-      best = value.of(arm) > value.of(best) ? arm : best;
+      best = value.applyAsDouble(arm) > value.applyAsDouble(best) ? arm : best;
     }
     return best;
   }
 
-  private static int first(Seen seen, Condition condition, int skipped) {
+  private static int first(Seen seen, IntPredicate condition, int skipped) {
     int left = skipped;
     for (int arm : seen.arms()) {
-      if (condition.holds(arm) && left-- == 0) {
+      if (condition.test(arm) && left-- == 0) {
         return arm;
       }
     }

@@ -62,7 +62,7 @@ final class OnlineSchedule implements Schedule {
   }
 
   private int best(int context, Ranking ranking) {
-    return ranking.best((some, n, into) -> estimates.utilities(context, some, n, into), all);
+    return ranking.best(Ranking.Utilities.estimated(estimates, context), all);
   }
 
   @Override

@@ -117,7 +117,7 @@ public final class PsstSchedule implements Schedule {
   }
 
   private Ranking.Utilities utilities(int context) {
-    return (some, n, into) -> estimates.utilities(context, some, n, into);
+    return Ranking.Utilities.estimated(estimates, context);
   }
 
   private void trim() {

@@ -1,6 +1,7 @@
 package dev.iapo.schedule;
 
 import dev.iapo.estimate.ArmSpace;
+import dev.iapo.estimate.Estimates;
 
 /**
  * Ranks the arms of a context: greater estimated utility first; equal ones by smaller scale, then
@@ -22,6 +23,11 @@ final class Ranking {
   interface Utilities {
     /** Writes those of n arms, in their order. */
     void of(int[] arms, int n, double[] into);
+
+    /** The estimated ones of a context. */
+    static Utilities estimated(Estimates estimates, int context) {
+      return (arms, n, into) -> estimates.utilities(context, arms, n, into);
+    }
   }
 
   Ranking(ArmSpace arms) {

@@ -68,10 +68,6 @@ public final class Laboratory {
     this.qualities = new QueryQualities(environment, trainShare < 1);
   }
 
-  public RecordedEnvironment environment() {
-    return environment;
-  }
-
   private int trained() {
     return (int) Math.round(trainShare * environment.queries().size());
   }
