@@ -1,6 +1,7 @@
 package dev.iapo.bench;
 
 import com.sun.management.OperatingSystemMXBean;
+import dev.iapo.domain.Budget;
 import dev.iapo.estimate.EstimatorKind;
 import dev.iapo.io.EnvironmentCodec;
 import dev.iapo.io.EnvironmentException;
@@ -135,7 +136,9 @@ public final class Simulation {
     long used;
     do {
       completions +=
-          of.laboratory().run(of.algorithm(), of.variant(), of.budget(), seed++).completions();
+          of.laboratory()
+              .run(of.algorithm(), of.variant(), Budget.ofCompletions(of.budget()), seed++)
+              .completions();
       used = threads.getCurrentThreadCpuTime() - threadStart;
     } while (used < seconds * SECOND);
     double whole = process.getProcessCpuTime() - processStart;

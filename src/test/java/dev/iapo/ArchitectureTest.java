@@ -37,7 +37,7 @@ class ArchitectureTest {
           Map.entry("schedule", List.of("domain", "inference", "estimate")),
           Map.entry("scoring", List.of("domain")),
           Map.entry("simulate", List.of("domain", "inference", "estimate", "schedule")),
-          Map.entry("compare", List.of("simulate")),
+          Map.entry("compare", List.of("domain", "simulate")),
           Map.entry("io", List.of("domain", "inference", "simulate")),
           Map.entry("llm", List.of("domain")),
           Map.entry("endpoint", List.of("domain", "simulate", "io")),

@@ -2,12 +2,11 @@ package dev.iapo.cli;
 
 import dev.iapo.compare.Contender;
 import dev.iapo.compare.Simulations;
+import dev.iapo.domain.Budget;
 import dev.iapo.report.Comparison;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -20,7 +19,8 @@ import picocli.CommandLine.Parameters;
     name = "compare",
     description = {
       "Compares simulated runs, or runs, and says which differences are significant.",
-      "Simulation files are pooled: their trials are grouped by environment, algorithm and budget."
+      "Simulation files are pooled: their trials are grouped by environment, algorithm and budget;",
+      "budgets in completions, tokens and USD are not compared with each other."
     },
     mixinStandardHelpOptions = true)
 final class CompareCommand implements Callable<Integer> {
@@ -83,13 +83,9 @@ final class CompareCommand implements Callable<Integer> {
   }
 
   private Comparison ofSimulations(List<Simulations> environments) {
-    Map<String, Contender> baselines = new HashMap<>();
-    if (baseline != null) {
-      for (Simulations simulations : environments) {
-        baselines.put(simulations.environment(), named(baseline, simulations));
-      }
-    }
-    return Comparison.ofSimulations(environments, baselines);
+    return Comparison.ofSimulations(
+        environments,
+        simulations -> Optional.ofNullable(baseline).map(name -> named(name, simulations)));
   }
 
   private static Contender named(String name, Simulations simulations) {
@@ -99,11 +95,14 @@ final class CompareCommand implements Callable<Integer> {
     }
     List<Contender> known = found.isEmpty() ? simulations.contenders() : found;
     throw CliException.usage(
-        "--baseline %s: %s on %s (expected one of: %s)"
+        "--baseline %s: %s on %s%s (expected one of: %s)"
             .formatted(
                 name,
                 found.isEmpty() ? "did not run" : "ran with several options",
                 simulations.environment(),
+                simulations.unit() == Budget.Unit.COMPLETIONS
+                    ? ""
+                    : " with budgets in " + simulations.unit().label(),
                 String.join("; ", known.stream().map(Contender::label).toList())));
   }
 }

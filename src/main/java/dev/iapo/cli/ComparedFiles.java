@@ -115,13 +115,13 @@ record ComparedFiles(List<Path> named, Map<Path, ResultFile.Kind> kinds) {
 
   private static String conflict(SimulationCodec.Located located, SimulationCodec.Located first) {
     Trial trial = located.trial();
-    return ("%s: another result of %s on %s, budget %d, seed %d than %s"
+    return ("%s: another result of %s on %s, budget %s, seed %d than %s"
             + " (expected: the same; leave one out)")
         .formatted(
             located.place(),
             trial.setup().algorithm(),
             trial.setup().environment(),
-            trial.setup().budget(),
+            Amounts.of(trial.setup().unit(), trial.setup().budget()),
             trial.seed(),
             first.place());
   }

@@ -129,20 +129,29 @@ final class EnvironmentGenerateCommand implements Callable<Integer> {
       names = "--cost-low",
       paramLabel = "COST",
       defaultValue = "0.005",
-      description = "Of a completion, at least. Default: 0.005")
+      description = "Of a completion, at least, in milli-USD. Default: 0.005")
   private double costLow;
 
   @Option(
       names = "--cost-high",
       paramLabel = "COST",
       defaultValue = "0.015",
-      description = "Of a completion, at most. Default: 0.015")
+      description = "Of a completion, at most, in milli-USD. Default: 0.015")
   private double costHigh;
 
   @Option(
       names = "--random-cost",
       description = "Completions of one prompt differ in cost, as they do in length.")
   private boolean randomCost;
+
+  @Option(
+      names = "--tokens-per-cost",
+      paramLabel = "R",
+      defaultValue = "0",
+      description =
+          "Record output tokens as well, so many per milli-USD; without them a completion has"
+              + " those of its text. Default: 0, none")
+  private double tokensPerCost;
 
   @Option(
       names = "--recorded",
@@ -186,7 +195,7 @@ final class EnvironmentGenerateCommand implements Callable<Integer> {
           chosen,
           new Shape(models, prompts, queries, choices, scores, preferences, maxScale),
           new Difficulty(tiers, spread, deceptive),
-          new Cost(costLow, costHigh, randomCost),
+          new Cost(costLow, costHigh, randomCost, tokensPerCost),
           recorded,
           seed);
     } catch (IllegalArgumentException e) {

@@ -1,5 +1,6 @@
 package dev.iapo.cli;
 
+import dev.iapo.domain.Budget;
 import dev.iapo.estimate.EstimatorKind;
 import dev.iapo.io.SimulationCodec;
 import dev.iapo.report.SimulationTables;
@@ -64,8 +65,10 @@ final class SimulateCommand implements Callable<Integer> {
       split = LIST_SEPARATOR,
       splitSynopsisLabel = ",",
       required = true,
-      description = "Completions that each run may draw; several separated by commas.")
-  private List<Long> budgets = List.of();
+      description =
+          "What each run may spend: completions, or with a unit, as in 250000tokens or 2.50usd;"
+              + " several separated by commas. USD are charged by recorded costs in milli-USD.")
+  private List<String> budgets = List.of();
 
   @Option(
       names = "--seeds",
@@ -130,7 +133,7 @@ final class SimulateCommand implements Callable<Integer> {
   private boolean force;
 
   /** What is to be run, in the order of the file. */
-  private record Job(Laboratory laboratory, String algorithm, long budget, long seed) {}
+  private record Job(Laboratory laboratory, String algorithm, Budget budget, long seed) {}
 
   @Override
   public Integer call() throws InterruptedException {
@@ -142,7 +145,9 @@ final class SimulateCommand implements Callable<Integer> {
     checkNumbers();
     algorithms.forEach(SimulateCommand::checkAlgorithm);
     OutputFile file = OutputFile.of("--out", out, force, environments);
-    List<Job> jobs = jobs(laboratories());
+    List<Budget> limits =
+        budgets.stream().map(budget -> BudgetArgument.parse(budget).budget(0)).toList();
+    List<Job> jobs = jobs(laboratories(limits), limits);
     Terminal terminal = Terminal.ofProcess();
     List<Trial> trials = run(jobs, variant, file, terminal);
     SimulationTables.regrets(trials).forEach(terminal::result);
@@ -152,9 +157,6 @@ final class SimulateCommand implements Callable<Integer> {
   }
 
   private void checkNumbers() {
-    for (long budget : budgets) {
-      require(budget >= 1, "--budget", budget, "at least 1 completion");
-    }
     require(seeds >= 1, "--seeds", seeds, "at least 1");
     long mostBase = Long.MAX_VALUE - (seeds - 1);
     require(seedBase <= mostBase, "--seed-base", seedBase, "at most " + mostBase);
@@ -187,7 +189,7 @@ final class SimulateCommand implements Callable<Integer> {
     }
   }
 
-  private List<Laboratory> laboratories() {
+  private List<Laboratory> laboratories(List<Budget> limits) {
     List<Laboratory> laboratories = new ArrayList<>();
     Set<String> names = new HashSet<>();
     for (Path file : environments) {
@@ -197,7 +199,9 @@ final class SimulateCommand implements Callable<Integer> {
             file + ": another environment is named " + environment.name() + " too");
       }
       try {
-        laboratories.add(new Laboratory(environment, trainFraction));
+        Laboratory laboratory = new Laboratory(environment, trainFraction);
+        limits.forEach(limit -> laboratory.requireCharges(limit.unit()));
+        laboratories.add(laboratory);
       } catch (IllegalArgumentException e) {
         throw CliException.usage(file + ": " + e.getMessage());
       }
@@ -205,11 +209,11 @@ final class SimulateCommand implements Callable<Integer> {
     return laboratories;
   }
 
-  private List<Job> jobs(List<Laboratory> laboratories) {
+  private List<Job> jobs(List<Laboratory> laboratories, List<Budget> limits) {
     List<Job> jobs = new ArrayList<>();
     for (Laboratory laboratory : laboratories) {
       for (String algorithm : algorithms) {
-        for (long budget : budgets) {
+        for (Budget budget : limits) {
           for (int i = 0; i < seeds; i++) {
             jobs.add(new Job(laboratory, algorithm, budget, seedBase + i));
           }

@@ -1,7 +1,9 @@
 package dev.iapo.compare;
 
+import dev.iapo.domain.Budget;
 import dev.iapo.simulate.Trial;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -12,14 +14,16 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
- * The simulated runs on one environment, by algorithm and budget.
+ * The simulated runs on one environment with budgets of one unit, by algorithm and budget.
  *
+ * @param unit of all the budgets: results of budgets in different units are not compared
  * @param contenders in the order in which they were met
- * @param budgets ascending
+ * @param budgets in the unit's smallest amount, ascending
  * @param groups by setup; not every contender ran at every budget
  */
 public record Simulations(
     String environment,
+    Budget.Unit unit,
     List<Contender> contenders,
     List<Long> budgets,
     Map<Trial.Setup, TrialGroup> groups) {
@@ -30,17 +34,20 @@ public record Simulations(
   }
 
   /**
-   * Groups trials by environment, in the order in which these are met. A trial that is there twice
-   * counts once.
+   * Groups trials by environment and unit, in the order in which environments are met and then that
+   * of units. A trial that is there twice counts once.
    *
    * @throws IllegalArgumentException if two trials of one setup and seed differ
    */
   public static List<Simulations> of(List<Trial> trials) {
-    Map<String, Map<Trial.Setup, TreeMap<Long, Trial>>> environments = new LinkedHashMap<>();
+    Map<String, Map<Budget.Unit, Map<Trial.Setup, TreeMap<Long, Trial>>>> environments =
+        new LinkedHashMap<>();
     for (Trial trial : trials) {
       Trial other =
           environments
-              .computeIfAbsent(trial.setup().environment(), name -> new LinkedHashMap<>())
+              .computeIfAbsent(
+                  trial.setup().environment(), name -> new EnumMap<>(Budget.Unit.class))
+              .computeIfAbsent(trial.setup().unit(), unit -> new LinkedHashMap<>())
               .computeIfAbsent(trial.setup(), setup -> new TreeMap<>())
               .putIfAbsent(trial.seed(), trial);
       if (other != null && !other.equals(trial)) {
@@ -49,11 +56,13 @@ public record Simulations(
       }
     }
     List<Simulations> simulations = new ArrayList<>();
-    environments.forEach((name, setups) -> simulations.add(of(name, setups)));
+    environments.forEach(
+        (name, units) -> units.forEach((unit, setups) -> simulations.add(of(name, unit, setups))));
     return simulations;
   }
 
-  private static Simulations of(String environment, Map<Trial.Setup, TreeMap<Long, Trial>> setups) {
+  private static Simulations of(
+      String environment, Budget.Unit unit, Map<Trial.Setup, TreeMap<Long, Trial>> setups) {
     Set<Contender> contenders = new LinkedHashSet<>();
     Set<Long> budgets = new TreeSet<>();
     Map<Trial.Setup, TrialGroup> groups = new LinkedHashMap<>();
@@ -63,13 +72,15 @@ public record Simulations(
           budgets.add(setup.budget());
           groups.put(setup, new TrialGroup(setup, List.copyOf(seeds.values())));
         });
-    return new Simulations(environment, List.copyOf(contenders), List.copyOf(budgets), groups);
+    return new Simulations(
+        environment, unit, List.copyOf(contenders), List.copyOf(budgets), groups);
   }
 
   public Optional<TrialGroup> group(Contender contender, long budget) {
     return Optional.ofNullable(
         groups.get(
-            new Trial.Setup(environment, contender.algorithm(), contender.variant(), budget)));
+            new Trial.Setup(
+                environment, contender.algorithm(), contender.variant(), unit, budget)));
   }
 
   /** The contender of that label; without one, all contenders of that algorithm. */

@@ -36,14 +36,14 @@ public record TrialGroup(Trial.Setup setup, List<Trial> trials) {
         : Optional.empty();
   }
 
-  /** Completions drawn. */
-  public Mean drawn() {
-    return mean(Trial::completions);
+  /** What was spent of the budget, in its unit's smallest amount. */
+  public Mean spent() {
+    return mean(trial -> trial.drawn().spent());
   }
 
-  /** The most completions that a trial drew. */
-  public long mostDrawn() {
-    return trials.stream().mapToLong(Trial::completions).max().orElseThrow();
+  /** The most that a trial spent. */
+  public long mostSpent() {
+    return trials.stream().mapToLong(trial -> trial.drawn().spent()).max().orElseThrow();
   }
 
   private Mean mean(ToDoubleFunction<Trial> value) {

@@ -38,6 +38,11 @@ public record Budget(Unit unit, long limit, double contingency) {
     }
   }
 
+  /** A limit of completions, without a contingency. */
+  public static Budget ofCompletions(long limit) {
+    return new Budget(Unit.COMPLETIONS, limit, 0);
+  }
+
   /** What the schedule plans on: the limit less the contingency, rounded up to whole units. */
   public long planned() {
     return limit - (long) Math.floor(limit * contingency);

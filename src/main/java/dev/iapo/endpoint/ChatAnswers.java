@@ -22,7 +22,6 @@ import java.util.concurrent.atomic.LongAdder;
 /** Answers chat completion requests from a response model, and counts what it served. */
 final class ChatAnswers {
   private static final long CREATED = 1_700_000_000; // fixed: answers depend on requests only
-  private static final int TOKENS_PER_MESSAGE = 4;
 
   private final ResponseModel model;
   private final Settings settings;
@@ -108,7 +107,7 @@ final class ChatAnswers {
   private void addUsage(ObjectNode usage, ChatRequest request, List<SimulatedCompletion> choices) {
     long input = 0;
     for (ChatMessage message : request.messages()) {
-      input += SimulatedCompletion.tokens(message.content()) + TOKENS_PER_MESSAGE;
+      input += SimulatedCompletion.messageTokens(message.content());
     }
     long output = choices.stream().mapToLong(SimulatedCompletion::outputTokens).sum();
     usage.put("prompt_tokens", input);

@@ -22,7 +22,9 @@ import java.util.Arrays;
  *
  * <p>The cost of a prompt's completion is {@code "costPerSample": 0.01}, or where it is random
  * {@code "costDistribution": {"costs": [0.01, 0.02], "counts": [3, 1]}}; with both, the former must
- * be the mean of the latter (to 1 %, as it may be rounded).
+ * be the mean of the latter (to 1 %, as it may be rounded). Beside the costs may be the output
+ * tokens of such completions, {@code "tokens": [80, 160]}; without them a completion has as many as
+ * its text.
  */
 public final class EnvironmentCodec {
   static final String FORMAT = "iapo-environment/1";
@@ -102,10 +104,14 @@ public final class EnvironmentCodec {
 
   private static void writeCost(CompletionCost cost, JsonGenerator json) throws IOException {
     json.writeNumberField("costPerSample", cost.mean());
-    if (!cost.isFixed()) {
+    if (!cost.isFixed() || cost.hasTokens()) {
       json.writeObjectFieldStart("costDistribution");
       json.writeFieldName("costs");
       json.writeArray(cost.costs(), 0, cost.costs().length);
+      if (cost.hasTokens()) {
+        json.writeFieldName("tokens");
+        json.writeArray(cost.tokens(), 0, cost.tokens().length);
+      }
       json.writeFieldName("counts");
       json.writeArray(cost.counts(), 0, cost.counts().length);
       json.writeEndObject();

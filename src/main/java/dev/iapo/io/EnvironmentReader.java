@@ -119,11 +119,13 @@ final class EnvironmentReader {
 
   private CompletionCost costDistribution() throws IOException {
     var costs = new Field<>("costs", json::numbers);
+    var tokens = new Field<>("tokens", json::integers);
     var counts = new Field<>("counts", json::integers);
-    json.object(costs, counts);
+    json.object(costs, tokens, counts);
     double[] amounts = costs.required();
+    int[] lengths = tokens.optional().orElse(new int[0]);
     int[] frequencies = counts.required();
-    return json.valid(() -> new CompletionCost(amounts, frequencies));
+    return json.valid(() -> new CompletionCost(amounts, lengths, frequencies));
   }
 
   private RawContext context() throws IOException {

@@ -10,6 +10,7 @@ import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import java.io.IOException;
 import java.io.InputStream;
+import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -193,6 +194,16 @@ final class JsonCursor implements AutoCloseable {
       throw unexpected(parser.getText(), "a number within the range of a double");
     }
     return number;
+  }
+
+  /** A number with all its digits. */
+  BigDecimal decimal() throws IOException {
+    number();
+    try {
+      return new BigDecimal(parser.getText());
+    } catch (NumberFormatException e) {
+      throw unexpected(parser.getText(), "a number with fewer digits");
+    }
   }
 
   /** NaN if it is null. */

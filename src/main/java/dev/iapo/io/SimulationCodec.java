@@ -2,10 +2,13 @@ package dev.iapo.io;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.util.RawValue;
+import dev.iapo.domain.Budget;
 import dev.iapo.io.JsonCursor.Field;
 import dev.iapo.simulate.Trial;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,10 +21,12 @@ import java.util.OptionalDouble;
 /**
  * Writes and reads simulated runs as JSON lines ({@code iapo-simulation/1}), one per trial. What is
  * read back equals what was written. How an algorithm was run is left out where it was run as
- * published.
+ * published. A line names the unit of its budget; one that does not is of completions.
  */
 public final class SimulationCodec {
   private static final Trial.Variant DEFAULT = Trial.Variant.PUBLISHED;
+
+  private static final int USD_DIGITS = 12;
 
   private SimulationCodec() {}
 
@@ -43,9 +48,13 @@ public final class SimulationCodec {
     unless(DEFAULT.estimator(), node, "estimator", variant.estimator());
     unless(DEFAULT.queries(), node, "queries", variant.queries());
     unless(DEFAULT.budgetRule(), node, "budgetRule", variant.budgetRule());
-    node.put("budget", setup.budget());
+    node.put("unit", setup.unit().label());
+    amount(setup.unit(), node, "budget", setup.budget());
     node.put("seed", trial.seed());
     node.put("completions", trial.completions());
+    if (trial.drawn().spent() != spentByDefault(setup.unit(), trial.completions())) {
+      amount(setup.unit(), node, "spent", trial.drawn().spent());
+    }
     node.put("acr", trial.returns().acr());
     node.put("regret", trial.returns().regret());
     trial.returns().acrTest().ifPresent(acr -> node.put("acrTest", acr));
@@ -56,6 +65,21 @@ public final class SimulationCodec {
             (context, arm) ->
                 policy.putObject(context).put("prompt", arm.prompt()).put("scale", arm.scale()));
     return Json.line(node);
+  }
+
+  /** Of completions, what was drawn; of other units it has to be said. */
+  private static long spentByDefault(Budget.Unit unit, long completions) {
+    return unit == Budget.Unit.COMPLETIONS ? completions : -1;
+  }
+
+  /** In the unit: USD, not their smallest amount. */
+  private static void amount(Budget.Unit unit, ObjectNode node, String name, long amount) {
+    if (unit == Budget.Unit.USD) {
+      BigDecimal usd = BigDecimal.valueOf(amount, USD_DIGITS).stripTrailingZeros();
+      node.putRawValue(name, new RawValue(usd.toPlainString()));
+    } else {
+      node.put(name, amount);
+    }
   }
 
   private static void unless(String usual, ObjectNode node, String name, String value) {
@@ -123,9 +147,11 @@ public final class SimulationCodec {
     var estimator = new Field<>("estimator", () -> name(json));
     var queries = new Field<>("queries", () -> name(json));
     var budgetRule = new Field<>("budgetRule", () -> name(json));
-    var budget = new Field<>("budget", () -> atLeast(1, json));
+    var unit = new Field<>("unit", () -> unit(json));
+    var budget = new Field<>("budget", json::decimal);
     var seed = new Field<>("seed", json::longInteger);
     var completions = new Field<>("completions", () -> atLeast(0, json));
+    var spent = new Field<>("spent", json::decimal);
     var acr = new Field<>("acr", json::number);
     var regret = new Field<>("regret", () -> regret(json));
     var acrTest = new Field<>("acrTest", json::number);
@@ -136,9 +162,11 @@ public final class SimulationCodec {
         estimator,
         queries,
         budgetRule,
+        unit,
         budget,
         seed,
         completions,
+        spent,
         acr,
         regret,
         acrTest,
@@ -151,12 +179,51 @@ public final class SimulationCodec {
             budgetRule.optional().orElse(DEFAULT.budgetRule()));
     OptionalDouble test =
         acrTest.optional().map(OptionalDouble::of).orElseGet(OptionalDouble::empty);
+    Budget.Unit limited = unit.optional().orElse(Budget.Unit.COMPLETIONS);
+    long limit = amount("budget", limited, budget.required(), 1);
+    long drawn = completions.required();
+    long charged =
+        spent.isPresent() || limited != Budget.Unit.COMPLETIONS
+            ? amount("spent", limited, spent.required(), 0)
+            : drawn;
     return new Trial(
-        new Trial.Setup(environment.required(), algorithm.required(), variant, budget.required()),
+        new Trial.Setup(environment.required(), algorithm.required(), variant, limited, limit),
         seed.required(),
-        completions.required(),
+        new Trial.Drawn(drawn, charged),
         new Trial.Returns(acr.required(), regret.required(), test),
         policy.required());
+  }
+
+  private static Budget.Unit unit(JsonCursor json) throws IOException {
+    String label = json.text();
+    for (Budget.Unit unit : Budget.Unit.values()) {
+      if (unit.label().equals(label)) {
+        return unit;
+      }
+    }
+    throw json.unexpected(label, "completions, tokens or usd");
+  }
+
+  /** In the unit's smallest amount. */
+  private static long amount(String field, Budget.Unit unit, BigDecimal amount, long least)
+      throws JsonCursor.ShapeException {
+    boolean usd = unit == Budget.Unit.USD;
+    BigDecimal smallest = amount.movePointRight(usd ? USD_DIGITS : 0);
+    if (smallest.compareTo(BigDecimal.valueOf(least)) < 0) {
+      throw new JsonCursor.ShapeException(
+          "%s: %s (expected: %s)"
+              .formatted(field, amount, usd && least > 0 ? "more than 0" : "at least " + least));
+    }
+    try {
+      return smallest.longValueExact();
+    } catch (ArithmeticException e) {
+      throw new JsonCursor.ShapeException(
+          "%s: %s (expected: %s)"
+              .formatted(
+                  field,
+                  amount,
+                  usd ? "at most 12 decimals, below 2^63 pico-USD" : "a whole number below 2^63"));
+    }
   }
 
   private static String name(JsonCursor json) throws IOException {

@@ -9,7 +9,12 @@ import java.util.List;
  *     if they are all above 0 and far apart
  */
 record BudgetChart(
-    String title, String description, String yTitle, boolean fromZero, List<Line> lines)
+    String title,
+    String description,
+    String xTitle,
+    String yTitle,
+    boolean fromZero,
+    List<Line> lines)
     implements Chart {
   /** The number of lines that can be told apart: by colour, dashes and markers. */
   static final int LINES = 2 * LineChart.LOOKS;

@@ -107,7 +107,7 @@ final class BudgetDrawing {
 
   void draw() {
     String yTitle = y.logarithmic() ? chart.yTitle() + " (log scale)" : chart.yTitle();
-    Grid.draw(svg, frame, x, y, "Budget, completions", yTitle);
+    Grid.draw(svg, frame, x, y, chart.xTitle(), yTitle);
     for (int i = 0; i < chart.lines().size(); i++) {
       line(i, chart.lines().get(i));
     }

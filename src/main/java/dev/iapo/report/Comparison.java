@@ -3,11 +3,12 @@ package dev.iapo.report;
 import dev.iapo.compare.Contender;
 import dev.iapo.compare.Contrast;
 import dev.iapo.compare.Simulations;
+import dev.iapo.domain.Budget;
 import dev.iapo.domain.PolicyDigest;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 
 /** Results side by side, for people to read. The same results give the same bytes. */
 public final class Comparison {
@@ -27,17 +28,16 @@ public final class Comparison {
   /**
    * Of simulated runs.
    *
-   * @param environments at least one
-   * @param baselines by environment, what others are tested against; where there is none it is the
-   *     best at each budget
+   * @param environments at least one; those of one environment differ by the unit of budgets
+   * @param baseline what others are tested against on an environment and in a unit; where there is
+   *     none it is the best at each budget
    */
   public static Comparison ofSimulations(
-      List<Simulations> environments, Map<String, Contender> baselines) {
+      List<Simulations> environments, Function<Simulations, Optional<Contender>> baseline) {
     List<Document.Section> sections = new ArrayList<>();
     sections.add(new Document.Section("", introduction(environments)));
     for (Simulations simulations : environments) {
-      Optional<Contender> baseline = Optional.ofNullable(baselines.get(simulations.environment()));
-      sections.add(SimulationSection.of(simulations, baseline));
+      sections.add(SimulationSection.of(simulations, baseline.apply(simulations)));
     }
     sections.add(new Document.Section("How to read this", List.of(guide())));
     return new Comparison(new Document(Text.of("Algorithms compared by simulation"), sections));
@@ -62,7 +62,9 @@ public final class Comparison {
                   Numbers.count(simulations.contenders().size(), "algorithm", "algorithms")
                       + ", "
                       + Numbers.count(simulations.budgets().size(), "budget", "budgets")
-                      + ", "
+                      + (simulations.unit() == Budget.Unit.COMPLETIONS
+                          ? ", "
+                          : " in " + Numbers.unit(simulations.unit()) + ", ")
                       + new SimulationTables(simulations).seeds()
                       + ")"));
     }
@@ -94,7 +96,7 @@ public final class Comparison {
                         + " left out, and equal ones share their mean rank. p is exact, but for more"
                         + " than 50 differences of which some are equal it is that of the normal"
                         + " approximation. Fewer than %d common seeds are too few. p (Holm) allows"
-                        + " for all tests of the environment together.")
+                        + " for all tests of one table together.")
                     .formatted(Contrast.MIN_SEEDS)),
             item(
                 "Options",

@@ -175,10 +175,6 @@ final class Findings {
   }
 
   String budgetUnit() {
-    return switch (task().search().budget().unit()) {
-      case COMPLETIONS -> "completions";
-      case TOKENS -> "tokens";
-      case USD -> "USD";
-    };
+    return Numbers.unit(task().search().budget().unit());
   }
 }

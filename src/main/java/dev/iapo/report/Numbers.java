@@ -1,5 +1,7 @@
 package dev.iapo.report;
 
+import dev.iapo.domain.Budget;
+import java.math.BigDecimal;
 import java.util.Locale;
 
 /** Writes numbers as people read them, the same in every locale. */
@@ -52,6 +54,25 @@ final class Numbers {
     String text = fixed(value, decimals);
     boolean zero = text.matches("[0.]+");
     return value > 0 && !zero && Double.isFinite(value) ? "+" + text : text;
+  }
+
+  /** A budget's unit as people write it. */
+  static String unit(Budget.Unit unit) {
+    return unit == Budget.Unit.USD ? "USD" : unit.label();
+  }
+
+  /** An amount of a budget's smallest unit with all its digits, without the unit. */
+  static String exact(Budget.Unit unit, long amount) {
+    return unit == Budget.Unit.USD
+        ? BigDecimal.valueOf(amount).divide(BigDecimal.valueOf(Budget.PICO_PER_USD)).toPlainString()
+        : count(amount);
+  }
+
+  /** The same with four digits that matter, if it is not counted. */
+  static String amount(Budget.Unit unit, double amount) {
+    return unit == Budget.Unit.USD
+        ? amount(amount / Budget.PICO_PER_USD)
+        : count(Math.round(amount));
   }
 
   /** A share in percent with one decimal; none of nothing. */

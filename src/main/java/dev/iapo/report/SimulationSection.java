@@ -4,6 +4,7 @@ import dev.iapo.compare.Contender;
 import dev.iapo.compare.Mean;
 import dev.iapo.compare.Simulations;
 import dev.iapo.compare.TrialGroup;
+import dev.iapo.domain.Budget;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -25,8 +26,7 @@ final class SimulationSection {
 
   static Document.Section of(Simulations simulations, Optional<Contender> baseline) {
     return new Document.Section(
-        Text.of("Environment ").andName(simulations.environment()),
-        new SimulationSection(simulations, baseline).blocks());
+        SimulationTables.title(simulations), new SimulationSection(simulations, baseline).blocks());
   }
 
   private List<Document.Block> blocks() {
@@ -71,7 +71,7 @@ final class SimulationSection {
         simulations
             .group(contender, budget)
             .flatMap(figure)
-            .ifPresent(mean -> points.add(point((double) budget, mean)));
+            .ifPresent(mean -> points.add(point(shown(budget), mean)));
       }
       if (!points.isEmpty()) {
         lines.add(new BudgetChart.Line(contender.label(), points));
@@ -81,6 +81,7 @@ final class SimulationSection {
         new BudgetChart(
             name + " by budget",
             name + " of " + lines.size() + " algorithms at the budgets of the table.",
+            "Budget, " + Numbers.unit(simulations.unit()),
             name + " ×10⁻³",
             fromZero,
             lines);
@@ -92,6 +93,11 @@ final class SimulationSection {
                 " Drawn are the best %d; %d more are in the table."
                     .formatted(BudgetChart.LINES, left));
     return new Document.Figure(chart, said, numbers);
+  }
+
+  /** A budget as it is drawn: USD, not their smallest amount. */
+  private double shown(long budget) {
+    return new Budget(simulations.unit(), budget, 0).display(budget);
   }
 
   private static BudgetChart.Point point(double budget, Mean mean) {

@@ -5,6 +5,7 @@ import dev.iapo.compare.Contrast;
 import dev.iapo.compare.Mean;
 import dev.iapo.compare.Simulations;
 import dev.iapo.compare.TrialGroup;
+import dev.iapo.domain.Budget;
 import dev.iapo.simulate.Trial;
 import java.util.ArrayList;
 import java.util.List;
@@ -33,8 +34,8 @@ public final class SimulationTables {
   }
 
   /**
-   * Mean regret of every setup with its standard error, and the completions drawn where they are
-   * not what the budget says: an aligned table for each environment under its name, as lines of
+   * Mean regret of every setup with its standard error, and what was spent where that is not what
+   * the budget says: an aligned table for each environment and unit under its name, as lines of
    * plain text.
    *
    * @param trials those of one setup differ by their seeds; one that is there twice counts once
@@ -46,10 +47,18 @@ public final class SimulationTables {
       if (!lines.isEmpty()) {
         lines.add("");
       }
-      lines.add(TextTable.plain(Text.of("Environment ").andName(simulations.environment())));
+      lines.add(TextTable.plain(title(simulations)));
       lines.addAll(TextTable.lines(new SimulationTables(simulations).regrets()));
     }
     return lines;
+  }
+
+  /** The environment, and the unit where it is not that of the paper. */
+  static Text title(Simulations simulations) {
+    Text environment = Text.of("Environment ").andName(simulations.environment());
+    return simulations.unit() == Budget.Unit.COMPLETIONS
+        ? environment
+        : environment.and(", budgets in " + Numbers.unit(simulations.unit()));
   }
 
   Document.Table regrets() {
@@ -57,8 +66,11 @@ public final class SimulationTables {
     return table(
         "Mean regret ± standard error, ×10⁻³, over "
             + seeds()
-            + "; in brackets the completions drawn, if not 90–100 % of the budget",
-        group -> mean(group.regret(), decimals) + drawn(group));
+            + "; in brackets the "
+            + Numbers.unit(simulations.unit())
+            + (simulations.unit() == Budget.Unit.COMPLETIONS ? " drawn" : " spent")
+            + ", if not 90–100 % of the budget",
+        group -> mean(group.regret(), decimals) + spent(group));
   }
 
   /** Average contextual return on the queries that were drawn from. */
@@ -79,7 +91,8 @@ public final class SimulationTables {
     List<Document.Column> columns = new ArrayList<>();
     columns.add(Document.Column.words("Algorithm"));
     for (long budget : simulations.budgets()) {
-      columns.add(Document.Column.number("T = " + Numbers.count(budget)));
+      columns.add(
+          Document.Column.number("T = " + Numbers.exact(simulations.unit(), budget) + suffix()));
     }
     List<List<Text>> rows = new ArrayList<>();
     for (Contender contender : simulations.contenders()) {
@@ -91,6 +104,13 @@ public final class SimulationTables {
       rows.add(row);
     }
     return new Document.Table(caption, columns, rows);
+  }
+
+  /** The unit behind an amount; completions need none. */
+  private String suffix() {
+    return simulations.unit() == Budget.Unit.COMPLETIONS
+        ? ""
+        : " " + Numbers.unit(simulations.unit());
   }
 
   /** How many seeds the setups ran with. */
@@ -121,13 +141,16 @@ public final class SimulationTables {
         + Numbers.fixed(THOUSAND * mean.standardError(), decimals);
   }
 
-  private static String drawn(TrialGroup group) {
+  private static String spent(TrialGroup group) {
+    Budget.Unit unit = group.setup().unit();
     long budget = group.setup().budget();
-    double drawn = group.drawn().value();
-    if (drawn > budget || drawn < NEARLY_ALL * budget) {
-      return " (" + Numbers.count(Math.round(drawn)) + ")";
+    double spent = group.spent().value();
+    if (spent > budget || spent < NEARLY_ALL * budget) {
+      return " (" + Numbers.amount(unit, spent) + ")";
     }
-    return group.mostDrawn() > budget ? " (up to " + Numbers.count(group.mostDrawn()) + ")" : "";
+    return group.mostSpent() > budget
+        ? " (up to " + Numbers.amount(unit, (double) group.mostSpent()) + ")"
+        : "";
   }
 
   /** Every contender against the baseline, or against the best at each budget. */
@@ -142,7 +165,7 @@ public final class SimulationTables {
         List.of(
             Document.Column.words("Algorithm"),
             Document.Column.words("Against"),
-            Document.Column.number("Budget"),
+            Document.Column.number(budgetTitle()),
             Document.Column.number("Seeds"),
             Document.Column.number("Difference"),
             Document.Column.number("p"),
@@ -151,7 +174,14 @@ public final class SimulationTables {
         rows);
   }
 
-  private static List<Text> row(Contrast contrast) {
+  /** What a column of budgets is headed. */
+  private String budgetTitle() {
+    return simulations.unit() == Budget.Unit.COMPLETIONS
+        ? "Budget"
+        : "Budget, " + Numbers.unit(simulations.unit());
+  }
+
+  private List<Text> row(Contrast contrast) {
     Contrast.Outcome outcome = contrast.outcome();
     String p = Numbers.NONE;
     String holm = Numbers.NONE;
@@ -164,7 +194,7 @@ public final class SimulationTables {
     return List.of(
         Text.name(contrast.contender().label()),
         Text.name(contrast.baseline().label()),
-        Text.of(Numbers.count(contrast.budget())),
+        Text.of(Numbers.exact(simulations.unit(), contrast.budget())),
         Text.of(Numbers.count(contrast.seeds())),
         Text.of(contrast.difference().map(SimulationTables::difference).orElse(Numbers.NONE)),
         Text.of(p),

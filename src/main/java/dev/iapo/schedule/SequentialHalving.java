@@ -20,8 +20,9 @@ import java.util.SplittableRandom;
  * context has its share of the budget, and a pull of (p, N) is one sample of that arm in that
  * context.
  *
- * <p>Where what is left to a context does not cover a sweep over its arms, only those up to the
- * largest scale that it covers are pulled; arms never pulled rank last.
+ * <p>Where what is left to a context does not cover a sweep over its arms, with room for the most
+ * that the last pull can be charged, only those up to the largest scale that it covers are pulled;
+ * arms never pulled rank last.
  */
 final class SequentialHalving implements Schedule {
   private final Problem problem;
@@ -159,7 +160,7 @@ final class SequentialHalving implements Schedule {
       wanted[arms.configuration(listed[i])][arms.scale(listed[i])] = true;
     }
     int cap = arms.maxScale();
-    while (cap > 0 && charge(wanted, cap) > left[context]) {
+    while (cap > 0 && charge(wanted, cap) + spare(wanted, cap) > left[context]) {
       cap--;
     }
     double sweep = charge(wanted, cap);
@@ -168,7 +169,8 @@ final class SequentialHalving implements Schedule {
     }
     long count = 1;
     if (cap == arms.maxScale()) {
-      count = (long) Math.min(Math.max(1, perRound / sweep), left[context] / sweep);
+      double free = left[context] - spare(wanted, cap);
+      count = (long) Math.min(Math.max(1, perRound(round, context) / sweep), free / sweep);
     }
     SplittableRandom random = new SplittableRandom(Seeds.mix(seed, round, context));
     for (long i = 0; i < Math.min(count, Sweep.MAX_PULLS / n); i++) {
@@ -180,6 +182,22 @@ final class SequentialHalving implements Schedule {
         }
       }
     }
+  }
+
+  /** Of completions as published; of other units what is left of the share, evenly. */
+  private double perRound(int round, int context) {
+    return spending.knownBeforehand() ? perRound : left[context] / (rounds - round + 1);
+  }
+
+  /** The most room that any of these pulls needs beyond its expected charge. */
+  private double spare(boolean[][] wanted, int cap) {
+    double spare = 0;
+    for (int p = 0; p < wanted.length; p++) {
+      for (int scale = 1; scale <= cap; scale++) {
+        spare = wanted[p][scale] ? Math.max(spare, spending.spare(p, scale)) : spare;
+      }
+    }
+    return spare;
   }
 
   /** The expected charge of one pull of each wanted arm up to a scale. */

@@ -46,9 +46,14 @@ final class Spending {
     return Math.min(budget.planned() - productive, budget.limit() - productive - wasted);
   }
 
+  /** Whether charges are known before pulls are made: a completion costs one. */
+  boolean knownBeforehand() {
+    return plan.budget().unit() == Budget.Unit.COMPLETIONS;
+  }
+
   /** The expected charge of one pull: as observed of the configuration, or as expected of it. */
   double charge(int configuration, int scale) {
-    if (plan.budget().unit() == Budget.Unit.COMPLETIONS) {
+    if (knownBeforehand()) {
       return scale;
     }
     Plan.Expected expected = plan.expected().get(configuration);
@@ -63,7 +68,7 @@ final class Spending {
 
   /** How much more than the expected charge a pull needs to be admitted; never negative. */
   double spare(int configuration, int scale) {
-    if (plan.budget().unit() == Budget.Unit.COMPLETIONS) {
+    if (knownBeforehand()) {
       return 0;
     }
     Plan.Expected expected = plan.expected().get(configuration);
@@ -93,9 +98,7 @@ final class Spending {
    * @param left rounds of the stage that are left, this one included
    */
   long perRound(long from, long to, int rounds, int left) {
-    return plan.budget().unit() == Budget.Unit.COMPLETIONS
-        ? (to - from) / rounds
-        : Math.min(left(), to - productive) / left;
+    return knownBeforehand() ? (to - from) / rounds : Math.min(left(), to - productive) / left;
   }
 
   /** Whether a pull is sure to be admitted. */

@@ -1,7 +1,6 @@
 package dev.iapo.simulate;
 
 import dev.iapo.domain.Observation;
-import dev.iapo.domain.Observation.Charge;
 import dev.iapo.domain.Outcomes;
 import dev.iapo.domain.Pull;
 import dev.iapo.domain.Seeds;
@@ -15,6 +14,7 @@ import java.util.Arrays;
  */
 final class DrawTable {
   private static final long COSTS = 0xC057; // apart from the stream of outcomes
+  private static final int[] NO_PLACES = {};
 
   private final RecordedEnvironment environment;
   private final long[][][] upTo; // by prompt, query and outcome: the sum of counts so far
@@ -72,8 +72,9 @@ final class DrawTable {
    * The completions that a pull asks for.
    *
    * @param query the index of the pull's query in the environment
+   * @param charges what they are charged
    */
-  Observation draw(Pull pull, int query, long seed) {
+  Observation draw(Pull pull, int query, long seed, PullCharges charges) {
     int p = pull.configuration();
     long stream = Seeds.mix(seed, p, query);
     int objectives = environment.objectives().size();
@@ -84,8 +85,9 @@ final class DrawTable {
     } else {
       drawVotes(p, query, pull, stream, votes, drawn);
     }
-    Outcomes outcomes = new Outcomes(votes, drawn, costs(pull, stream), 1, 0);
-    return new Observation(pull, outcomes, Charge.ofCompletions(votes.length));
+    int[] places = costPlaces(pull, stream);
+    Outcomes outcomes = new Outcomes(votes, drawn, costs(pull, places), 1, 0);
+    return new Observation(pull, outcomes, charges.of(pull, query, places, votes));
   }
 
   private static void drawScores(
@@ -109,17 +111,28 @@ final class DrawTable {
     }
   }
 
-  private double[] costs(Pull pull, long stream) {
+  /** The places of the completions' costs in the prompt's; none if there is but one. */
+  private int[] costPlaces(Pull pull, long stream) {
+    if (fixedCosts[pull.configuration()].length > 0) {
+      return NO_PLACES;
+    }
+    int[] places = new int[pull.scale()];
+    long own = Seeds.mix(stream, COSTS);
+    for (int i = 0; i < places.length; i++) {
+      places[i] = place(costsUpTo[pull.configuration()], Seeds.nth(own, pull.replicate() + i));
+    }
+    return places;
+  }
+
+  private double[] costs(Pull pull, int[] places) {
     double[] fixed = fixedCosts[pull.configuration()];
     if (fixed.length > 0) {
       return fixed.length == pull.scale() ? fixed : Arrays.copyOf(fixed, pull.scale());
     }
     double[] known = environment.prompts().get(pull.configuration()).cost().costs();
-    double[] costs = new double[pull.scale()];
-    long own = Seeds.mix(stream, COSTS);
+    double[] costs = new double[places.length];
     for (int i = 0; i < costs.length; i++) {
-      costs[i] =
-          known[place(costsUpTo[pull.configuration()], Seeds.nth(own, pull.replicate() + i))];
+      costs[i] = known[places[i]];
     }
     return costs;
   }

@@ -182,12 +182,23 @@ public final class EnvironmentGenerator {
 
   private RecordedPrompt recorded(SyntheticPrompt prompt) {
     if (!spec.cost().random()) {
-      return new RecordedPrompt(prompt.id(), CompletionCost.fixed(prompt.cost()));
+      return recorded(prompt.id(), new double[] {prompt.cost()}, new int[] {1});
     }
     double mean = new CompletionCost(LENGTHS.clone(), LENGTH_COUNTS.clone()).mean();
     double[] costs =
         Arrays.stream(LENGTHS).map(length -> rounded(prompt.cost() * length / mean)).toArray();
-    return new RecordedPrompt(prompt.id(), new CompletionCost(costs, LENGTH_COUNTS.clone()));
+    return recorded(prompt.id(), costs, LENGTH_COUNTS.clone());
+  }
+
+  private RecordedPrompt recorded(String id, double[] costs, int[] counts) {
+    double perCost = spec.cost().tokensPerCost();
+    int[] tokens =
+        perCost == 0
+            ? new int[0]
+            : Arrays.stream(costs)
+                .mapToInt(cost -> (int) Math.max(1, Math.round(cost * perCost)))
+                .toArray();
+    return new RecordedPrompt(id, new CompletionCost(costs, tokens, counts));
   }
 
   /** Directions of the objectives' weights, each with every cost weight. */

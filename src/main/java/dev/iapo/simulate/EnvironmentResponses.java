@@ -61,19 +61,36 @@ public final class EnvironmentResponses implements ResponseModel {
   private SimulatedCompletion complete(int prompt, int query, long seed) {
     SplittableRandom random = new SplittableRandom(Seeds.mix(seed));
     int drawn = environment.recording().draw(prompt, query, random);
-    double cost = environment.prompts().get(prompt).cost().draw(random);
-    return SimulatedCompletion.finished(text(prompt, query, drawn), OptionalDouble.of(cost));
+    CompletionCost costs = environment.prompts().get(prompt).cost();
+    int place = costs.draw(random);
+    String text = text(prompt, query, drawn);
+    return new SimulatedCompletion(
+        text,
+        "stop",
+        costs.hasTokens() ? costs.tokens()[place] : SimulatedCompletion.tokens(text),
+        OptionalDouble.of(costs.costs()[place]));
   }
 
   private String text(int prompt, int query, int drawn) {
     if (environment.recording() instanceof Recording.Scores recording) {
-      return json(recording.scores()[prompt][query][drawn]);
+      return json(environment, recording.scores()[prompt][query][drawn]);
     }
     List<String> answers = ((Recording.Answers) environment.recording()).answers();
     return drawn == Outcomes.ABSTAIN ? "" : answers.get(drawn);
   }
 
-  private String json(double[] scores) {
+  /** The tokens of a completion's text by its vote; scores have the same, whatever they are. */
+  static long[] tokensByVote(RecordedEnvironment environment) {
+    if (environment.recording() instanceof Recording.Scores recording) {
+      return new long[] {
+        SimulatedCompletion.tokens(json(environment, recording.scores()[0][0][0]))
+      };
+    }
+    return ((Recording.Answers) environment.recording())
+        .answers().stream().mapToLong(SimulatedCompletion::tokens).toArray();
+  }
+
+  private static String json(RecordedEnvironment environment, double[] scores) {
     StringBuilder json = new StringBuilder("{");
     for (int k = 0; k < scores.length; k++) {
       json.append(k == 0 ? "\"" : ", \"");

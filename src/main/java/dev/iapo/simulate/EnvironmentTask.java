@@ -13,6 +13,7 @@ import dev.iapo.domain.ScorerSpec;
 import dev.iapo.domain.Task;
 import dev.iapo.inference.MajorityVote;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 
@@ -23,7 +24,7 @@ public final class EnvironmentTask {
   /** The usage field in which the endpoint reports the recorded cost of a call. */
   public static final String COST_FIELD = "iapo_cost";
 
-  private static final int MAX_TOKENS = 256;
+  private static final int MAX_TOKENS = 256; // or more, where completions have more
 
   private EnvironmentTask() {}
 
@@ -63,7 +64,9 @@ public final class EnvironmentTask {
   }
 
   private static List<Configuration> configurations(RecordedEnvironment environment, String model) {
-    Sampling sampling = Sampling.ofMaxTokens(MAX_TOKENS);
+    int texts =
+        Math.toIntExact(
+            Arrays.stream(EnvironmentResponses.tokensByVote(environment)).max().orElse(0));
     return environment.prompts().stream()
         .map(
             prompt ->
@@ -75,7 +78,8 @@ public final class EnvironmentTask {
                             new ChatMessage("system", prompt.id()),
                             new ChatMessage("user", "{{query}}"))),
                     model,
-                    sampling))
+                    Sampling.ofMaxTokens(
+                        Math.max(MAX_TOKENS, Math.max(texts, prompt.cost().mostTokens())))))
         .toList();
   }
 

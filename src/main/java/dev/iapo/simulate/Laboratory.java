@@ -10,13 +10,13 @@ import dev.iapo.estimate.ArmSpace;
 import dev.iapo.estimate.Problem;
 import dev.iapo.inference.InferenceStrategy;
 import dev.iapo.schedule.Algorithms;
+import dev.iapo.schedule.BudgetRule;
 import dev.iapo.schedule.Choice;
 import dev.iapo.schedule.Decision;
 import dev.iapo.schedule.Plan;
 import dev.iapo.schedule.Psst;
 import dev.iapo.schedule.Schedule;
 import java.util.Arrays;
-import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -39,6 +39,7 @@ public final class Laboratory {
   private final List<Objective> objectives;
   private final DrawTable draws;
   private final QueryQualities qualities;
+  private final Map<Budget.Unit, PullCharges> charges = new ConcurrentHashMap<>();
   private final Map<Long, Split> splits = new ConcurrentHashMap<>(); // by seed
 
   /** The queries that are drawn from, and what arms are worth on them and on the others. */
@@ -73,16 +74,40 @@ public final class Laboratory {
   }
 
   /**
-   * Runs an algorithm with a budget of completions.
+   * Makes sure that the environment says what pulls are charged in a unit.
+   *
+   * @throws IllegalArgumentException if it does not, with the remedy
+   */
+  public void requireCharges(Budget.Unit unit) {
+    charges(unit);
+  }
+
+  private PullCharges charges(Budget.Unit unit) {
+    return charges.computeIfAbsent(unit, u -> new PullCharges(environment, u));
+  }
+
+  /**
+   * Runs an algorithm with a budget, which is never exceeded unless the budget rule is the
+   * published one.
    *
    * @param wanted how a member of the PSST family is varied; others run as published
-   * @throws IllegalArgumentException if there is no such algorithm
+   * @throws IllegalArgumentException if there is no such algorithm, or the environment does not say
+   *     what is charged in the budget's unit
    */
-  public Trial run(String algorithm, Algorithms.Variant wanted, long budget, long seed) {
-    int[] train = split(seed).train();
-    long stream = Seeds.mix(seed, 0xD4A3);
-    return run(
-        algorithm, wanted, budget, seed, pull -> draws.draw(pull, train[pull.query()], stream));
+  public Trial run(String algorithm, Algorithms.Variant wanted, Budget budget, long seed) {
+    boolean hard = variant(algorithm, wanted).budgetRule() == BudgetRule.HARD;
+    HeldBudget held =
+        new HeldBudget(
+            draws,
+            charges(budget.unit()),
+            split(seed).train(),
+            Seeds.mix(seed, 0xD4A3),
+            hard ? budget.limit() : Long.MAX_VALUE);
+    return run(algorithm, wanted, budget, seed, held);
+  }
+
+  private static Algorithms.Variant variant(String algorithm, Algorithms.Variant wanted) {
+    return Psst.isName(algorithm) ? wanted : Algorithms.Variant.PUBLISHED;
   }
 
   /**
@@ -93,33 +118,33 @@ public final class Laboratory {
   public Trial run(
       String algorithm,
       Algorithms.Variant wanted,
-      long budget,
+      Budget budget,
       long seed,
       Function<Pull, Observation> answers) {
-    Algorithms.Variant variant = Psst.isName(algorithm) ? wanted : Algorithms.Variant.PUBLISHED;
+    Algorithms.Variant variant = variant(algorithm, wanted);
     Split split = split(seed);
     Problem problem = problem(split.train().length);
-    Plan plan =
-        new Plan(
-            new Budget(Budget.Unit.COMPLETIONS, budget, 0),
-            Collections.nCopies(problem.configurations(), Plan.Expected.COMPLETION));
+    Plan plan = new Plan(budget, charges(budget.unit()).expected());
     Schedule schedule = Algorithms.start(algorithm, variant, problem, plan, seed);
-    long drawn = drive(schedule, answers);
+    Trial.Drawn drawn = drive(schedule, answers);
     return trial(schedule.choices(), drawn, split, setup(algorithm, variant, budget), seed);
   }
 
-  /** Lets a schedule run to its end, and returns how many completions it drew. */
-  private static long drive(Schedule schedule, Function<Pull, Observation> answers) {
-    long drawn = 0;
+  /** Lets a schedule run to its end, and returns what it drew. */
+  private static Trial.Drawn drive(Schedule schedule, Function<Pull, Observation> answers) {
+    long completions = 0;
+    long spent = 0;
     while (schedule.decision() instanceof Decision.Round round) {
       Observation[] observations = new Observation[round.pulls().size()];
       for (int i = 0; i < observations.length; i++) {
         observations[i] = answers.apply(round.pulls().get(i));
-        drawn += observations[i].outcomes().size();
+        completions += observations[i].outcomes().size();
+        Observation.Charge charge = observations[i].charge();
+        spent = Math.addExact(spent, charge.productive() + charge.wasted());
       }
       schedule.observe(Arrays.asList(observations));
     }
-    return drawn;
+    return new Trial.Drawn(completions, spent);
   }
 
   private Problem problem(int queries) {
@@ -133,14 +158,15 @@ public final class Laboratory {
         environment.maxScale());
   }
 
-  private Trial.Setup setup(String algorithm, Algorithms.Variant variant, long budget) {
+  private Trial.Setup setup(String algorithm, Algorithms.Variant variant, Budget budget) {
     Trial.Variant named =
         new Trial.Variant(
             variant.estimator().label(), variant.queries().label(), variant.budgetRule().label());
-    return new Trial.Setup(environment.name(), algorithm, named, budget);
+    return new Trial.Setup(environment.name(), algorithm, named, budget.unit(), budget.limit());
   }
 
-  private Trial trial(List<Choice> choices, long drawn, Split split, Trial.Setup setup, long seed) {
+  private Trial trial(
+      List<Choice> choices, Trial.Drawn drawn, Split split, Trial.Setup setup, long seed) {
     ArmSpace arms = split.exact().arms();
     int[] policy = new int[choices.size()];
     Map<String, Trial.Arm> byContext = new LinkedHashMap<>();

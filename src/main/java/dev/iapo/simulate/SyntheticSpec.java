@@ -96,15 +96,23 @@ public record SyntheticSpec(
    * @param low of the cheapest prompts, above 0
    * @param high of the dearest prompts, at least {@code low}
    * @param random whether completions of one prompt differ in cost, as in length
+   * @param tokensPerCost recorded output tokens per unit of cost; 0 if none are recorded
    */
-  public record Cost(double low, double high, boolean random) {
+  public record Cost(double low, double high, boolean random, double tokensPerCost) {
     private static final double GREATEST = 1e6;
+    private static final double MOST_TOKENS = 1e6;
 
     public Cost {
       if (!(low > 0 && low <= GREATEST)) {
         throw wrong("cost-low", low, "above 0, at most " + GREATEST);
       }
       range("cost-high", high, low, GREATEST);
+      range("tokens-per-cost", tokensPerCost, 0, MOST_TOKENS / high);
+    }
+
+    /** Without numbers of tokens. */
+    public Cost(double low, double high, boolean random) {
+      this(low, high, random, 0);
     }
   }
 

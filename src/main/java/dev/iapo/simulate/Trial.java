@@ -1,5 +1,6 @@
 package dev.iapo.simulate;
 
+import dev.iapo.domain.Budget;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -8,13 +9,16 @@ import java.util.OptionalDouble;
 /**
  * One simulated run of an algorithm on a recorded environment: a line of a simulation file.
  *
- * @param completions how many were drawn
  * @param policy the arm chosen for each context, by the context's id and in the order of contexts
  */
-public record Trial(
-    Setup setup, long seed, long completions, Returns returns, Map<String, Arm> policy) {
+public record Trial(Setup setup, long seed, Drawn drawn, Returns returns, Map<String, Arm> policy) {
   public Trial {
     policy = Collections.unmodifiableMap(new LinkedHashMap<>(policy));
+  }
+
+  /** How many completions were drawn. */
+  public long completions() {
+    return drawn.completions();
   }
 
   /**
@@ -22,9 +26,18 @@ public record Trial(
    *
    * @param environment its name
    * @param algorithm its name on the command line
-   * @param budget completions that it was allowed to draw
+   * @param unit of the budget
+   * @param budget what it was allowed to spend, in the unit's smallest amount
    */
-  public record Setup(String environment, String algorithm, Variant variant, long budget) {}
+  public record Setup(
+      String environment, String algorithm, Variant variant, Budget.Unit unit, long budget) {}
+
+  /**
+   * What was drawn.
+   *
+   * @param spent what that was charged, in the smallest amount of the budget's unit
+   */
+  public record Drawn(long completions, long spent) {}
 
   /** How an algorithm of the PSST family was run, each by its name on the command line. */
   public record Variant(String estimator, String queries, String budgetRule) {

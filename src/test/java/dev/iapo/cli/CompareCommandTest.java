@@ -85,7 +85,7 @@ class CompareCommandTest {
     assertRefused(
         compare(file, other),
         other
-            + ":1: another result of psst on maths, budget 1000, seed 0 than "
+            + ":1: another result of psst on maths, budget 1,000 completions, seed 0 than "
             + file
             + ":1 (expected: the same; leave one out)");
   }
@@ -142,7 +142,7 @@ class CompareCommandTest {
     assertRefused(
         compare(file, other, "--baseline", "ucb"),
         "--baseline ucb: did not run on maths (expected one of: psst; random)");
-    Trial improved = Trials.of(new Trial.Setup("maths", "psst", Trials.IMPROVED, 1000), 0, 0.01);
+    Trial improved = Trials.of(Trials.improved("maths", 1000), 0, 0.01);
     Path third = Files.writeString(dir.resolve("c.jsonl"), SimulationCodec.write(improved));
     assertThat(compare(file, third, "--baseline", "psst").exitCode()).isEqualTo(ExitCode.OK);
     assertThat(CommandLineRun.of("compare", third.toString(), "--baseline", "psst").exitCode())

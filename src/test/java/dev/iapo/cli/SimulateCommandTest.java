@@ -118,7 +118,7 @@ class SimulateCommandTest {
       delimiter = '|',
       value = {
         "--algorithm nosuch --budget 5 | --algorithm nosuch (expected one of: psst,",
-        "--algorithm psst --budget 0 | --budget: 0 (expected: at least 1 completion)",
+        "--algorithm psst --budget 0 | --budget 0 (expected: more than 0, as in 20000,",
         "--algorithm psst --budget 5 --seeds 0 | --seeds: 0 (expected: at least 1)",
         "--algorithm psst --budget 5 --seeds 2 --seed-base 9223372036854775807 | --seed-base: 92",
         "--algorithm psst --budget 5 --threads 0 | --threads: 0 (expected: 1..",
@@ -127,7 +127,7 @@ class SimulateCommandTest {
         "--algorithm psst --budget 5 --estimator best | --estimator: best (expected one of: blocks,",
         "--algorithm psst --budget 5 --queries x | --queries: x (expected one of: random, paired)",
         "--algorithm psst --budget 5 --budget-rule x | (expected one of: hard, published)",
-        "--algorithm psst --budget 5x | Invalid value for option '--budget'",
+        "--algorithm psst --budget 5x | --budget 5x (expected: more than 0, as in",
         "--algorithm psst | Missing required option: '--budget=T'",
       })
   void simulate_wrongUsage_isRefusedWithThePlace(String more, String message) throws Exception {

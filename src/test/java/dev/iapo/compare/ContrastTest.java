@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.iapo.domain.Budget;
 import dev.iapo.simulate.Trial;
 import dev.iapo.testkit.Trials;
 import java.util.ArrayList;
@@ -194,7 +195,8 @@ class ContrastTest {
 
   @Test
   void simulations_pooled_groupByEnvironmentVariantAndBudget() {
-    Trial.Setup improved = new Trial.Setup("f", "base", Trials.IMPROVED, 50);
+    Trial.Setup improved =
+        new Trial.Setup("f", "base", Trials.IMPROVED, Budget.Unit.COMPLETIONS, 50);
     Trial once = Trials.of(BASE, 1, 0.1);
     List<Simulations> all =
         Simulations.of(
@@ -218,7 +220,7 @@ class ContrastTest {
     TrialGroup group = second.group(second.contenders().get(1), 50).orElseThrow();
     assertThat(group.trials()).extracting(Trial::seed).containsExactly(3L, 9L);
     assertThat(group.regret().value()).isCloseTo(0.3, within(1e-15));
-    assertThat(group.drawn().value()).isEqualTo(50);
+    assertThat(group.spent().value()).isEqualTo(50);
     assertThat(group.acrTest()).isEmpty();
   }
 

@@ -3,6 +3,7 @@ package dev.iapo.io;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.iapo.domain.Budget;
 import dev.iapo.simulate.Trial;
 import dev.iapo.testkit.GoldenFile;
 import dev.iapo.testkit.Trials;
@@ -43,19 +44,31 @@ class SimulationCodecTest {
         SimulationCodec.write(Trials.plain())
             + "\n"
             + SimulationCodec.write(Trials.withOptions())
+            + "\n"
+            + SimulationCodec.write(Trials.inTokens())
+            + "\n"
+            + SimulationCodec.write(Trials.inUsd())
             + "\n");
   }
 
   @Test
   void read_whatWasWritten_isTheSame() throws IOException {
-    List<Trial> trials = List.of(Trials.plain(), Trials.withOptions());
+    List<Trial> trials =
+        List.of(Trials.plain(), Trials.withOptions(), Trials.inTokens(), Trials.inUsd());
     assertThat(throughAFile(trials)).isEqualTo(trials);
     assertThat(throughAFile(trials).get(1).policy().keySet()).containsExactly("free", "dear");
   }
 
   @Test
+  void read_lineWithoutUnit_isOfCompletions() throws IOException {
+    Path file = file(LINE.replace("\"unit\":\"completions\",", ""));
+    assertThat(SimulationCodec.read(file).get(0).trial()).isEqualTo(Trials.plain());
+  }
+
+  @Test
   void read_anyNumbersAndNames_areTheSame() throws IOException {
     SplittableRandom random = new SplittableRandom(3);
+    Budget.Unit[] units = Budget.Unit.values();
     List<Trial> trials = new ArrayList<>();
     for (int i = 0; i < 500; i++) {
       double acr = Double.longBitsToDouble(random.nextLong());
@@ -63,9 +76,10 @@ class SimulationCodecTest {
       policy.put("é \n \u2028 \"" + i, new Trial.Arm("\ud83d\ude00 \\ \0", Integer.MAX_VALUE));
       trials.add(
           new Trial(
-              Trials.setup("</script>", "\u001b[31m", 1 + random.nextLong(Long.MAX_VALUE - 1)),
+              Trials.setup(
+                  "</script>", "\u001b[31m", units[i % 3], 1 + random.nextLong(Long.MAX_VALUE - 1)),
               random.nextLong(),
-              random.nextLong(Long.MAX_VALUE),
+              new Trial.Drawn(random.nextLong(Long.MAX_VALUE), random.nextLong(Long.MAX_VALUE)),
               new Trial.Returns(
                   Double.isFinite(acr) ? acr : 0.1,
                   random.nextDouble() * Double.MIN_NORMAL,
@@ -89,10 +103,16 @@ class SimulationCodecTest {
       value = {
         "'\"budget\":400,'  | ''                       | 'budget: missing'",
         "'\"budget\":400'   | '\"budget\":0'           | 'budget: 0 (expected: at least 1)'",
-        "'\"budget\":400'   | '\"budget\":4.5'  | 'budget: a number (expected: a whole number)'",
-        "'\"budget\":400'   | '\"budget\":\"400\"' | 'budget: a text (expected: a whole number)'",
+        "'\"budget\":400'   | '\"budget\":4.5'  | 'budget: 4.5 (expected: a whole number below 2^63)'",
+        "'\"budget\":400'   | '\"budget\":\"400\"' | 'budget: a text (expected: a number)'",
         "'\"budget\":400'   | '\"budget\":9223372036854775808' | 'budget: 9223372036854775808"
-            + " (expected: a whole number from -2^63 to below 2^63)'",
+            + " (expected: a whole number below 2^63)'",
+        "'\"completions\",' | '\"euro\",'     | 'unit: euro (expected: completions, tokens or usd)'",
+        "'\"completions\",' | '\"tokens\",'   | 'spent: missing'",
+        "'\"completions\",\"budget\":400' | '\"usd\",\"budget\":0' | 'budget: 0 (expected: more than"
+            + " 0)'",
+        "'\"completions\",\"budget\":400' | '\"usd\",\"budget\":1.0000000000001' | 'budget: 1.0000000000001 (expected: at"
+            + " most 12 decimals, below 2^63 pico-USD)'",
         "'396'              | '-1'             | 'completions: -1 (expected: at least 0)'",
         "'\"small\"'        | '\" \"'          | 'environment: blank (expected: a name)'",
         "'\"psst\"'         | 'null'           | 'algorithm: null (expected: a text)'",
@@ -108,8 +128,8 @@ class SimulationCodecTest {
         "'{\"free\":{\"prompt\":\"p0\",\"scale\":5}}' | '{}' | 'policy: empty (expected: the choice"
             + " of at least one context)'",
         "'\"acr\"'          | '\"act\"' | 'act: unknown property (expected one of: environment,"
-            + " algorithm, estimator, queries, budgetRule, budget, seed, completions, acr, regret,"
-            + " acrTest, policy)'",
+            + " algorithm, estimator, queries, budgetRule, unit, budget, seed, completions, spent, acr,"
+            + " regret, acrTest, policy)'",
       })
   void read_malformedLine_namesFileLineAndField(String part, String instead, String message)
       throws IOException {

@@ -11,7 +11,7 @@ import dev.iapo.testkit.GoldenFile;
 import dev.iapo.testkit.Trials;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -24,7 +24,7 @@ class ComparisonTest {
       for (int seed = 0; seed < 8; seed++) {
         double regret = (0.010 + 0.001 * seed) * 1000 / budget;
         Trial.Setup psst = Trials.setup("maths", "psst", budget);
-        Trial.Setup better = new Trial.Setup("maths", "psst", Trials.IMPROVED, budget);
+        Trial.Setup better = Trials.improved("maths", budget);
         Trial.Setup random = Trials.setup("maths", "random", budget);
         trials.add(Trials.of(psst, seed, 2 * regret, budget == 1000 ? 2604 : 2498));
         trials.add(Trials.of(better, seed, regret));
@@ -39,7 +39,7 @@ class ComparisonTest {
     return new Trial(
         trial.setup(),
         trial.seed(),
-        trial.completions(),
+        trial.drawn(),
         new Trial.Returns(
             returns.acr(), returns.regret(), OptionalDouble.of(returns.acr() - 0.0625)),
         trial.policy());
@@ -49,7 +49,7 @@ class ComparisonTest {
     List<Trial> trials = new ArrayList<>();
     trials().forEach(trial -> trials.add(withTest(trial)));
     trials.add(Trials.of(Trials.setup("other", "uniform", 50), 3, 0));
-    return Comparison.ofSimulations(Simulations.of(trials), Map.of());
+    return Comparison.ofSimulations(Simulations.of(trials), simulations -> Optional.empty());
   }
 
   @Test
@@ -104,7 +104,7 @@ class ComparisonTest {
   void ofSimulations_baselineNamed_isTestedAgainst() {
     List<Simulations> simulations = Simulations.of(trials());
     Contender random = simulations.get(0).named("random").get(0);
-    assertThat(Comparison.ofSimulations(simulations, Map.of("maths", random)).lines())
+    assertThat(Comparison.ofSimulations(simulations, any -> Optional.of(random)).lines())
         .filteredOn(line -> line.startsWith("psst (complete, paired)   random "))
         .hasSize(2)
         .allMatch(line -> line.contains("−19"));
@@ -128,7 +128,8 @@ class ComparisonTest {
       trials.add(Trials.of(Trials.setup(hostile, hostile, 100), seed, 0.1));
       trials.add(Trials.of(Trials.setup(hostile, "b", 100), seed, 0.1 * seed));
     }
-    Comparison comparison = Comparison.ofSimulations(Simulations.of(trials), Map.of());
+    Comparison comparison =
+        Comparison.ofSimulations(Simulations.of(trials), simulations -> Optional.empty());
     assertThat(comparison.html()).doesNotContain("<script", "\u202e", "\u001b");
     assertThat(comparison.markdown())
         .doesNotContain("\u202e", "\u001b", "\n# y")
@@ -143,7 +144,8 @@ class ComparisonTest {
         IntStream.range(0, 18)
             .mapToObj(i -> Trials.of(Trials.setup("e", "a" + i, 100), 1, 0.01 * (i + 1)))
             .toList();
-    String html = Comparison.ofSimulations(Simulations.of(trials), Map.of()).html();
+    String html =
+        Comparison.ofSimulations(Simulations.of(trials), simulations -> Optional.empty()).html();
     assertThat(html).contains("Drawn are the best 16; 2 more are in the table.");
     assertThat(html).contains(">a15</text>").doesNotContain(">a16</text>");
   }
@@ -156,7 +158,7 @@ class ComparisonTest {
                 i ->
                     new BudgetChart.Line("a" + i, List.of(new BudgetChart.Point(1, 1, Double.NaN))))
             .toList();
-    assertThatThrownBy(() -> new BudgetChart("t", "d", "y", true, lines))
+    assertThatThrownBy(() -> new BudgetChart("t", "d", "x", "y", true, lines))
         .hasMessage("17 lines (expected: at most 16)");
   }
 

@@ -207,7 +207,7 @@ class SameSeedTest {
     Variant variant = new Variant(EstimatorKind.COMPLETE, QueryOrder.PAIRED, BudgetRule.HARD);
     Trial trial =
         new Laboratory(environment, 1)
-            .run(algorithm, variant, limit, 11, pull -> brought.remove(pull));
+            .run(algorithm, variant, Budget.ofCompletions(limit), 11, pull -> brought.remove(pull));
     assertThat(brought).isEmpty();
     assertThat(trial.completions()).isEqualTo(run.result().tally().total().completions());
     ArmSpace arms = run.result().estimates().arms();

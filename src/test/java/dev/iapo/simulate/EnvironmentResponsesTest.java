@@ -85,7 +85,7 @@ class EnvironmentResponsesTest {
                     + " with a query id)"));
   }
 
-  private static List<ChatMessage> ask(String prompt, String query) {
+  static List<ChatMessage> ask(String prompt, String query) {
     return List.of(new ChatMessage("system", prompt), new ChatMessage("user", query));
   }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.iapo.domain.Budget;
 import dev.iapo.domain.Observation;
 import dev.iapo.domain.Outcomes;
 import dev.iapo.domain.Pull;
@@ -34,7 +35,8 @@ class LaboratoryTest {
       ExactUtilities exact = ExactUtilities.of(environment);
       for (String algorithm : Algorithms.NAMES) {
         for (long budget : new long[] {1, 7, 60, 500}) {
-          Trial trial = laboratory.run(algorithm, Variant.PUBLISHED, budget, 3);
+          Trial trial =
+              laboratory.run(algorithm, Variant.PUBLISHED, Budget.ofCompletions(budget), 3);
           int[] policy = policy(trial, environment, exact.arms());
           assertThat(trial.completions()).isBetween(0L, budget);
           assertThat(trial.returns().acr()).isEqualTo(exact.averageReturn(policy));
@@ -59,11 +61,13 @@ class LaboratoryTest {
     Laboratory one = new Laboratory(SCORES, 0.5);
     Laboratory other = new Laboratory(SCORES, 0.5);
     List<Trial> inOrder =
-        LongStream.range(0, 40).mapToObj(seed -> one.run("psst", PAIRED, 90, seed)).toList();
+        LongStream.range(0, 40)
+            .mapToObj(seed -> one.run("psst", PAIRED, Budget.ofCompletions(90), seed))
+            .toList();
     List<Trial> parallel =
         LongStream.range(0, 40)
             .parallel()
-            .mapToObj(seed -> other.run("psst", PAIRED, 90, seed))
+            .mapToObj(seed -> other.run("psst", PAIRED, Budget.ofCompletions(90), seed))
             .toList();
     assertThat(parallel).isEqualTo(inOrder);
     assertThat(new HashSet<>(inOrder.stream().map(Trial::policy).toList())).hasSizeGreaterThan(1);
@@ -73,7 +77,8 @@ class LaboratoryTest {
   void run_aLargeBudget_findsTheBestPolicy() {
     for (RecordedEnvironment environment : List.of(VOTES, SCORES)) {
       Laboratory laboratory = new Laboratory(environment, 1);
-      assertThat(laboratory.run("psst", PAIRED, 200_000, 1).returns().regret())
+      assertThat(
+              laboratory.run("psst", PAIRED, Budget.ofCompletions(200_000), 1).returns().regret())
           .isCloseTo(0, within(2e-3));
     }
   }
@@ -81,9 +86,9 @@ class LaboratoryTest {
   @Test
   void run_baselines_ignoreTheVariant() {
     Laboratory laboratory = new Laboratory(VOTES, 1);
-    assertThat(laboratory.run("uniform", PAIRED, 100, 1))
-        .isEqualTo(laboratory.run("uniform", Variant.PUBLISHED, 100, 1));
-    assertThat(laboratory.run("psst", PAIRED, 100, 1).setup().variant())
+    assertThat(laboratory.run("uniform", PAIRED, Budget.ofCompletions(100), 1))
+        .isEqualTo(laboratory.run("uniform", Variant.PUBLISHED, Budget.ofCompletions(100), 1));
+    assertThat(laboratory.run("psst", PAIRED, Budget.ofCompletions(100), 1).setup().variant())
         .isEqualTo(new Trial.Variant("complete", "paired", "hard"));
   }
 
@@ -94,12 +99,16 @@ class LaboratoryTest {
     ExactUtilities whole = ExactUtilities.of(VOTES);
     Set<Double> heldOut = new HashSet<>();
     for (long seed = 0; seed < 30; seed++) {
-      Trial trial = laboratory.run("psst", Variant.PUBLISHED, 50, seed);
+      Trial trial = laboratory.run("psst", Variant.PUBLISHED, Budget.ofCompletions(50), seed);
       int[] policy = policy(trial, VOTES, whole.arms());
       double test = trial.returns().acrTest().orElseThrow();
       assertThat((2 * trial.returns().acr() + test) / 3)
           .isCloseTo(whole.averageReturn(policy), within(1e-12));
-      heldOut.add(laboratory.run("random", Variant.PUBLISHED, 50, seed).returns().acr());
+      heldOut.add(
+          laboratory
+              .run("random", Variant.PUBLISHED, Budget.ofCompletions(50), seed)
+              .returns()
+              .acr());
     }
     assertThat(heldOut).hasSizeGreaterThan(10);
   }
@@ -120,7 +129,14 @@ class LaboratoryTest {
     int[] seen = new int[4];
     double cost = 0;
     for (int i = 0; i < n / 5; i++) {
-      Outcomes outcomes = draws.draw(new Pull(1, 1, 0, 5, 5 * i), 0, 9).outcomes();
+      Outcomes outcomes =
+          draws
+              .draw(
+                  new Pull(1, 1, 0, 5, 5 * i),
+                  0,
+                  9,
+                  new PullCharges(VOTES, Budget.Unit.COMPLETIONS))
+              .outcomes();
       for (int j = 0; j < 5; j++) {
         seen[outcomes.vote(j) == Outcomes.ABSTAIN ? 3 : outcomes.vote(j)]++;
         cost += outcomes.cost(j) / n;
@@ -139,9 +155,10 @@ class LaboratoryTest {
   void draw_sameReplicate_isTheSameInAnyPull() {
     for (RecordedEnvironment environment : List.of(VOTES, SCORES)) {
       DrawTable draws = new DrawTable(environment);
-      Observation whole = draws.draw(new Pull(1, 1, 0, 4, 2), 1, 5);
+      PullCharges charges = new PullCharges(environment, Budget.Unit.COMPLETIONS);
+      Observation whole = draws.draw(new Pull(1, 1, 0, 4, 2), 1, 5, charges);
       for (int i = 0; i < 4; i++) {
-        Outcomes one = draws.draw(new Pull(3, 1, 0, 1, 2 + i), 1, 5).outcomes();
+        Outcomes one = draws.draw(new Pull(3, 1, 0, 1, 2 + i), 1, 5, charges).outcomes();
         assertThat(one.vote(0)).isEqualTo(whole.outcomes().vote(i));
         assertThat(one.score(0, 0)).isEqualTo(whole.outcomes().score(i, 0));
         assertThat(one.cost(0)).isEqualTo(whole.outcomes().cost(i));

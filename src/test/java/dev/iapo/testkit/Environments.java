@@ -60,6 +60,20 @@ public final class Environments {
         new Recording.Scores(counts, scores));
   }
 
+  /** The same with other prompts, as many. */
+  public static RecordedEnvironment withPrompts(
+      RecordedEnvironment environment, List<RecordedPrompt> prompts) {
+    return new RecordedEnvironment(
+        environment.name(),
+        environment.description(),
+        environment.maxScale(),
+        environment.objectives(),
+        prompts,
+        environment.contexts(),
+        environment.queries(),
+        environment.recording());
+  }
+
   private static RecordedQuery query(String id, String answer) {
     return new RecordedQuery(id, Optional.of(answer));
   }
