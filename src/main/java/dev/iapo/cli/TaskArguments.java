@@ -159,7 +159,10 @@ final class TaskArguments {
     Budget limit = BudgetArgument.parse(budget).budget(0);
     if (limit.unit() == Budget.Unit.USD) {
       throw CliException.usage(
-          "--budget " + budget + ": a recorded environment has no prices (expected: completions)");
+          "--budget "
+              + budget
+              + ": a recorded environment has no prices (expected:"
+              + " completions or tokens)");
     }
     String chosen = algorithm == null ? "psst" : algorithm;
     if (!Psst.isName(chosen)) {

@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.iapo.inference.MajorityVote.TieRule;
 import dev.iapo.io.EnvironmentCodec;
 import dev.iapo.io.SimulationCodec;
+import dev.iapo.simulate.CompletionCost;
 import dev.iapo.simulate.RecordedEnvironment;
+import dev.iapo.simulate.RecordedPrompt;
 import dev.iapo.simulate.Trial;
 import dev.iapo.testkit.Environments;
 import java.nio.file.Files;
@@ -67,6 +69,46 @@ class SimulateCommandTest {
   }
 
   @Test
+  void simulate_budgetsOfEveryUnit_areKeptAndNamed() throws Exception {
+    String[] more = {"--algorithm", "psst,ucb", "--budget", "50,700tokens,0.0005usd"};
+    CommandLineRun run = simulate(file(Environments.votes(TieRule.HALF)), "out.jsonl", more);
+    assertThat(run.exitCode()).as(run.err()).isEqualTo(ExitCode.OK);
+    assertThat(run.out())
+        .contains("Environment small-votes\n", "T = 50\n")
+        .contains("Environment small-votes, budgets in tokens\n", "T = 700 tokens\n")
+        .contains("Environment small-votes, budgets in USD\n", "T = 0.0005 USD\n");
+    List<Trial> trials =
+        SimulationCodec.read(dir.resolve("out.jsonl")).stream()
+            .map(SimulationCodec.Located::trial)
+            .toList();
+    assertThat(trials)
+        .extracting(t -> t.setup().algorithm() + " " + t.setup().unit() + " " + t.setup().budget())
+        .containsExactly(
+            "psst COMPLETIONS 50",
+            "psst TOKENS 700",
+            "psst USD 500000000",
+            "ucb COMPLETIONS 50",
+            "ucb TOKENS 700",
+            "ucb USD 500000000");
+    assertThat(trials)
+        .allSatisfy(t -> assertThat(t.drawn().spent()).isBetween(1L, t.setup().budget()));
+  }
+
+  @Test
+  void simulate_usdWhereCompletionsAreFree_isRefusedWithTheRemedy() throws Exception {
+    List<RecordedPrompt> free =
+        List.of(
+            new RecordedPrompt("p0", CompletionCost.fixed(0.1)),
+            new RecordedPrompt("p1", CompletionCost.fixed(0)));
+    String file = file(Environments.withPrompts(Environments.votes(TieRule.HALF), free));
+    CommandLineRun run = simulate(file, "out.jsonl", "--algorithm", "psst", "--budget", "5,1usd");
+    assertThat(run.exitCode()).isEqualTo(ExitCode.USAGE);
+    assertThat(run.err())
+        .contains(file + ": prompt p1 costs nothing (expected: a costPerSample above 0");
+    assertThat(dir.resolve("out.jsonl")).doesNotExist();
+  }
+
+  @Test
   void simulate_anyNumberOfThreads_writesTheSame() throws Exception {
     String file = file(Environments.votes(TieRule.HALF));
     List<String> contents = new ArrayList<>();
@@ -119,6 +161,8 @@ class SimulateCommandTest {
       value = {
         "--algorithm nosuch --budget 5 | --algorithm nosuch (expected one of: psst,",
         "--algorithm psst --budget 0 | --budget 0 (expected: more than 0, as in 20000,",
+        "--algorithm psst --budget 5,7euro | --budget 7euro (expected: more than 0, as in 20000,",
+        "--algorithm psst --budget 2.5tokens | --budget 2.5tokens (expected: more than 0, as in",
         "--algorithm psst --budget 5 --seeds 0 | --seeds: 0 (expected: at least 1)",
         "--algorithm psst --budget 5 --seeds 2 --seed-base 9223372036854775807 | --seed-base: 92",
         "--algorithm psst --budget 5 --threads 0 | --threads: 0 (expected: 1..",

@@ -224,6 +224,29 @@ class ContrastTest {
     assertThat(group.acrTest()).isEmpty();
   }
 
+  /** Equal numbers of different units are other budgets, and have no contrast. */
+  @Test
+  void simulations_otherUnits_areApart() {
+    List<Trial> trials = new ArrayList<>();
+    for (Budget.Unit unit : List.of(Budget.Unit.USD, Budget.Unit.COMPLETIONS, Budget.Unit.TOKENS)) {
+      trials.addAll(trials(Trials.setup("e", "a" + unit.label(), unit, 100), 0.1, 0.2));
+    }
+    trials.addAll(trials(Trials.setup("e", "b", Budget.Unit.TOKENS, 100), 0.3, 0.3));
+    List<Simulations> all = Simulations.of(trials);
+    assertThat(all)
+        .extracting(Simulations::unit)
+        .containsExactly(Budget.Unit.COMPLETIONS, Budget.Unit.TOKENS, Budget.Unit.USD);
+    assertThat(all.get(0).contenders())
+        .extracting(Contender::label)
+        .containsExactly("acompletions");
+    assertThat(Contrast.of(all.get(0), Optional.empty())).isEmpty();
+    assertThat(Contrast.of(all.get(2), Optional.empty())).isEmpty();
+    assertThat(Contrast.of(all.get(1), Optional.empty()))
+        .extracting(contrast -> contrast.contender().label() + "/" + contrast.baseline().label())
+        .containsExactly("b/atokens");
+    assertThat(all.get(0).group(all.get(1).contenders().get(0), 100)).isEmpty();
+  }
+
   @Test
   void simulations_twoResultsOfOneSeed_areRefused() {
     assertThatThrownBy(

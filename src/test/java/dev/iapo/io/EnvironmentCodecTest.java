@@ -6,11 +6,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.iapo.inference.MajorityVote.TieRule;
 import dev.iapo.simulate.CompletionCost;
 import dev.iapo.simulate.RecordedEnvironment;
+import dev.iapo.simulate.RecordedPrompt;
 import dev.iapo.simulate.Recording;
 import dev.iapo.testkit.Environments;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -130,6 +132,15 @@ class EnvironmentCodecTest {
                 + " costDistribution)"),
         votes("\"id\": \"c0\", ", "", "contexts[0].id: missing"),
         votes("\"costs\": [1, 2], ", "", "prompts[1].costDistribution.costs: missing"),
+        votes(
+            "[1, 2], ",
+            "[1, 2], \"tokens\": [5], ",
+            "prompts[1].costDistribution: 2 costs, 1 tokens (expected: no tokens, or one number per"
+                + " cost)"),
+        votes(
+            "[1, 2], ",
+            "[1, 2], \"tokens\": [5, 0], ",
+            "prompts[1].costDistribution: tokens: 0 (expected: 1..10000000)"),
         votes("0.5}", "\"x\"}", "prompts[0].costPerSample: a text (expected: a number)"),
         votes(
             "0.5}",
@@ -285,6 +296,21 @@ class EnvironmentCodecTest {
     assertThat(EnvironmentCodec.read(file).prompts().get(1).cost())
         .usingRecursiveComparison()
         .isEqualTo(CompletionCost.fixed(0.02));
+  }
+
+  @Test
+  void completionCost_withTokens_isTheSameWhenReadAgain() throws Exception {
+    List<RecordedPrompt> prompts =
+        List.of(
+            new RecordedPrompt(
+                "p0", new CompletionCost(new double[] {0.5}, new int[] {80}, new int[] {1})),
+            new RecordedPrompt(
+                "p1", new CompletionCost(new double[] {1, 2}, new int[] {7, 9}, new int[] {3, 1})));
+    RecordedEnvironment environment = Environments.withPrompts(Environments.scores(), prompts);
+    Path file = directory.resolve("tokens.json");
+    EnvironmentCodec.write(environment, file);
+
+    assertThat(EnvironmentCodec.read(file)).usingRecursiveComparison().isEqualTo(environment);
   }
 
   private RecordedEnvironment read(String document) throws Exception {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.iapo.compare.Contender;
 import dev.iapo.compare.Simulations;
+import dev.iapo.domain.Budget;
 import dev.iapo.domain.PolicyDigest;
 import dev.iapo.simulate.Trial;
 import dev.iapo.testkit.GoldenFile;
@@ -80,6 +81,45 @@ class ComparisonTest {
             "Algorithm              T = 100    T = 2,000",
             "a           12.30 ± 0.00 (101)            —",
             "b                            —   250.00 ± —");
+  }
+
+  @Test
+  void regrets_tokensAndUsd_areTablesOfTheirOwnWithTheUnit() {
+    Trial.Setup usd = Trials.setup("e", "a", Budget.Unit.USD, 2_500_000_000_000L);
+    Trial.Setup tokens = Trials.setup("e", "a", Budget.Unit.TOKENS, 250_000);
+    List<Trial> trials =
+        List.of(
+            Trials.of(usd, 1, 0.01, 2_000_000_000_000L),
+            Trials.of(usd, 2, 0.01, 1_500_000_000_000L),
+            Trials.of(tokens, 1, 0.25, 249_999),
+            Trials.of(Trials.setup("e", "a", 100), 1, 0.5));
+    assertThat(SimulationTables.regrets(trials))
+        .containsExactly(
+            "Environment e",
+            "Mean regret ± standard error, ×10⁻³, over 1 seed; in brackets the completions drawn,"
+                + " if not 90–100 % of the budget:",
+            "Algorithm      T = 100",
+            "a           500.00 ± —",
+            "",
+            "Environment e, budgets in tokens",
+            "Mean regret ± standard error, ×10⁻³, over 1 seed; in brackets the tokens spent, if not"
+                + " 90–100 % of the budget:",
+            "Algorithm   T = 250,000 tokens",
+            "a                   250.00 ± —",
+            "",
+            "Environment e, budgets in USD",
+            "Mean regret ± standard error, ×10⁻³, over 2 seeds; in brackets the USD spent, if not"
+                + " 90–100 % of the budget:",
+            "Algorithm           T = 2.5 USD",
+            "a           10.00 ± 0.00 (1.75)");
+    Comparison comparison =
+        Comparison.ofSimulations(Simulations.of(trials), simulations -> Optional.empty());
+    assertThat(comparison.html())
+        .contains("Budget, completions</text>", "Budget, tokens</text>", "Budget, USD</text>")
+        .contains(">2.5</text>");
+    assertThat(comparison.markdown())
+        .contains("## Environment e, budgets in USD")
+        .contains("(1 algorithm, 1 budget in tokens, 1 seed)");
   }
 
   /**

@@ -4,6 +4,7 @@ import static dev.iapo.testkit.Completions.votes;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.iapo.domain.Budget;
 import dev.iapo.domain.Context;
 import dev.iapo.domain.Observation;
 import dev.iapo.domain.Outcomes;
@@ -15,6 +16,7 @@ import dev.iapo.inference.BestOfN;
 import dev.iapo.schedule.Algorithms.Variant;
 import dev.iapo.testkit.Problems;
 import dev.iapo.testkit.ScheduleInvariants;
+import java.util.Collections;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.function.Function;
@@ -241,6 +243,28 @@ class AlgorithmsTest {
     assertThat(drawn).isGreaterThanOrEqualTo(16 + 2); // the first sweep alone is 4 × 4
     assertThat(((Decision.Finished) schedule.decision()).reason())
         .isEqualTo(Decision.Reason.COMPLETED);
+  }
+
+  /** Expected charges of 10 a completion, and at most 20. */
+  @ParameterizedTest
+  @CsvSource({
+    "80, '1, 2, 1, 2'", // a sweep over 1, 2, 1, 2 is 60, and the last pull may need 20 more
+    "79, '1, 1'",
+    "30, '1, 1'",
+    "29, ''"
+  })
+  void sequentialHalving_chargesKnownAfterwards_leavesRoomForTheMostOfTheLastPull(
+      int budget, String scales) {
+    Problem problem = Problems.voting(2, 9, 2, 0);
+    Plan plan =
+        new Plan(
+            new Budget(Budget.Unit.TOKENS, budget, 0),
+            Collections.nCopies(2, new Plan.Expected(0, 10, 0, 20)));
+    Schedule schedule = Algorithms.start("sequential-halving", Variant.PUBLISHED, problem, plan, 3);
+    List<Pull> pulls =
+        schedule.decision() instanceof Decision.Round round ? round.pulls() : List.of();
+    assertThat(String.join(", ", pulls.stream().map(pull -> "" + pull.scale()).toList()))
+        .isEqualTo(scales);
   }
 
   private static ScheduleInvariants.Run drive(

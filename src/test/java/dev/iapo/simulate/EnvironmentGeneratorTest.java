@@ -14,6 +14,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class EnvironmentGeneratorTest {
   private static final Difficulty DIFFICULTY = new Difficulty(3, 0.3, 0.1);
@@ -105,6 +106,21 @@ class EnvironmentGeneratorTest {
     }
   }
 
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void generate_tokensPerCost_areInProportionToTheCosts(boolean random) {
+    Cost cost = new Cost(0.005, 0.015, random, 20_000);
+    RecordedEnvironment environment = generate(spec(Kind.BERNOULLI, 1, 8, DIFFICULTY, cost, 1));
+
+    for (RecordedPrompt prompt : environment.prompts()) {
+      double[] costs = prompt.cost().costs();
+      assertThat(costs).hasSize(random ? 7 : 1);
+      for (int i = 0; i < costs.length; i++) {
+        assertThat(prompt.cost().tokens()[i]).isEqualTo((int) Math.round(20_000 * costs[i]));
+      }
+    }
+  }
+
   @Test
   void generate_preferencesOfBestOfN_areAGridOfNineDirectionsAndThreeCosts() {
     RecordedEnvironment environment = generate(spec(Kind.BEST_OF_N, 1, 32, DIFFICULTY, COST, 1));
@@ -134,7 +150,10 @@ class EnvironmentGeneratorTest {
         fault(() -> new Difficulty(1, Double.NaN, 0), "spread: NaN (expected: 0.0..5.0)"),
         fault(() -> new Difficulty(1, 1, 0.6), "deceptive: 0.6 (expected: 0.0..0.5)"),
         fault(() -> new Cost(0, 1, false), "cost-low: 0.0 (expected: above 0, at most 1000000.0)"),
-        fault(() -> new Cost(2, 1, false), "cost-high: 1.0 (expected: 2.0..1000000.0)"));
+        fault(() -> new Cost(2, 1, false), "cost-high: 1.0 (expected: 2.0..1000000.0)"),
+        fault(
+            () -> new Cost(1, 10, false, 100_001),
+            "tokens-per-cost: 100001.0 (expected: 0.0..100000.0)"));
   }
 
   private static Arguments fault(Runnable made, String message) {

@@ -24,4 +24,14 @@ class SimulatedCompletionTest {
         .isEqualTo(new SimulatedCompletion("The  answer is", "length", 5, OptionalDouble.of(0.5)));
     assertThat(whole.within(1).text()).isEmpty();
   }
+
+  @Test
+  void within_moreTokensRecordedThanWords_keepsTheWords() {
+    SimulatedCompletion recorded =
+        new SimulatedCompletion("b c", "stop", 300, OptionalDouble.of(0.5));
+
+    assertThat(recorded.within(300)).isSameAs(recorded);
+    assertThat(recorded.within(299))
+        .isEqualTo(new SimulatedCompletion("b c", "length", 299, OptionalDouble.of(0.5)));
+  }
 }
