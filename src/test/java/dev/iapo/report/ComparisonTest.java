@@ -115,10 +115,13 @@ class ComparisonTest {
     Comparison comparison =
         Comparison.ofSimulations(Simulations.of(trials), simulations -> Optional.empty());
     assertThat(comparison.html())
-        .contains("Budget, completions</text>", "Budget, tokens</text>", "Budget, USD</text>")
+        .contains(
+            "Budget, completions (log scale)<",
+            "Budget, tokens (log scale)<",
+            "Budget, USD (log scale)<")
         .contains(">2.5</text>");
     assertThat(comparison.markdown())
-        .contains("## Environment e, budgets in USD")
+        .contains("## Environment `e`, budgets in USD")
         .contains("(1 algorithm, 1 budget in tokens, 1 seed)");
   }
 
