@@ -63,6 +63,9 @@ record Evidence(boolean paired, int pull, List<Sample> samples) {
     if (!(gap > 0)) {
       return 1;
     }
+    if (Double.isInfinite(gap)) {
+      return 0; // never sampled, so never alive
+    }
     return Math.min(1, paired ? together(facts, arm, better, gap) : apart(facts, arm, better, gap));
   }
 

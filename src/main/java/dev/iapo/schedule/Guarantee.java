@@ -16,7 +16,8 @@ import java.util.stream.IntStream;
  * overtake it, and those are many. The ladder is chosen so that the bound is least.
  */
 public final class Guarantee {
-  private static final int RUNGS = 8;
+  /** The most rungs of the ladder: below the widest gaps between regrets. */
+  private static final int MOST_RUNGS = 16;
 
   private final ArmFacts facts;
   private final ArmSpace arms;
@@ -95,45 +96,71 @@ public final class Guarantee {
   }
 
   private double bound(List<? extends Step> steps, double tolerance) {
-    double[] failure = new double[RUNGS + 1];
+    double[] rungs = rungs(tolerance);
+    double[] failure = new double[rungs.length];
     Arrays.fill(failure, 1, failure.length, 1);
     boolean first = true;
     for (Step step : steps) {
-      failure = after(step, failure, tolerance, first);
+      failure = after(step, failure, rungs, first);
       first = false;
+      if (Arrays.stream(failure).min().orElseThrow() >= 1) {
+        return 1;
+      }
     }
     return Arrays.stream(failure).min().orElseThrow();
   }
 
+  /** Regrets of arms, rising from 0, each below a wide gap to the next one. */
+  private double[] rungs(double tolerance) {
+    double[] rising = Arrays.stream(regrets).sorted().toArray();
+    double[] gaps = new double[rising.length];
+    for (int i = 0; i < rising.length; i++) {
+      gaps[i] = (i + 1 < rising.length ? rising[i + 1] : Double.POSITIVE_INFINITY) - rising[i];
+    }
+    return IntStream.concat(
+            IntStream.of(0),
+            IntStream.range(1, rising.length)
+                .filter(i -> rising[i] <= tolerance && gaps[i] > 0)
+                .boxed()
+                .sorted(Comparator.comparingDouble(i -> -gaps[i]))
+                .limit(MOST_RUNGS - 1)
+                .mapToInt(i -> i))
+        .mapToDouble(i -> rising[i])
+        .distinct()
+        .sorted()
+        .toArray();
+  }
+
   /** The least probabilities to have fallen below each rung after one decision more. */
-  private double[] after(Step step, double[] before, double tolerance, boolean first) {
-    double[][] sums = new double[before.length][before.length]; // by rung before and after
-    for (Rivals rivals : rivals(step, tolerance, first)) {
-      int from = rung(rivals.candidate(), tolerance);
-      for (int to = from; to < before.length; to++) {
-        double overtaken = overtaken(rivals, tolerance * to / RUNGS, step.keep());
-        for (int rung = from; rung <= to; rung++) {
-          sums[rung][to] += overtaken;
+  private double[] after(Step step, double[] before, double[] rungs, boolean first) {
+    double[][] falls = new double[rungs.length][rungs.length]; // by rung before and after
+    if (first) {
+      Arrays.fill(falls[0], 1);
+    }
+    for (Rivals rivals : rivals(step, rungs[rungs.length - 1], first)) {
+      int from = 0;
+      while (rungs[from] < rivals.candidate()) {
+        from++;
+      }
+      for (int to = from; to < rungs.length; to++) {
+        double overtaken = overtaken(rivals, rungs[to], step.keep());
+        if (first) { // all are alive, and any one will do
+          falls[0][to] = Math.min(falls[0][to], overtaken);
+        } else {
+          for (int rung = from; rung <= to; rung++) {
+            falls[rung][to] += overtaken;
+          }
         }
       }
     }
-    double[] after = new double[before.length];
+    double[] after = new double[rungs.length];
     Arrays.fill(after, 1);
     for (int to = 0; to < after.length; to++) {
       for (int from = 0; from <= to; from++) {
-        after[to] = Math.min(after[to], before[from] + sums[from][to]);
+        after[to] = Math.min(after[to], before[from] + falls[from][to]);
       }
     }
     return after;
-  }
-
-  /** The lowest rung that allows a regret. */
-  private static int rung(double regret, double tolerance) {
-    int rung = 0;
-    while (tolerance * rung / RUNGS < regret) {
-      rung++;
-    }
-    return rung;
   }
 
   /**
@@ -162,10 +189,10 @@ public final class Guarantee {
   /**
    * The rivals of everything that may be the best left; before the first decision that is known.
    */
-  private List<Rivals> rivals(Step step, double tolerance, boolean first) {
+  private List<Rivals> rivals(Step step, double mostRegret, boolean first) {
     List<Rivals> all = new ArrayList<>();
     for (int candidate : candidates(step, first)) {
-      if (regrets[candidate] <= tolerance) {
+      if (regrets[candidate] <= mostRegret) {
         all.add(
             step instanceof Screening screening
                 ? rivals(screening, candidate)
@@ -176,10 +203,9 @@ public final class Guarantee {
   }
 
   private int[] candidates(Step step, boolean first) {
-    if (first) {
-      return new int[] {best(bestOf)};
-    }
-    boolean ofEach = step instanceof Screening || (step instanceof Halving h && h.complete());
+    boolean ofEach =
+        step instanceof Screening
+            || (step instanceof Halving halving && halving.complete() && !first);
     return ofEach ? bestOf : IntStream.range(0, arms.size()).toArray();
   }
 
@@ -222,23 +248,31 @@ public final class Guarantee {
         Arrays.stream(order).mapToDouble(i -> chances[i]).toArray());
   }
 
-  /** The least regret that exact estimates are sure to keep. */
+  /** The least regret, at least that of before, that no estimates but wrong ones exceed. */
   private double loss(Screening screening, double before, boolean first) {
-    double loss = before;
-    for (int candidate : first ? new int[] {best(bestOf)} : bestOf) {
-      if (regrets[candidate] <= before) {
-        double seen = seen(screening, arms.configuration(candidate));
-        double[] alike =
-            IntStream.range(0, bestOf.length)
-                .filter(p -> seen(screening, p) >= seen)
-                .mapToDouble(p -> regrets[bestOf[p]])
-                .sorted()
-                .toArray();
-        // Of those that look as good at most keep − 1 may be worse than the loss.
-        loss = Math.max(loss, alike[Math.max(0, alike.length - screening.keep())]);
-      }
-    }
-    return loss;
+    return Arrays.stream(bestOf)
+        .mapToDouble(arm -> Math.max(before, regrets[arm]))
+        .sorted()
+        .filter(
+            loss -> {
+              IntStream good =
+                  IntStream.range(0, bestOf.length)
+                      .filter(p -> regrets[bestOf[p]] <= (first ? loss : before));
+              return first
+                  ? good.anyMatch(p -> isSeen(screening, p, loss))
+                  : good.allMatch(p -> isSeen(screening, p, loss));
+            })
+        .findFirst()
+        .orElseThrow();
+  }
+
+  /** Whether too few worse configurations look as good to displace one. */
+  private boolean isSeen(Screening screening, int configuration, double loss) {
+    double seen = seen(screening, configuration);
+    return IntStream.range(0, bestOf.length)
+            .filter(p -> regrets[bestOf[p]] > loss && seen(screening, p) >= seen)
+            .count()
+        < screening.keep();
   }
 
   private double seen(Screening screening, int configuration) {
