@@ -52,7 +52,8 @@ final class SafetySection {
     }
     List<Text> known = new ArrayList<>();
     List<Text> unknown = new ArrayList<>();
-    for (int i = 0; i < Math.min(findings.choices(), Findings.MAX_CONTEXTS_IN_WORDS); i++) {
+    int listed = Math.min(findings.choices(), Findings.MAX_CONTEXTS_IN_WORDS);
+    for (int i = 0; i < listed; i++) {
       double bound = bound(findings.context(i));
       if (bound < 1) {
         known.add(findings.contextName(i).and(" " + Numbers.amount(bound)));
@@ -64,7 +65,8 @@ final class SafetySection {
         Text.of(
             "An estimate, not a proof: were the arms as they are estimated here, the probability"
                 + " that the rounds after any screening choose an arm that loses more than the"
-                + " tolerance against the best of those they compare would be ");
+                + " tolerance against the best of those they compare would be "
+                + (findings.choices() > listed ? "(in the first contexts) " : ""));
     if (known.isEmpty()) {
       return text.andStrong("bounded by 1 only: the bound says nothing at this budget.");
     }
