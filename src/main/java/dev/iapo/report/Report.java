@@ -31,6 +31,7 @@ public final class Report {
                 DecisionSection.of(findings),
                 GainSection.of(findings),
                 CurveSection.of(findings),
+                SafetySection.of(findings),
                 SpendSection.of(findings),
                 QualitySection.of(findings),
                 PromptSection.of(findings),
