@@ -77,7 +77,7 @@ final class FrontierCommand implements Callable<Integer> {
     }
     page.ifPresent(file -> file.write(report.html()));
     text.ifPresent(file -> file.write(report.markdown()));
-    return ExitCode.OK;
+    return frontier.policy().conclusive() ? ExitCode.OK : ExitCode.INCONCLUSIVE;
   }
 
   private Optional<OutputFile> output(String option, @Nullable Path path, StoredRun named) {

@@ -127,7 +127,14 @@ final class CostDrawing {
     double atY = y.at(point.quality());
     double side = width / 2 + font;
     double[][] places = {
-      {0, -1.3 * font}, {0, 1.4 * font}, {side, 0.1 * font}, {-side, -0.1 * font}
+      {0, -1.3 * font},
+      {0, 1.4 * font},
+      {side, 0.1 * font},
+      {-side, -0.1 * font},
+      {-side, -1.3 * font},
+      {-side, 1.3 * font},
+      {side, 1.3 * font},
+      {side, -1.3 * font}
     };
     for (double[] place : places) {
       Box box = new Box(atX + place[0], atY + place[1], width + 4, 1.15 * font);

@@ -22,6 +22,9 @@ final class TradeoffSection {
   /** The most rows of a table of arms. */
   private static final int MAX_ROWS = 40;
 
+  /** The most characters of a context's name in a figure. */
+  private static final int MAX_LABEL = 24;
+
   private final Findings findings;
   private final ArmSpace arms;
 
@@ -189,7 +192,7 @@ final class TradeoffSection {
     if (contexts.isEmpty()) {
       return scale;
     }
-    String first = Visible.shortened(contexts.get(0), 16);
+    String first = Visible.shortened(contexts.get(0), MAX_LABEL);
     return scale + ": " + first + (contexts.size() > 1 ? " +" + (contexts.size() - 1) : "");
   }
 
