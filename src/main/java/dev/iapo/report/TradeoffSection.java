@@ -227,16 +227,15 @@ final class TradeoffSection {
 
   private Document.Table table(List<Envelope.Line> frontier, Set<Envelope.Line> best) {
     List<List<Text>> rows = new ArrayList<>();
-    for (Envelope.Line line : frontier) {
-      if (rows.size() < MAX_ROWS || best.contains(line)) {
-        List<Text> row = new ArrayList<>(arm(line));
-        row.add(Text.of(best.contains(line) ? "yes" : "no"));
-        rows.add(row);
-      }
+    for (Envelope.Line line : frontier.subList(0, Math.min(MAX_ROWS, frontier.size()))) {
+      List<Text> row = new ArrayList<>(arms(line, line));
+      row.add(Text.of(best.contains(line) ? "yes" : "no"));
+      rows.add(row);
     }
     List<Document.Column> columns = new ArrayList<>(columns());
     columns.add(Document.Column.words("Best at some weight"));
-    return new Document.Table("Arms that no other beats", columns, rows);
+    String which = rows.size() < frontier.size() ? ", the cheapest " + rows.size() : "";
+    return new Document.Table("Arms that no other beats" + which, columns, rows);
   }
 
   private List<Document.Column> columns() {
@@ -248,29 +247,49 @@ final class TradeoffSection {
         Document.Column.number("Cost per query (" + findings.costUnit() + ")"));
   }
 
-  private List<Text> arm(Envelope.Line line) {
-    int arm = line.arm();
+  /** An arm, or several of a prompt and strategy by the first and the last. */
+  private List<Text> arms(Envelope.Line first, Envelope.Line last) {
+    int arm = first.arm();
     return List.of(
         findings.prompt(arms.configuration(arm)),
         Text.of(Findings.strategy(findings.task().goal().strategies().get(arms.strategy(arm)))),
-        Text.of(Numbers.count(arms.scale(arm))),
-        Text.of(findings.utility(line.quality())),
-        Text.of(Numbers.amount(line.cost())));
+        range(Numbers.count(arms.scale(arm)), Numbers.count(arms.scale(last.arm()))),
+        range(findings.utility(first.quality()), findings.utility(last.quality())),
+        range(Numbers.amount(first.cost()), Numbers.amount(last.cost())));
+  }
+
+  private static Text range(String first, String last) {
+    return Text.of(first.equals(last) ? first : first + " to " + last);
   }
 
   /** Which arm is best at which weights of the cost. */
   private Document.Table segments(Tradeoff tradeoff) {
+    List<Envelope.Segment> segments = tradeoff.envelope().segments();
+    boolean together = segments.size() > MAX_ROWS;
     List<List<Text>> rows = new ArrayList<>();
-    for (Envelope.Segment segment : tradeoff.envelope().segments()) {
+    int next = 0;
+    while (next < segments.size()) {
+      Envelope.Segment first = segments.get(next++);
+      Envelope.Segment last = first;
+      while (together && next < segments.size() && isAlike(first, segments.get(next))) {
+        last = segments.get(next++);
+      }
       List<Text> row = new ArrayList<>();
-      row.add(Text.of(range(segment)));
-      row.addAll(arm(segment.line()));
+      row.add(Text.of(range(new Envelope.Segment(first.line(), first.from(), last.to()))));
+      row.addAll(arms(first.line(), last.line()));
       rows.add(row);
     }
     List<Document.Column> columns = new ArrayList<>();
     columns.add(Document.Column.words("Cost weight"));
     columns.addAll(columns());
-    return new Document.Table("What is best at which weight of the cost", columns, rows);
+    String how = together ? ", those of one prompt together" : "";
+    return new Document.Table("What is best at which weight of the cost" + how, columns, rows);
+  }
+
+  private boolean isAlike(Envelope.Segment one, Envelope.Segment other) {
+    int a = one.line().arm();
+    int b = other.line().arm();
+    return arms.configuration(a) == arms.configuration(b) && arms.strategy(a) == arms.strategy(b);
   }
 
   private static String range(Envelope.Segment segment) {
