@@ -6,6 +6,7 @@ import dev.iapo.estimate.Envelope;
 import dev.iapo.estimate.Tradeoff;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -115,6 +116,7 @@ final class TradeoffSection {
         tradeoff.envelope().segments().stream()
             .map(Envelope.Segment::line)
             .collect(Collectors.toSet());
+    Set<Envelope.Line> ends = ends(tradeoff.envelope().segments());
     Map<Integer, List<String>> chosen = new LinkedHashMap<>(); // contexts by arm
     for (int i : choices) {
       chosen
@@ -136,7 +138,7 @@ final class TradeoffSection {
                 looked.getOrDefault(p, LineChart.BACKGROUND),
                 best.contains(line),
                 !contexts.isEmpty(),
-                best.contains(line) || !contexts.isEmpty() ? label(line.arm(), contexts) : ""));
+                ends.contains(line) || !contexts.isEmpty() ? label(line.arm(), contexts) : ""));
       } else if (drawn.contains(p)) {
         others.add(
             new CostChart.Point(
@@ -155,6 +157,20 @@ final class TradeoffSection {
             points),
         caption(tradeoff, frontier),
         Optional.of(table(frontier, best)));
+  }
+
+  /** The first and the last of neighbouring arms of one prompt and strategy. */
+  private Set<Envelope.Line> ends(List<Envelope.Segment> segments) {
+    Set<Envelope.Line> ends = new HashSet<>();
+    for (int i = 0; i < segments.size(); i++) {
+      Envelope.Segment segment = segments.get(i);
+      boolean first = i == 0 || !isAlike(segments.get(i - 1), segment);
+      boolean last = i == segments.size() - 1 || !isAlike(segment, segments.get(i + 1));
+      if (first || last) {
+        ends.add(segment.line());
+      }
+    }
+    return ends;
   }
 
   /** The prompts with a name: first those that are chosen, then those that are best somewhere. */
@@ -192,7 +208,8 @@ final class TradeoffSection {
     if (contexts.isEmpty()) {
       return scale;
     }
-    String first = Visible.shortened(contexts.get(0), MAX_LABEL);
+    boolean fits = contexts.get(0).length() <= MAX_LABEL;
+    String first = fits ? contexts.get(0) : "chosen";
     return scale + ": " + first + (contexts.size() > 1 ? " +" + (contexts.size() - 1) : "");
   }
 
