@@ -27,6 +27,7 @@ import picocli.CommandLine.Spec;
       ValidateCommand.class,
       SimulateCommand.class,
       CompareCommand.class,
+      FrontierCommand.class,
       EndpointCommand.class,
       EnvironmentCommand.class,
       CommandLine.HelpCommand.class

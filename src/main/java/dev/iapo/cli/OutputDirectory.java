@@ -17,6 +17,7 @@ import java.util.List;
  */
 final class OutputDirectory {
   static final String SAMPLES = "samples.jsonl";
+  static final String RUN = "run.json";
   static final String POLICY = "policy.json";
   static final String REPORT_MARKDOWN = "report.md";
   static final String REPORT_HTML = "report.html";

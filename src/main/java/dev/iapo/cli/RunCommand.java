@@ -6,6 +6,7 @@ import dev.iapo.domain.Policy;
 import dev.iapo.domain.Task;
 import dev.iapo.endpoint.SimulatedEndpoint;
 import dev.iapo.io.PolicyCodec;
+import dev.iapo.io.RunCodec;
 import dev.iapo.io.SamplesCodec;
 import dev.iapo.report.Report;
 import dev.iapo.run.Policies;
@@ -186,6 +187,7 @@ final class RunCommand implements Callable<Integer> {
           : CliException.failed("the run failed: " + nothing(result));
     }
     output.finishSamples();
+    output.write(OutputDirectory.RUN, RunCodec.write(result.record()));
     Policy policy = Policies.of(result, Main.version());
     Report report = Report.of(result, policy);
     output.write(OutputDirectory.REPORT_MARKDOWN, report.markdown());

@@ -4,10 +4,13 @@ import java.io.PrintStream;
 import java.nio.charset.Charset;
 import java.util.Locale;
 import java.util.Scanner;
+import java.util.regex.Pattern;
 
 /** Where the command line speaks: results on one stream, progress and questions on the other. */
 final class Terminal {
   private static final int DEFAULT_COLUMNS = 80;
+  private static final Pattern CONTROL =
+      Pattern.compile("[\\p{Cc}\\u061C\\u200E\\u200F\\u202A-\\u202E\\u2066-\\u2069]");
 
   private final PrintStream out;
   private final PrintStream err;
@@ -53,6 +56,19 @@ final class Terminal {
     out.flush();
   }
 
+  /** Writes a JSON document; in it what a terminal would act on is escaped. */
+  void json(String document) {
+    document
+        .lines()
+        .map(
+            line ->
+                CONTROL
+                    .matcher(line)
+                    .replaceAll(c -> "\\\\u%04x".formatted((int) c.group().charAt(0))))
+        .forEach(out::println);
+    out.flush();
+  }
+
   void say(String line) {
     err.println(clean(line));
     err.flush();
@@ -91,6 +107,6 @@ final class Terminal {
 
   /** Text from elsewhere without control characters and without marks that turn text around. */
   static String clean(String text) {
-    return text.replaceAll("[\\p{Cc}\\u061C\\u200E\\u200F\\u202A-\\u202E\\u2066-\\u2069]", " ");
+    return CONTROL.matcher(text).replaceAll(" ");
   }
 }

@@ -54,6 +54,13 @@ final class ContextsSection {
     return listed.isEmpty() ? grid : listed;
   }
 
+  /** A context that is only weights, and is called by them; it never occurs. */
+  static Context byWeights(Node node, List<String> objectives, boolean votes) {
+    ContextsSection section = new ContextsSection(node, objectives, votes);
+    Map<String, Double> weights = section.weights(node);
+    return section.context(idOf(weights), weights, 0);
+  }
+
   private List<Context> listed() {
     List<Node> nodes = root.list("contexts", Hocon.elementDefaults("context"));
     List<Optional<Double>> given =

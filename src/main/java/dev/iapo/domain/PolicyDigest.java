@@ -44,6 +44,7 @@ public record PolicyDigest(
   public record Choice(
       String context,
       String prompt,
+      String strategy,
       int scale,
       double estimate,
       double low,

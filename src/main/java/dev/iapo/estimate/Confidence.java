@@ -93,9 +93,42 @@ public final class Confidence {
   private Interval interval(
       int context, double estimate, double[] influence, int queries, int sampled) {
     double margin = margin(context, sumOfSquares(influence), queries, 2 * sampled);
+    return around(estimate, margin, queries);
+  }
+
+  private static Interval around(double estimate, double margin, int queries) {
     return Double.isNaN(estimate) || Double.isInfinite(margin)
         ? new Interval(estimate, Double.NEGATIVE_INFINITY, Double.POSITIVE_INFINITY, queries)
         : new Interval(estimate, estimate - margin, estimate + margin, queries);
+  }
+
+  /**
+   * By how much the arms of a configuration under a strategy, at scale 1, 2, …, are better than a
+   * choice, query by query; the intervals hold for all sampled arms of the context together. They
+   * are unbounded on too few queries, and rest on those that the choice and the arm were seen on.
+   */
+  public List<Interval> differences(int context, int configuration, int strategy, int choice) {
+    ArmSpace arms = estimates.arms();
+    double[] utilities = estimates.utilities(context);
+    int statements = 2 * Math.max(1, sampled(utilities) - 1);
+    double[] chosen =
+        estimates
+            .influences(context, arms.configuration(choice), arms.strategy(choice))[
+            arms.scale(choice) - 1];
+    double[][] influences = estimates.influences(context, configuration, strategy);
+    int[] known = estimates.queriesByScale(configuration);
+    int own = estimates.queries(choice);
+    List<Interval> differences = new ArrayList<>(arms.maxScale());
+    for (int scale = 1; scale <= arms.maxScale(); scale++) {
+      int arm = arms.arm(configuration, strategy, scale);
+      int queries = Math.min(own, known[scale - 1]);
+      double margin =
+          arm == choice
+              ? 0
+              : margin(context, difference(influences[scale - 1], chosen), queries, statements);
+      differences.add(around(utilities[arm] - utilities[choice], margin, queries));
+    }
+    return differences;
   }
 
   /** The simultaneous upper bound on the regret of choosing an arm in a context. */

@@ -218,6 +218,17 @@ final class JsonCursor implements AutoCloseable {
     return parser.getBooleanValue();
   }
 
+  /** The current value, whatever it is: a map, a list, a text, a number, or true or false. */
+  Object plain() throws IOException {
+    return switch (parser.currentToken()) {
+      case START_OBJECT -> map(this::plain);
+      case START_ARRAY -> list(this::plain);
+      case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT -> parser.getNumberValue();
+      case VALUE_TRUE, VALUE_FALSE -> parser.getBooleanValue();
+      default -> text();
+    };
+  }
+
   /** Passes over the current value, whatever it is. */
   boolean skip() throws IOException {
     parser.skipChildren();

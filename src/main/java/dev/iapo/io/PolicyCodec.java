@@ -59,14 +59,7 @@ public final class PolicyCodec {
         .put("train", task.data().train().size())
         .put("test", task.data().test().size());
     ArrayNode objectives = root.putArray("objectives");
-    for (Objective objective : task.judging().objectives()) {
-      objectives
-          .addObject()
-          .put("name", objective.name())
-          .put("min", objective.min())
-          .put("max", objective.max())
-          .put("needsReference", objective.needsReference());
-    }
+    task.judging().objectives().forEach(objective -> objective(objectives.addObject(), objective));
     cost(root.putObject("cost"), task.judging().cost());
     ArrayNode contexts = root.putArray("contexts");
     policy.choices().forEach(choice -> choice(contexts.addObject(), choice, task));
@@ -128,22 +121,32 @@ public final class PolicyCodec {
     node.put("usd", (double) spend.picoUsd() / Budget.PICO_PER_USD);
   }
 
-  private static void cost(ObjectNode node, CostRule cost) {
+  static void objective(ObjectNode node, Objective objective) {
+    node.put("name", objective.name())
+        .put("min", objective.min())
+        .put("max", objective.max())
+        .put("needsReference", objective.needsReference());
+  }
+
+  static void cost(ObjectNode node, CostRule cost) {
     node.put("unit", cost.kind().label());
     if (cost.kind() == CostRule.Kind.USAGE_FIELD) {
       node.put("field", cost.field());
     }
   }
 
-  private static void choice(ObjectNode node, Policy.Choice choice, Task task) {
+  static void weights(ObjectNode node, Context context, List<Objective> objectives) {
+    for (int i = 0; i < objectives.size(); i++) {
+      node.put(objectives.get(i).name(), context.weights().get(i));
+    }
+    node.put("cost", context.costWeight());
+  }
+
+  /** A choice, with all that is needed to use it elsewhere. */
+  static void choice(ObjectNode node, Policy.Choice choice, Task task) {
     Context context = choice.context();
     node.put("id", context.id());
-    ObjectNode weights = node.putObject("weights");
-    List<Objective> objectives = task.judging().objectives();
-    for (int i = 0; i < objectives.size(); i++) {
-      weights.put(objectives.get(i).name(), context.weights().get(i));
-    }
-    weights.put("cost", context.costWeight());
+    weights(node.putObject("weights"), context, task.judging().objectives());
     node.put("probability", context.probability());
     configuration(node, choice.configuration());
     answer(node.putObject("answer"), task.judging().answer());
@@ -166,7 +169,7 @@ public final class PolicyCodec {
     choice.disjoint().ifPresent(other -> alternative(node.putObject("disjoint"), other));
   }
 
-  private static void configuration(ObjectNode node, Configuration configuration) {
+  static void configuration(ObjectNode node, Configuration configuration) {
     node.put("prompt", configuration.id());
     ArrayNode messages = node.putArray("messages");
     for (ChatMessage message : configuration.prompt().messages()) {
@@ -186,7 +189,7 @@ public final class PolicyCodec {
         .forEach(field -> parameters.set(field.getKey(), field.getValue()));
   }
 
-  private static void answer(ObjectNode node, AnswerSpec answer) {
+  static void answer(ObjectNode node, AnswerSpec answer) {
     node.put("extractor", answer.extractor());
     if (!answer.argument().isEmpty()) {
       node.put("argument", answer.argument());
@@ -202,7 +205,7 @@ public final class PolicyCodec {
   }
 
   /** A number; null where it is not finite: not known, or not bounded. */
-  private static void finite(ObjectNode node, String name, double value) {
+  static void finite(ObjectNode node, String name, double value) {
     if (Double.isFinite(value)) {
       node.put(name, value);
     } else {

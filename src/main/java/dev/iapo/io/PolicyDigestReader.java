@@ -16,7 +16,6 @@ final class PolicyDigestReader {
     "model",
     "sampling",
     "answer",
-    "strategy",
     "tieRule",
     "oracle",
     "quality",
@@ -129,15 +128,18 @@ final class PolicyDigestReader {
   private PolicyDigest.Choice choice() throws IOException {
     var id = new Field<>("id", json::text);
     var prompt = new Field<>("prompt", json::text);
+    var strategy = new Field<>("strategy", json::text);
     var scale = new Field<>("scale", json::integer);
     var utility = new Field<>("utility", this::utility);
     var cost = new Field<>("costPerQuery", json::numberOrNull);
     var conclusive = new Field<>("conclusive", json::truth);
-    json.object(with(List.of(id, prompt, scale, utility, cost, conclusive), OTHERS_OF_CHOICE));
+    json.object(
+        with(List.of(id, prompt, strategy, scale, utility, cost, conclusive), OTHERS_OF_CHOICE));
     Utility worth = utility.required();
     return new PolicyDigest.Choice(
         id.required(),
         prompt.required(),
+        strategy.required(),
         scale.required(),
         worth.estimate(),
         worth.low(),

@@ -10,6 +10,9 @@ import dev.iapo.domain.PullRecord;
 import dev.iapo.domain.Sample;
 import dev.iapo.domain.Spend;
 import dev.iapo.domain.Task;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -99,32 +102,83 @@ public final class SamplesCodec {
   }
 
   /**
+   * Reads a file back into records, one per pull, in the order of their first line.
+   *
+   * @throws DataException with everything that is wrong with the file, by line
+   */
+  public List<PullRecord> read(Path file) {
+    DataProblems problems = DataProblems.withFolder(file);
+    Reader reader = new Reader(task);
+    if (!Files.isRegularFile(file)) {
+      problems.add("no such file (expected: the samples of a run)");
+    } else {
+      try (DataLines lines = new DataLines(Files.newInputStream(file), false, problems)) {
+        Optional<DataLines.Line> line = lines.next();
+        while (line.isPresent()) {
+          try {
+            reader.add(line.get().text());
+          } catch (IllegalArgumentException e) {
+            problems.add(line.get().number(), String.valueOf(e.getMessage()));
+          }
+          line = lines.next();
+        }
+      } catch (IOException e) {
+        problems.add("cannot be read: " + e);
+      }
+    }
+    if (!problems.any()) {
+      try {
+        return reader.records();
+      } catch (IllegalArgumentException e) {
+        problems.add(String.valueOf(e.getMessage()));
+      }
+    }
+    throw problems.exception();
+  }
+
+  /**
    * Reads lines back into records, one per pull, in the order of their first line.
    *
    * @throws IllegalArgumentException if a line is not of this format, or not of this task
    */
   public List<PullRecord> read(Stream<String> lines) {
-    Map<Pull, Reading> pulls = new LinkedHashMap<>();
-    Map<String, Integer> configurations = index(task.configurations(), c -> c.id());
-    Map<String, Integer> queries = index(task.data().train(), q -> q.id());
-    lines.forEach(
-        line -> {
-          JsonNode node = parse(line);
-          String kind = node.path("kind").asText();
-          if (!kind.equals("completion") && !kind.equals("trouble")) {
-            throw new IllegalArgumentException(
-                "samples: kind " + kind + " (expected: completion or trouble)");
-          }
-          Pull pull =
-              new Pull(
-                  node.path("round").asInt(),
-                  lookUp(configurations, "prompt", node),
-                  lookUp(queries, "query", node),
-                  node.path("scale").asInt(),
-                  node.path("replicate").asInt());
-          pulls.computeIfAbsent(pull, p -> new Reading()).add(node, task);
-        });
-    return pulls.entrySet().stream().map(e -> e.getValue().record(e.getKey())).toList();
+    Reader reader = new Reader(task);
+    lines.forEach(reader::add);
+    return reader.records();
+  }
+
+  /** The lines read so far. */
+  private static final class Reader {
+    private final Task task;
+    private final Map<Pull, Reading> pulls = new LinkedHashMap<>();
+    private final Map<String, Integer> configurations;
+    private final Map<String, Integer> queries;
+
+    Reader(Task task) {
+      this.task = task;
+      this.configurations = index(task.configurations(), c -> c.id());
+      this.queries = index(task.data().train(), q -> q.id());
+    }
+
+    void add(String line) {
+      JsonNode node = parse(line);
+      String kind = node.path("kind").asText();
+      if (!kind.equals("completion") && !kind.equals("trouble")) {
+        throw new IllegalArgumentException("kind " + kind + " (expected: completion or trouble)");
+      }
+      Pull pull =
+          new Pull(
+              number(node, "round").intValue(),
+              lookUp(configurations, "prompt", node),
+              lookUp(queries, "query", node),
+              number(node, "scale").intValue(),
+              number(node, "replicate").intValue());
+      pulls.computeIfAbsent(pull, p -> new Reading()).add(node, task);
+    }
+
+    List<PullRecord> records() {
+      return pulls.entrySet().stream().map(e -> e.getValue().record(e.getKey())).toList();
+    }
   }
 
   private static <T> Map<String, Integer> index(List<T> list, Function<T, String> id) {
@@ -139,7 +193,8 @@ public final class SamplesCodec {
     try {
       return Json.MAPPER.readTree(line);
     } catch (JsonProcessingException e) {
-      throw new IllegalArgumentException("samples: not JSON: " + e.getOriginalMessage(), e);
+      throw new IllegalArgumentException(
+          "not JSON: " + Json.said(e) + " (expected: one object, whole, per line)", e);
     }
   }
 
@@ -147,9 +202,18 @@ public final class SamplesCodec {
     Integer found = index.get(node.path(name).asText());
     if (found == null) {
       throw new IllegalArgumentException(
-          "samples: %s %s is not in the task".formatted(name, node.path(name).asText()));
+          "%s %s is not in the task".formatted(name, node.path(name).asText()));
     }
     return found;
+  }
+
+  private static Number number(JsonNode node, String name) {
+    JsonNode value = node.path(name);
+    if (!value.isNumber()) {
+      throw new IllegalArgumentException(
+          name + ": " + (value.isMissingNode() ? "missing" : value) + " (expected: a number)");
+    }
+    return value.numberValue();
   }
 
   /** The lines of one pull, as far as they were read. */
@@ -163,50 +227,72 @@ public final class SamplesCodec {
     void add(JsonNode node, Task task) {
       if (node.path("kind").asText().equals("trouble")) {
         wasted = spendOf(node.path("wasted"));
-        failedCalls = node.path("failedCalls").asInt();
+        failedCalls = number(node, "failedCalls").intValue();
         missing = Optional.ofNullable(node.get("missing")).map(JsonNode::asText);
         return;
       }
-      String id = node.path("call").path("id").asText();
-      calls.put(id, node.path("call"));
-      List<Double> scores =
-          task.judging().objectives().stream()
-              .map(objective -> node.path("scores").path(objective.name()).asDouble())
-              .toList();
-      samples
-          .computeIfAbsent(id, call -> new ArrayList<>())
-          .add(
-              new Sample(
-                  node.path("text").asText(),
-                  node.path("finishReason").asText(),
-                  Optional.ofNullable(node.path("answer").textValue()),
-                  scores));
+      JsonNode call = node.path("call");
+      String id = call.path("id").asText();
+      Sample sample =
+          new Sample(
+              node.path("text").asText(),
+              node.path("finishReason").asText(),
+              Optional.ofNullable(node.path("answer").textValue()),
+              task.judging().objectives().stream()
+                  .map(objective -> number(node.path("scores"), objective.name()).doubleValue())
+                  .toList());
+      List<Sample> ofCall = samples.computeIfAbsent(id, key -> new ArrayList<>());
+      if (calls.putIfAbsent(id, call) == null) {
+        call(id, call, List.of(sample)); // so that what is wrong with it is of this line
+      }
+      ofCall.add(sample);
+      if (ofCall.size() > number(call, "choices").intValue()) {
+        throw new IllegalArgumentException(
+            "call %s: more completions than its %s choices".formatted(id, call.get("choices")));
+      }
     }
 
     PullRecord record(Pull pull) {
       List<CallRecord> records = new ArrayList<>();
-      calls.forEach(
-          (id, call) ->
-              records.add(
-                  new CallRecord(
-                      id,
-                      call.path("inputTokens").asLong(),
-                      call.path("cachedInputTokens").asLong(),
-                      call.path("outputTokens").asLong(),
-                      call.path("promptCost").asDouble(),
-                      call.path("completionCost").asDouble(),
-                      spendOf(call.path("promptSpend")),
-                      spendOf(call.path("completionSpend")),
-                      call.path("usageKnown").asBoolean(),
-                      samples.getOrDefault(id, List.of()))));
-      return new PullRecord(pull, records, wasted, failedCalls, missing);
+      calls.forEach((id, call) -> records.add(call(id, call, completions(id, call))));
+      PullRecord record = new PullRecord(pull, records, wasted, failedCalls, missing);
+      if (record.completions() > pull.scale()) {
+        throw new IllegalArgumentException(
+            "call %s: its pull has %s completions (expected: at most %s)"
+                .formatted(records.get(0).id(), record.completions(), pull.scale()));
+      }
+      return record;
+    }
+
+    private List<Sample> completions(String id, JsonNode call) {
+      List<Sample> of = samples.getOrDefault(id, List.of());
+      if (of.size() != number(call, "choices").intValue()) {
+        throw new IllegalArgumentException(
+            "call %s: %s of its %s completions (expected: all of them)"
+                .formatted(id, of.size(), call.get("choices")));
+      }
+      return of;
+    }
+
+    private static CallRecord call(String id, JsonNode call, List<Sample> completions) {
+      return new CallRecord(
+          id,
+          number(call, "inputTokens").longValue(),
+          number(call, "cachedInputTokens").longValue(),
+          number(call, "outputTokens").longValue(),
+          number(call, "promptCost").doubleValue(),
+          number(call, "completionCost").doubleValue(),
+          spendOf(call.path("promptSpend")),
+          spendOf(call.path("completionSpend")),
+          call.path("usageKnown").asBoolean(),
+          completions);
     }
 
     private static Spend spendOf(JsonNode node) {
       return new Spend(
-          node.path("completions").asLong(),
-          node.path("tokens").asLong(),
-          node.path("picoUsd").asLong());
+          number(node, "completions").longValue(),
+          number(node, "tokens").longValue(),
+          number(node, "picoUsd").longValue());
     }
   }
 }

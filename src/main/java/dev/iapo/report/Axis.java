@@ -20,6 +20,7 @@ record Axis(
     List<Double> ticks,
     int decimals) {
   private static final int LARGEST_LINEAR = 8;
+  private static final double[] MANTISSAS = {1, 2, 5};
 
   Axis {
     ticks = List.copyOf(ticks);
@@ -62,6 +63,23 @@ record Axis(
    */
   static Axis logarithmic(double from, double to, double start, double end, List<Double> ticks) {
     return new Axis(from, to, start, end, true, ticks, 0);
+  }
+
+  /** A logarithmic axis with ticks at 1, 2 and 5 times powers of ten. */
+  static Axis decades(double least, double most, double start, double end) {
+    double from = least / 1.15;
+    double to = most * 1.1;
+    List<Double> ticks = new ArrayList<>();
+    for (int e = (int) Math.floor(Math.log10(from)); Math.pow(10, e) <= to; e++) {
+      for (double mantissa : MANTISSAS) {
+        double tick = mantissa * Math.pow(10, e);
+        boolean power = mantissa == 1 || to / from < 1000;
+        if (tick >= from && tick <= to && power) {
+          ticks.add(tick);
+        }
+      }
+    }
+    return logarithmic(from, to, start, end, ticks);
   }
 
   double at(double value) {

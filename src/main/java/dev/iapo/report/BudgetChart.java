@@ -1,5 +1,6 @@
 package dev.iapo.report;
 
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -54,7 +55,14 @@ record BudgetChart(
 
   @Override
   public double height(Frame frame) {
-    return frame.height() + new BudgetLegend(this, frame).height();
+    return frame.height() + legend(frame).height();
+  }
+
+  Legend legend(Frame frame) {
+    List<Legend.Entry> entries = new ArrayList<>();
+    lines.forEach(
+        line -> entries.add(new Legend.Entry(line.label(), entries.size() % LineChart.LOOKS)));
+    return new Legend(entries, frame);
   }
 
   @Override

@@ -13,8 +13,6 @@ final class BudgetDrawing {
   /** Values that are further apart than by this factor need a logarithmic axis. */
   private static final double FAR_APART = 8;
 
-  private static final double[] MANTISSAS = {1, 2, 5};
-
   private final BudgetChart chart;
   private final Markup svg;
   private final Chart.Frame frame;
@@ -55,30 +53,13 @@ final class BudgetDrawing {
     double least = points().mapToDouble(BudgetChart.Point::value).min().orElse(0);
     double most = points().mapToDouble(BudgetChart.Point::high).max().orElse(1);
     if (chart.fromZero() && least > 0 && most / least > FAR_APART) {
-      return logarithmic(least, most, bottom, top);
+      return Axis.decades(least, most, bottom, top);
     }
     double low = points().mapToDouble(BudgetChart.Point::low).min().orElse(0);
     double margin = 0.04 * Math.max(most - low, 1e-9);
     return chart.fromZero()
         ? Axis.linear(0, most > 0 ? most + margin : 1, bottom, top, frame.height() / 70)
         : Axis.linear(low - margin, most + margin, bottom, top, frame.height() / 70);
-  }
-
-  /** Ticks at 1, 2 and 5 times powers of ten. */
-  private static Axis logarithmic(double least, double most, double bottom, double top) {
-    double from = least / 1.15;
-    double to = most * 1.1;
-    List<Double> ticks = new ArrayList<>();
-    for (int e = (int) Math.floor(Math.log10(from)); Math.pow(10, e) <= to; e++) {
-      for (double mantissa : MANTISSAS) {
-        double tick = mantissa * Math.pow(10, e);
-        boolean power = mantissa == 1 || to / from < 1000;
-        if (tick >= from && tick <= to && power) {
-          ticks.add(tick);
-        }
-      }
-    }
-    return Axis.logarithmic(from, to, bottom, top, ticks);
   }
 
   /** Ticks at the budgets, as far as their labels have room; at the greatest in any case. */
@@ -111,7 +92,15 @@ final class BudgetDrawing {
     for (int i = 0; i < chart.lines().size(); i++) {
       line(i, chart.lines().get(i));
     }
-    new BudgetLegend(chart, frame).draw(svg, frame.height());
+    chart
+        .legend(frame)
+        .draw(
+            svg,
+            frame.height(),
+            (i, from, to, atY) -> {
+              Grid.line(svg, stroke(i), from, atY, to, atY);
+              marker(svg, i, (from + to) / 2, atY);
+            });
   }
 
   private void line(int index, BudgetChart.Line line) {

@@ -1,7 +1,7 @@
 package dev.iapo.report;
 
 /** A drawing that scales to any frame. */
-sealed interface Chart permits LineChart, BarChart, BudgetChart {
+sealed interface Chart permits LineChart, BarChart, BudgetChart, CostChart, DifferenceChart {
   String title();
 
   /** What the drawing shows, for those who do not see it. */

@@ -12,7 +12,7 @@ final class CurveSection {
 
   private CurveSection() {}
 
-  static Document.Section of(Findings findings) {
+  static Document.Section of(Findings findings, Looks looks) {
     List<Document.Block> blocks = new ArrayList<>();
     blocks.add(
         Document.Paragraph.of(
@@ -35,14 +35,15 @@ final class CurveSection {
                   .and(Text.firstOf(names, MAX_FIGURES))
                   .and(".")));
     }
-    Looks looks = new Looks();
     for (int choice : shown) {
       CurveFigure figure = new CurveFigure(findings, choice);
       blocks.add(new Document.Heading(Text.of("Context ").and(findings.contextName(choice))));
-      blocks.add(
-          figure.isEmpty()
-              ? Document.Paragraph.of(Text.of("No completion was received."))
-              : figure.figure(looks));
+      if (figure.isEmpty()) {
+        blocks.add(Document.Paragraph.of(Text.of("No completion was received.")));
+      } else {
+        blocks.add(figure.figure(looks));
+        blocks.add(new DifferenceFigure(findings, choice).figure());
+      }
     }
     return new Document.Section("Utility versus N", blocks);
   }

@@ -24,6 +24,15 @@ final class DecisionSection {
         new DecisionSection(findings).blocks());
   }
 
+  /** The table of choices, and what to be warned of. */
+  static List<Document.Block> choices(Findings findings) {
+    DecisionSection section = new DecisionSection(findings);
+    List<Document.Block> blocks = new ArrayList<>();
+    blocks.add(section.table());
+    section.oracles().ifPresent(blocks::add);
+    return blocks;
+  }
+
   private List<Document.Block> blocks() {
     List<Document.Block> blocks = new ArrayList<>();
     blocks.add(table());
@@ -113,7 +122,7 @@ final class DecisionSection {
                 : "keeping the one with the best score");
   }
 
-  private static Text reason(Policy.Choice choice) {
+  static Text reason(Policy.Choice choice) {
     return choice.conclusive()
         ? Text.of("Conclusive: " + choice.reason() + ".")
         : Text.strong("Not conclusive:").and(" " + choice.reason() + ".");

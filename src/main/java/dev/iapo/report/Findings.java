@@ -1,6 +1,7 @@
 package dev.iapo.report;
 
 import dev.iapo.domain.Budget;
+import dev.iapo.domain.Context;
 import dev.iapo.domain.CostRule;
 import dev.iapo.domain.Policy;
 import dev.iapo.domain.Spend;
@@ -150,15 +151,19 @@ final class Findings {
 
   /** The weights of a context in words. */
   Text weights(int choice) {
+    return weights(choice(choice).context());
+  }
+
+  Text weights(Context context) {
     List<Text> weights = new ArrayList<>();
-    for (int i = 0; i < choice(choice).context().weights().size(); i++) {
+    for (int i = 0; i < context.weights().size(); i++) {
       weights.add(
           Text.of(
               Visible.shortened(task().judging().objectives().get(i).name(), 40)
                   + "\u00A0"
-                  + Numbers.amount(choice(choice).context().weights().get(i))));
+                  + Numbers.amount(context.weights().get(i))));
     }
-    weights.add(Text.of("cost\u00A0" + Numbers.amount(choice(choice).context().costWeight())));
+    weights.add(Text.of("cost\u00A0" + Numbers.amount(context.costWeight())));
     return Text.joined(weights, ", ");
   }
 

@@ -29,7 +29,7 @@ final class Grid {
     svg.empty("line", "class", look, "x1", px(x1), "y1", px(y1), "x2", px(x2), "y2", px(y2));
   }
 
-  private static void text(Markup svg, String text, String anchor, double x, double y) {
+  static void text(Markup svg, String text, String anchor, double x, double y) {
     svg.element("text", text, "class", "tick", "text-anchor", anchor, "x", px(x), "y", px(y));
   }
 }

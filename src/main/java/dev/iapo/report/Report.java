@@ -23,6 +23,7 @@ public final class Report {
    */
   public static Report of(RunResult result, Policy policy) {
     Findings findings = new Findings(result, policy);
+    Looks looks = new Looks(); // one for all figures
     return new Report(
         new Document(
             Text.name(result.task().name()).and(": which prompt, and how many completions"),
@@ -30,7 +31,8 @@ public final class Report {
                 VerdictSection.of(findings),
                 DecisionSection.of(findings),
                 GainSection.of(findings),
-                CurveSection.of(findings),
+                CurveSection.of(findings, looks),
+                TradeoffSection.of(findings, looks),
                 SafetySection.of(findings),
                 SpendSection.of(findings),
                 QualitySection.of(findings),

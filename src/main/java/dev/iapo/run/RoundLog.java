@@ -10,6 +10,7 @@ import java.util.List;
  * @param aliveBefore the arms alive per context when it was planned
  * @param configurations how many were pulled
  * @param completions drawn and received
+ * @param estimatesAnew whether the estimates rest on nothing that was drawn before it
  */
 public record RoundLog(
     int number,
@@ -17,7 +18,8 @@ public record RoundLog(
     int configurations,
     int pulls,
     long completions,
-    Spend spend) {
+    Spend spend,
+    boolean estimatesAnew) {
   public RoundLog {
     aliveBefore = List.copyOf(aliveBefore);
   }

@@ -119,7 +119,12 @@ final class RoundProgress {
     return record;
   }
 
-  RoundLog log() {
+  /**
+   * What is kept of it.
+   *
+   * @param estimatesAnew whether the estimates rest on nothing that was drawn before it
+   */
+  RoundLog log(boolean estimatesAnew) {
     List<PullRecord> all = records();
     return new RoundLog(
         round.number(),
@@ -127,7 +132,8 @@ final class RoundProgress {
         (int) round.pulls().stream().mapToInt(Pull::configuration).distinct().count(),
         all.size(),
         all.stream().mapToLong(PullRecord::completions).sum(),
-        all.stream().map(PullRecord::spend).reduce(Spend.NOTHING, Spend::plus));
+        all.stream().map(PullRecord::spend).reduce(Spend.NOTHING, Spend::plus),
+        estimatesAnew);
   }
 
   RunEvent.Progress progress(RunTally tally) {

@@ -1,5 +1,6 @@
 package dev.iapo.run;
 
+import dev.iapo.domain.RunRecord;
 import dev.iapo.domain.Task;
 import dev.iapo.estimate.Estimates;
 import dev.iapo.schedule.Choice;
@@ -32,5 +33,12 @@ public record RunResult(
   public RunResult {
     choices = List.copyOf(choices);
     rounds = List.copyOf(rounds);
+  }
+
+  /** What is kept of the run beside its samples. */
+  public RunRecord record() {
+    int evidenceFrom =
+        rounds.stream().filter(RoundLog::estimatesAnew).mapToInt(RoundLog::number).max().orElse(0);
+    return new RunRecord(task, estimates.problem().choicesPerCall(), evidenceFrom);
   }
 }

@@ -10,6 +10,7 @@ import dev.iapo.domain.Configuration;
 import dev.iapo.domain.Pull;
 import dev.iapo.domain.PullRecord;
 import dev.iapo.domain.Spend;
+import dev.iapo.estimate.Estimates;
 import dev.iapo.gateway.Job;
 import dev.iapo.gateway.LlmGateway;
 import dev.iapo.ledger.Ledger;
@@ -234,8 +235,9 @@ public final class RunSupervisor {
   /** The barrier: everything the round drew, in logical order, is observed and told. */
   private void completeRound() {
     List<PullRecord> records = round.records();
+    Estimates before = schedule.estimates();
     schedule.observe(observing.observe(records));
-    rounds.add(round.log());
+    rounds.add(round.log(schedule.estimates() != before));
     if (records.stream().anyMatch(this::tookMoreCalls)) {
       choicesPerCall = 1; // from now on what is admitted covers a call for each completion
     }

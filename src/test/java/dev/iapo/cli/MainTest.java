@@ -52,6 +52,7 @@ class MainTest {
             "validate",
             "simulate",
             "compare",
+            "frontier",
             "endpoint",
             "environment",
             "environment generate",

@@ -53,7 +53,7 @@ class RunCommandTest {
     assertThat(run.exitCode()).as(run.err()).isIn(ExitCode.OK, ExitCode.INCONCLUSIVE);
     assertThat(dir.resolve("out"))
         .isDirectoryNotContaining(file -> file.toString().endsWith(".part"));
-    assertThat(List.of("policy.json", "report.md", "report.html", "samples.jsonl"))
+    assertThat(List.of("policy.json", "report.md", "report.html", "run.json", "samples.jsonl"))
         .allSatisfy(name -> assertThat(dir.resolve("out").resolve(name)).isNotEmptyFile());
     JsonNode policy = policyWithoutTiming("out");
     assertThat(policy.path("format").asText()).isEqualTo("iapo-policy/1");

@@ -82,6 +82,25 @@ class ConfidenceTest {
   }
 
   @Test
+  void differences_pairedQueries_areStudentsOfTheirDifferences() {
+    Confidence confidence = new Confidence(pairs(20, 0));
+    Interval worse = confidence.differences(0, 1, 0, 0).get(0);
+    double error = Math.sqrt(0.25 * 0.75 * 20 / 19 / 20);
+    double margin = 2.093024 * error; // t with 19 degrees of freedom, 97.5 %: one comparison
+    assertThat(worse.estimate()).isEqualTo(-0.25);
+    assertThat(worse.low()).isCloseTo(-0.25 - margin, within(1e-6));
+    assertThat(worse.high()).isCloseTo(-0.25 + margin, within(1e-6));
+    assertThat(worse.queries()).isEqualTo(20);
+    assertThat(confidence.differences(0, 0, 0, 0)).containsExactly(new Interval(0, 0, 0, 20));
+  }
+
+  @Test
+  void differences_tooFewQueries_areUnbounded() {
+    assertThat(new Confidence(pairs(19, 0)).differences(0, 1, 0, 0))
+        .allMatch(ConfidenceTest::unbounded);
+  }
+
+  @Test
   void regret_severalContexts_holdsForAllTogether() {
     Confidence confidence = new Confidence(pairs(20, 0, -1));
     double error = Math.sqrt(0.25 * 0.75 * 20 / 19 / 20);

@@ -77,9 +77,18 @@ class ResultFileTest {
     assertThat(policy.costUnit()).isEqualTo("cost");
     assertThat(policy.choices())
         .containsExactly(
-            new PolicyDigest.Choice("free", "steps@model/y", 5, 0.91, 0.87, 0.95, 0.125, true),
             new PolicyDigest.Choice(
-                "thrifty", "plain", 1, Double.NaN, Double.NaN, Double.NaN, Double.NaN, false));
+                "free", "steps@model/y", "majority-vote", 5, 0.91, 0.87, 0.95, 0.125, true),
+            new PolicyDigest.Choice(
+                "thrifty",
+                "plain",
+                "best-of-n",
+                1,
+                Double.NaN,
+                Double.NaN,
+                Double.NaN,
+                Double.NaN,
+                false));
   }
 
   @ParameterizedTest

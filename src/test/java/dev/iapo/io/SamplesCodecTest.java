@@ -8,17 +8,23 @@ import dev.iapo.domain.PullRecord;
 import dev.iapo.domain.Sample;
 import dev.iapo.domain.Spend;
 import dev.iapo.testkit.GoldenFile;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class SamplesCodecTest {
+  @TempDir private Path dir = Path.of("");
+
   private final SamplesCodec codec = new SamplesCodec(FileFormats.task());
 
   private List<String> write(List<PullRecord> records) {
@@ -115,5 +121,39 @@ class SamplesCodecTest {
   void read_notOfThisFormatOrTask_refused(String line) {
     assertThatThrownBy(() -> codec.read(Stream.of(line)))
         .isInstanceOf(IllegalArgumentException.class);
+  }
+
+  private Path file(List<String> lines) throws IOException {
+    return Files.write(dir.resolve("samples.jsonl"), lines, StandardCharsets.UTF_8);
+  }
+
+  @Test
+  void read_ofAFile_isTheSame() throws IOException {
+    assertThat(codec.read(file(write(FileFormats.records())))).isEqualTo(FileFormats.records());
+  }
+
+  @Test
+  void read_ofADamagedFile_saysEveryLineThatIsWrong() throws IOException {
+    List<String> lines = new ArrayList<>(write(FileFormats.records()));
+    lines.set(1, lines.get(1).substring(0, 50));
+    lines.set(2, lines.get(2).replace("\"correct\":0.0", "\"correct\":\"no\""));
+    Path file = file(lines);
+    assertThatThrownBy(() -> codec.read(file))
+        .isInstanceOf(DataException.class)
+        .hasMessageContaining(file + ":2: not JSON: ")
+        .hasMessageContaining(file + ":3: correct: \"no\" (expected: a number)");
+  }
+
+  @Test
+  void read_ofAFileWithALineTwiceOrMissing_isRefused() throws IOException {
+    List<String> lines = write(FileFormats.records());
+    List<String> twice = new ArrayList<>(lines);
+    twice.add(2, lines.get(1));
+    Path file = file(twice);
+    assertThatThrownBy(() -> codec.read(file))
+        .hasMessageContaining(":3: call plain/q%2F1/0: more completions than its 2 choices");
+    file(lines.subList(1, lines.size()));
+    assertThatThrownBy(() -> codec.read(file))
+        .hasMessageContaining("call plain/q%2F1/0: 1 of its 2 completions");
   }
 }

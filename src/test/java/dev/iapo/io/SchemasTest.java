@@ -49,6 +49,12 @@ class SchemasTest {
     assertValid("policy", GoldenFile.read("policy.json"));
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"run", "frontier"})
+  void goldenFile_valid(String name) throws IOException {
+    assertValid(name, GoldenFile.read(name + ".json"));
+  }
+
   @Test
   void policy_otherUnits_valid() throws IOException {
     Budget budget = new Budget(Budget.Unit.TOKENS, 400, 0);
@@ -84,7 +90,7 @@ class SchemasTest {
    * Adding a field is noticed everywhere but in the sampling parameters, which are passed through.
    */
   @ParameterizedTest
-  @ValueSource(strings = {"policy", "samples", "simulation"})
+  @ValueSource(strings = {"policy", "samples", "simulation", "run", "frontier"})
   void anyDocument_fieldAdded_refused(String name) throws IOException {
     for (String document : documents(name)) {
       int places = objects(JSON.readTree(document)).size();
@@ -93,8 +99,8 @@ class SchemasTest {
         ObjectNode place = objects(root).get(i);
         place.put("surprise", "x");
         boolean open = false;
-        for (JsonNode context : root.path("contexts")) {
-          open |= context.path("sampling").findValue("surprise") != null;
+        for (JsonNode sampling : root.findValues("sampling")) {
+          open |= sampling.findValue("surprise") != null;
         }
         assertThat(errors(name, root).isEmpty()).as("%s in %s", place, name).isEqualTo(open);
       }
@@ -103,7 +109,7 @@ class SchemasTest {
 
   private static List<String> documents(String name) {
     return switch (name) {
-      case "policy" -> List.of(GoldenFile.read("policy.json"));
+      case "policy", "run", "frontier" -> List.of(GoldenFile.read(name + ".json"));
       case "samples" -> GoldenFile.read("samples.jsonl").lines().toList();
       default -> SIMULATION;
     };
@@ -146,6 +152,15 @@ class SchemasTest {
         "simulation | /environment | \"\"",
         "simulation | /policy | {}",
         "simulation | /policy/free/scale | 2.5",
+        "run | /format | \"iapo-run/2\"",
+        "run | /choicesPerCall | 0",
+        "run | /data/queries | []",
+        "run | /goal/contexts/1/weights/cost | 1",
+        "frontier | /format | \"iapo-frontier/2\"",
+        "frontier | /preferences | []",
+        "frontier | /preferences/0/curves/0/steps/0/scale | 0",
+        "frontier | /tradeoffs/0/segments/0/from | 0.5",
+        "frontier | /tradeoffs/0/nonDominated | []",
       })
   void anyDocument_valueCorrupted_refused(String name, String pointer, String value)
       throws IOException {
@@ -159,7 +174,7 @@ class SchemasTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"policy", "samples", "simulation"})
+  @CsvSource({"policy", "samples", "simulation", "run", "frontier"})
   void anySchema_everyField_isDescribedAndClosed(String name) throws IOException {
     JsonNode schema = schemaOf(name + ".schema.json");
     assertThat(schema.path("$schema").asText())

@@ -220,10 +220,18 @@ class ComparisonTest {
   @Test
   void lines_ofRuns_areTheChoicesByContext() {
     PolicyDigest.Choice decided =
-        new PolicyDigest.Choice("free", "steps", 5, 0.91, 0.87, 0.95, 0.125, true);
+        new PolicyDigest.Choice("free", "steps", "majority-vote", 5, 0.91, 0.87, 0.95, 0.125, true);
     PolicyDigest.Choice open =
         new PolicyDigest.Choice(
-            "dear", "plain", 1, Double.NaN, Double.NaN, Double.NaN, Double.NaN, false);
+            "dear",
+            "plain",
+            "majority-vote",
+            1,
+            Double.NaN,
+            Double.NaN,
+            Double.NaN,
+            Double.NaN,
+            false);
     List<Comparison.Run> runs =
         List.of(
             new Comparison.Run("out/a", policy("sums", decided, open)),

@@ -71,7 +71,7 @@ class ReportTest {
   @Test
   void html_crossingPrompts_hasADrawingPerContextInTwoSizes() throws Exception {
     Document page = page(report(run(SampleTasks.crossing())));
-    assertThat(elements(page, "svg")).hasSize(2 * (3 + 1)); // contexts, and arms alive
+    assertThat(elements(page, "svg")).hasSize(2 * (2 * 3 + 2)); // contexts; cost, arms alive
   }
 
   @Test
@@ -147,7 +147,7 @@ class ReportTest {
     Task task = SampleTasks.task("many", crossing.configurations(), contexts, 16, 9_000);
     Report report = report(run(task));
     Document page = page(report);
-    assertThat(elements(page, "svg")).hasSize(2 * (6 + 1));
+    assertThat(elements(page, "svg")).hasSize(2 * (2 * 6 + 2));
     assertThat(report.markdown())
         .contains("Shown are 6 of 27 contexts, the most frequent ones: `c0`, `c1`, `c2`, `c3`, ")
         .contains("`c4` and `c20`.")

@@ -23,13 +23,13 @@ import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 
 /** Tasks to report on, and how their prompts answer. */
-final class SampleTasks {
+public final class SampleTasks {
   static final int QUERIES = 600;
 
   private SampleTasks() {}
 
   /** Four prompts whose curves cross, and three contexts. */
-  static Task crossing() {
+  public static Task crossing() {
     return task(
         "word-problems",
         List.of(
@@ -42,7 +42,7 @@ final class SampleTasks {
         9_000);
   }
 
-  static Task task(
+  public static Task task(
       String name,
       List<Configuration> configurations,
       List<Context> contexts,
@@ -62,7 +62,7 @@ final class SampleTasks {
             "psst", "complete", "paired", new Budget(Budget.Unit.COMPLETIONS, budget, 0), 7));
   }
 
-  static Task withStrategies(Task task, String... strategies) {
+  public static Task withStrategies(Task task, String... strategies) {
     Task.Goal goal = task.goal();
     return new Task(
         task.name(),
@@ -79,7 +79,7 @@ final class SampleTasks {
         task.search());
   }
 
-  static Task withBudget(Task task, Budget budget) {
+  public static Task withBudget(Task task, Budget budget) {
     Task.Search search = task.search();
     return new Task(
         task.name(),
@@ -92,7 +92,7 @@ final class SampleTasks {
             search.algorithm(), search.estimator(), search.queries(), budget, search.seed()));
   }
 
-  static Configuration configuration(String id, String... user) {
+  public static Configuration configuration(String id, String... user) {
     List<ChatMessage> messages =
         IntStream.range(0, user.length)
             .mapToObj(i -> new ChatMessage(i % 2 == 0 ? "user" : "assistant", user[i]))
@@ -108,7 +108,7 @@ final class SampleTasks {
     return new Configuration(id, new Prompt(id, messages), "small-model", sampling);
   }
 
-  static Context context(String id, double costWeight) {
+  public static Context context(String id, double costWeight) {
     return new Context(id, List.of(1.0), costWeight, 1.0 / 3);
   }
 
@@ -120,7 +120,7 @@ final class SampleTasks {
   }
 
   /** How the prompts of {@link #crossing()} answer; further prompts answer alike by turns. */
-  static Sample answer(int configuration, int query, SplittableRandom random) {
+  public static Sample answer(int configuration, int query, SplittableRandom random) {
     double luck = (Seeds.mix(1, query) >>> 11) * 0x1p-53;
     double right =
         switch (configuration % 4) {

@@ -7,6 +7,7 @@ import dev.iapo.domain.Sample;
 import dev.iapo.domain.Seeds;
 import dev.iapo.domain.Spend;
 import dev.iapo.domain.Task;
+import dev.iapo.estimate.Estimates;
 import dev.iapo.schedule.Decision;
 import dev.iapo.schedule.Plan;
 import dev.iapo.schedule.Schedule;
@@ -31,6 +32,7 @@ public final class ScriptedRun {
   private final Script script;
   private final RunTally tally;
   private final List<RoundLog> rounds = new ArrayList<>();
+  private final List<PullRecord> drawn = new ArrayList<>();
   private double failureRate;
   private int maxRounds = Integer.MAX_VALUE;
   private RunResult.State state = RunResult.State.COMPLETED;
@@ -62,6 +64,11 @@ public final class ScriptedRun {
     return this;
   }
 
+  /** What was drawn, in logical order, after {@link #result}. */
+  public List<PullRecord> records() {
+    return List.copyOf(drawn);
+  }
+
   public RunResult result() {
     Plan.Expected expected =
         new Plan.Expected(
@@ -74,21 +81,25 @@ public final class ScriptedRun {
     while (schedule.decision() instanceof Decision.Round round && rounds.size() < maxRounds) {
       List<PullRecord> records = round.pulls().stream().map(this::pull).toList();
       records.forEach(tally::add);
-      rounds.add(log(round, records));
+      drawn.addAll(records);
+      Estimates before = schedule.estimates();
       schedule.observe(observer.observe(records));
+      rounds.add(log(round, records, schedule.estimates() != before));
     }
     return new RunResult(
         state, detail, task, schedule.choices(), schedule.estimates(), rounds, tally);
   }
 
-  private static RoundLog log(Decision.Round round, List<PullRecord> records) {
+  private static RoundLog log(
+      Decision.Round round, List<PullRecord> records, boolean estimatesAnew) {
     return new RoundLog(
         round.number(),
         round.alive(),
         (int) round.pulls().stream().mapToInt(Pull::configuration).distinct().count(),
         records.size(),
         records.stream().mapToLong(PullRecord::completions).sum(),
-        records.stream().map(PullRecord::spend).reduce(Spend.NOTHING, Spend::plus));
+        records.stream().map(PullRecord::spend).reduce(Spend.NOTHING, Spend::plus),
+        estimatesAnew);
   }
 
   private PullRecord pull(Pull pull) {
@@ -106,7 +117,7 @@ public final class ScriptedRun {
       Spend completion = tokens(1, COMPLETION_TOKENS + 10 * pull.configuration());
       calls.add(
           new CallRecord(
-              "call",
+              "%d/%d/%d".formatted(pull.configuration(), pull.query(), pull.replicate() + i),
               prompt.tokens(),
               0,
               completion.tokens(),

@@ -3,6 +3,7 @@ package dev.iapo.schedule;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.iapo.domain.Budget;
 import dev.iapo.estimate.ArmSpace;
 import dev.iapo.estimate.EstimatorKind;
 import dev.iapo.simulate.EnvironmentGenerator;
@@ -127,7 +128,7 @@ class GuaranteeTest {
       Laboratory laboratory, RecordedEnvironment environment, Psst psst, long budget, long seed) {
     Algorithms.Variant variant =
         new Algorithms.Variant(psst.estimator(), psst.queries(), BudgetRule.HARD);
-    var policy = laboratory.run(psst.name(), variant, budget, seed).policy();
+    var policy = laboratory.run(psst.name(), variant, Budget.ofCompletions(budget), seed).policy();
     var arm = Objects.requireNonNull(policy.get(environment.contexts().get(0).id()));
     List<String> prompts = environment.prompts().stream().map(RecordedPrompt::id).toList();
     return new ArmSpace(prompts.size(), 1, environment.maxScale())

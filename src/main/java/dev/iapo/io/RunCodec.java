@@ -1,0 +1,108 @@
+package dev.iapo.io;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.iapo.domain.Budget;
+import dev.iapo.domain.Configuration;
+import dev.iapo.domain.Context;
+import dev.iapo.domain.RunRecord;
+import dev.iapo.domain.ScorerSpec;
+import dev.iapo.domain.Task;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+
+/**
+ * Writes and reads what is kept of a run beside its samples, as JSON ({@code iapo-run/1}). What is
+ * read back equals what was written, but for the contents of queries: their ids are kept.
+ */
+public final class RunCodec {
+  /** The format's name and version. */
+  public static final String FORMAT = "iapo-run/1";
+
+  private RunCodec() {}
+
+  public static String write(RunRecord run) {
+    Task task = run.task();
+    ObjectNode root = Json.MAPPER.createObjectNode();
+    root.put("format", FORMAT);
+    root.put("task", task.name());
+    root.put("description", task.description());
+    ArrayNode prompts = root.putArray("prompts");
+    for (Configuration configuration : task.configurations()) {
+      ObjectNode node = prompts.addObject();
+      PolicyCodec.configuration(node, configuration);
+      node.put("promptId", configuration.prompt().id());
+    }
+    ObjectNode data = root.putObject("data").put("fingerprint", task.data().fingerprint());
+    ArrayNode queries = data.putArray("queries");
+    task.data().train().forEach(query -> queries.add(query.id()));
+    judging(root, task.judging());
+    goal(root.putObject("goal"), task);
+    search(root.putObject("search"), task.search());
+    root.put("choicesPerCall", run.choicesPerCall());
+    root.put("evidenceFrom", run.evidenceFrom());
+    return Json.pretty(root);
+  }
+
+  private static void judging(ObjectNode root, Task.Judging judging) {
+    PolicyCodec.answer(root.putObject("answer"), judging.answer());
+    ArrayNode scorers = root.putArray("scorers");
+    for (ScorerSpec scorer : judging.scorers()) {
+      ObjectNode node = scorers.addObject();
+      PolicyCodec.objective(node, scorer.objective());
+      node.put("kind", scorer.kind()).put("argument", scorer.argument());
+    }
+    PolicyCodec.cost(root.putObject("cost"), judging.cost());
+  }
+
+  private static void goal(ObjectNode node, Task task) {
+    Task.Goal goal = task.goal();
+    ArrayNode strategies = node.putArray("strategies");
+    goal.strategies().forEach(strategies::add);
+    node.put("tieRule", goal.tieRule());
+    node.put("maxScale", goal.maxScale());
+    ArrayNode contexts = node.putArray("contexts");
+    for (Context context : goal.contexts()) {
+      ObjectNode of = contexts.addObject().put("id", context.id());
+      PolicyCodec.weights(of.putObject("weights"), context, task.judging().objectives());
+      of.put("probability", context.probability());
+    }
+    node.put("tolerance", goal.tolerance());
+  }
+
+  private static void search(ObjectNode node, Task.Search search) {
+    Budget budget = search.budget();
+    node.put("algorithm", search.algorithm());
+    node.put("estimator", search.estimator());
+    node.put("queries", search.queries());
+    node.put("seed", search.seed());
+    node.putObject("budget")
+        .put("unit", budget.unit().label())
+        .put("limit", budget.limit())
+        .put("contingency", budget.contingency());
+  }
+
+  /**
+   * What a file keeps of a run.
+   *
+   * @throws DataException if it cannot be read, or is not of the format
+   */
+  public static RunRecord read(Path file) {
+    DataProblems problems = DataProblems.withFolder(file);
+    try (InputStream input = Files.newInputStream(file);
+        JsonCursor json = JsonCursor.open(input)) {
+      return new RunReader(json).read();
+    } catch (NoSuchFileException e) {
+      problems.add("no such file (expected: what a run kept of its task)");
+    } catch (JsonProcessingException e) {
+      problems.add(EnvironmentCodec.located(e) + " (expected: the file of a run, whole)");
+    } catch (IOException e) {
+      problems.add(String.valueOf(e.getMessage()));
+    }
+    throw problems.exception();
+  }
+}

@@ -1,0 +1,273 @@
+package dev.iapo.io;
+
+import dev.iapo.domain.AnswerSpec;
+import dev.iapo.domain.Budget;
+import dev.iapo.domain.ChatMessage;
+import dev.iapo.domain.Configuration;
+import dev.iapo.domain.Context;
+import dev.iapo.domain.CostRule;
+import dev.iapo.domain.DataSet;
+import dev.iapo.domain.Objective;
+import dev.iapo.domain.Prompt;
+import dev.iapo.domain.Query;
+import dev.iapo.domain.RunRecord;
+import dev.iapo.domain.Sampling;
+import dev.iapo.domain.ScorerSpec;
+import dev.iapo.domain.Task;
+import dev.iapo.io.JsonCursor.Field;
+import dev.iapo.io.JsonCursor.ShapeException;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import org.jspecify.annotations.Nullable;
+
+/** One reading of what is kept of a run. */
+final class RunReader {
+  private static final List<String> TOKEN_LIMITS = List.of("max_tokens", "max_completion_tokens");
+
+  private final JsonCursor json;
+
+  RunReader(JsonCursor json) {
+    this.json = json;
+  }
+
+  /** A context before the names of the objectives are known. */
+  private record Weighted(String id, Map<String, Double> weights, double probability) {}
+
+  private record Goal(
+      List<String> strategies,
+      String tieRule,
+      int maxScale,
+      List<Weighted> contexts,
+      double tolerance) {}
+
+  RunRecord read() throws IOException {
+    var format = new Field<>("format", json::text);
+    var name = new Field<>("task", json::text);
+    var description = new Field<>("description", json::text);
+    var prompts = new Field<>("prompts", () -> json.list(this::configuration));
+    var data = new Field<>("data", this::data);
+    var answer = new Field<>("answer", this::answer);
+    var scorers = new Field<>("scorers", () -> json.list(this::scorer));
+    var cost = new Field<>("cost", this::cost);
+    var goal = new Field<>("goal", this::goal);
+    var search = new Field<>("search", this::search);
+    var choicesPerCall = new Field<>("choicesPerCall", json::integer);
+    var evidenceFrom = new Field<>("evidenceFrom", json::integer);
+    json.object(
+        format,
+        name,
+        description,
+        prompts,
+        data,
+        answer,
+        scorers,
+        cost,
+        goal,
+        search,
+        choicesPerCall,
+        evidenceFrom);
+    json.end();
+    if (!format.required().equals(RunCodec.FORMAT)) {
+      throw new ShapeException(
+          "format: " + format.required() + " (expected: " + RunCodec.FORMAT + ")");
+    }
+    Task.Judging judging = new Task.Judging(answer.required(), scorers.required(), cost.required());
+    Task task =
+        new Task(
+            name.required(),
+            description.required(),
+            prompts.required(),
+            data.required(),
+            judging,
+            goal(goal.required(), judging.objectives()),
+            search.required());
+    int choices = choicesPerCall.required();
+    int from = evidenceFrom.required();
+    return json.valid(() -> new RunRecord(task, choices, from));
+  }
+
+  private Configuration configuration() throws IOException {
+    var id = new Field<>("prompt", json::text);
+    var prompt = new Field<>("promptId", json::text);
+    var messages = new Field<>("messages", () -> json.list(this::message));
+    var model = new Field<>("model", json::text);
+    var sampling = new Field<>("sampling", this::sampling);
+    json.object(id, prompt, messages, model, sampling);
+    String name = prompt.required();
+    List<ChatMessage> texts = messages.required();
+    return new Configuration(
+        id.required(),
+        json.valid(() -> new Prompt(name, texts)),
+        model.required(),
+        sampling.required());
+  }
+
+  private ChatMessage message() throws IOException {
+    var role = new Field<>("role", json::text);
+    var content = new Field<>("content", json::text);
+    json.object(role, content);
+    String by = role.required();
+    String text = content.required();
+    return json.valid(() -> new ChatMessage(by, text));
+  }
+
+  /** Request fields: those that the program knows, and those that it passes through. */
+  private Sampling sampling() throws IOException {
+    Map<String, Object> fields = new LinkedHashMap<>(json.map(json::plain));
+    String limit =
+        TOKEN_LIMITS.stream()
+            .filter(fields::containsKey)
+            .findFirst()
+            .orElseThrow(() -> new ShapeException(json.place() + ".max_tokens: missing"));
+    Object most = fields.remove(limit);
+    OptionalDouble temperature = number(fields.remove("temperature"));
+    OptionalDouble topP = number(fields.remove("top_p"));
+    Optional<String> responseFormat =
+        fields.remove("response_format") instanceof Map<?, ?> format
+            ? Optional.of(String.valueOf(format.get("type")))
+            : Optional.empty();
+    if (!(most instanceof Integer tokens)) {
+      throw json.unexpected(limit + " " + most, "a whole number");
+    }
+    return json.valid(() -> new Sampling(temperature, topP, tokens, limit, responseFormat, fields));
+  }
+
+  private static OptionalDouble number(@Nullable Object value) {
+    return value instanceof Number number
+        ? OptionalDouble.of(number.doubleValue())
+        : OptionalDouble.empty();
+  }
+
+  private DataSet data() throws IOException {
+    var fingerprint = new Field<>("fingerprint", json::text);
+    var queries = new Field<>("queries", () -> json.list(json::text));
+    json.object(fingerprint, queries);
+    List<Query> train = new ArrayList<>();
+    queries.required().forEach(id -> train.add(new Query(id, Map.of(), List.of())));
+    return new DataSet(train, List.of(), fingerprint.required());
+  }
+
+  private AnswerSpec answer() throws IOException {
+    var extractor = new Field<>("extractor", json::text);
+    var argument = new Field<>("argument", json::text);
+    var equality = new Field<>("equality", json::text);
+    var tolerance = new Field<>("tolerance", json::number);
+    json.object(extractor, argument, equality, tolerance);
+    String by = extractor.required();
+    String equal = equality.required();
+    double within = tolerance.required();
+    return json.valid(() -> new AnswerSpec(by, argument.optional().orElse(""), equal, within));
+  }
+
+  private ScorerSpec scorer() throws IOException {
+    var name = new Field<>("name", json::text);
+    var min = new Field<>("min", json::number);
+    var max = new Field<>("max", json::number);
+    var needsReference = new Field<>("needsReference", json::truth);
+    var kind = new Field<>("kind", json::text);
+    var argument = new Field<>("argument", json::text);
+    json.object(name, min, max, needsReference, kind, argument);
+    String of = name.required();
+    double low = min.required();
+    double high = max.required();
+    boolean reference = needsReference.required();
+    Objective objective = json.valid(() -> new Objective(of, low, high, reference));
+    return new ScorerSpec(objective, kind.required(), argument.required());
+  }
+
+  private CostRule cost() throws IOException {
+    var unit = new Field<>("unit", json::text);
+    var field = new Field<>("field", json::text);
+    json.object(unit, field);
+    String label = unit.required();
+    CostRule.Kind kind =
+        Arrays.stream(CostRule.Kind.values())
+            .filter(known -> known.label().equals(label))
+            .findFirst()
+            .orElseThrow(() -> json.unexpected(label, "milli-usd, tokens or usage-field"));
+    return new CostRule(kind, field.optional().orElse(""));
+  }
+
+  private Goal goal() throws IOException {
+    var strategies = new Field<>("strategies", () -> json.list(json::text));
+    var tieRule = new Field<>("tieRule", json::text);
+    var maxScale = new Field<>("maxScale", json::integer);
+    var contexts = new Field<>("contexts", () -> json.list(this::weighted));
+    var tolerance = new Field<>("tolerance", json::number);
+    json.object(strategies, tieRule, maxScale, contexts, tolerance);
+    return new Goal(
+        strategies.required(),
+        tieRule.required(),
+        maxScale.required(),
+        contexts.required(),
+        tolerance.required());
+  }
+
+  private Weighted weighted() throws IOException {
+    var id = new Field<>("id", json::text);
+    var weights = new Field<>("weights", () -> json.map(json::number));
+    var probability = new Field<>("probability", json::number);
+    json.object(id, weights, probability);
+    return new Weighted(id.required(), weights.required(), probability.required());
+  }
+
+  private Task.Goal goal(Goal read, List<Objective> objectives) throws ShapeException {
+    List<Context> contexts = new ArrayList<>();
+    for (Weighted context : read.contexts()) {
+      List<Double> weights = new ArrayList<>();
+      for (Objective objective : objectives) {
+        weights.add(weight(context, objective.name()));
+      }
+      double cost = weight(context, "cost");
+      contexts.add(
+          json.valid(() -> new Context(context.id(), weights, cost, context.probability())));
+    }
+    return new Task.Goal(
+        read.strategies(), read.tieRule(), read.maxScale(), contexts, read.tolerance());
+  }
+
+  private static double weight(Weighted context, String name) throws ShapeException {
+    Double weight = context.weights().get(name);
+    if (weight == null) {
+      throw new ShapeException("goal.contexts: " + context.id() + ": no weight of " + name);
+    }
+    return weight;
+  }
+
+  private Task.Search search() throws IOException {
+    var algorithm = new Field<>("algorithm", json::text);
+    var estimator = new Field<>("estimator", json::text);
+    var queries = new Field<>("queries", json::text);
+    var seed = new Field<>("seed", json::longInteger);
+    var budget = new Field<>("budget", this::budget);
+    json.object(algorithm, estimator, queries, seed, budget);
+    return new Task.Search(
+        algorithm.required(),
+        estimator.required(),
+        queries.required(),
+        budget.required(),
+        seed.required());
+  }
+
+  private Budget budget() throws IOException {
+    var unit = new Field<>("unit", json::text);
+    var limit = new Field<>("limit", json::longInteger);
+    var contingency = new Field<>("contingency", json::number);
+    json.object(unit, limit, contingency);
+    String label = unit.required();
+    Budget.Unit of =
+        Arrays.stream(Budget.Unit.values())
+            .filter(known -> known.label().equals(label))
+            .findFirst()
+            .orElseThrow(() -> json.unexpected(label, "completions, tokens or usd"));
+    long most = limit.required();
+    double kept = contingency.required();
+    return json.valid(() -> new Budget(of, most, kept));
+  }
+}

@@ -1,0 +1,100 @@
+package dev.iapo.io;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.iapo.domain.Budget;
+import dev.iapo.domain.CostRule;
+import dev.iapo.domain.DataSet;
+import dev.iapo.domain.Query;
+import dev.iapo.domain.RunRecord;
+import dev.iapo.domain.Task;
+import dev.iapo.testkit.GoldenFile;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+
+class RunCodecTest {
+  @TempDir private Path dir = Path.of("");
+
+  private static Task withoutContents(Task task) {
+    List<Query> train =
+        task.data().train().stream()
+            .map(query -> new Query(query.id(), Map.of(), List.of()))
+            .toList();
+    return new Task(
+        task.name(),
+        task.description(),
+        task.configurations(),
+        new DataSet(train, List.of(), task.data().fingerprint()),
+        task.judging(),
+        task.goal(),
+        task.search());
+  }
+
+  private Path file(String text) throws IOException {
+    return Files.writeString(dir.resolve("run.json"), text);
+  }
+
+  @Test
+  void write_everyPart_asInTheGoldenFile() {
+    GoldenFile.assertMatches("run.json", RunCodec.write(new RunRecord(FileFormats.task(), 4, 1)));
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void read_whatWasWritten_isTheSameButForTheQueriesContents(CostRule.Kind kind)
+      throws IOException {
+    CostRule cost = new CostRule(kind, kind == CostRule.Kind.USAGE_FIELD ? "cost" : "");
+    Task task = FileFormats.task(new Budget(Budget.Unit.TOKENS, 400, 0.1), cost);
+    RunRecord read = RunCodec.read(file(RunCodec.write(new RunRecord(task, 128, 0))));
+    assertThat(read).isEqualTo(new RunRecord(withoutContents(task), 128, 0));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "iapo-run/1 | iapo-run/2 | format: iapo-run/2 (expected: iapo-run/1)",
+        "'\"choicesPerCall\" : 4' | '\"choicesPerCall\" : 0' | run: 0 choices per call",
+        "'\"max_tokens\" : 64' | '\"most\" : 64' | 'prompts[0].sampling.max_tokens: missing'",
+        "'\"role\" : \"system\"' | '\"role\" : \"boss\"' | role: boss (expected: system",
+        "'\"cost\" : -0.25' | '\"cost\" : 0.25' | cost weight 0.25 (expected: finite",
+        "'\"cost\" : -0.25' | '\"costs\" : -0.25' | 'goal.contexts: thrifty: no weight of cost'",
+        "'\"evidenceFrom\" : 1' | '\"evidence\" : 1' | 'evidence: unknown property'",
+        "'\"unit\" : \"usd\"' | '\"unit\" : \"eur\"' | 'search.budget: eur (expected:'",
+      })
+  void read_wrong_saysWhereAndWhatIsExpected(String from, String to, String said)
+      throws IOException {
+    String whole = GoldenFile.read("run.json");
+    assertThat(whole).contains(from);
+    Path file = file(whole.replace(from, to));
+    assertThatThrownBy(() -> RunCodec.read(file))
+        .isInstanceOf(DataException.class)
+        .hasMessageStartingWith(file + ": ")
+        .hasMessageContaining(said);
+  }
+
+  @Test
+  void read_cutOff_saysWhere() throws IOException {
+    Path file = file(GoldenFile.read("run.json").substring(0, 300));
+    assertThatThrownBy(() -> RunCodec.read(file))
+        .isInstanceOf(DataException.class)
+        .hasMessageContaining("line ")
+        .hasMessageContaining("whole");
+  }
+
+  @Test
+  void read_missing_saysSo() {
+    assertThatThrownBy(() -> RunCodec.read(dir.resolve("run.json")))
+        .isInstanceOf(DataException.class)
+        .hasMessageContaining("no such file");
+  }
+}
