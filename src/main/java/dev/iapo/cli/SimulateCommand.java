@@ -31,7 +31,7 @@ import picocli.CommandLine.Option;
       "Runs algorithms on recorded environments without calling anything, and says exactly what"
           + " their policies are worth: one JSON line per environment, algorithm, budget and seed.",
       "",
-      "Algorithms: psst, psst-top<K>, uniform, ucb, epsilon-greedy, softmax, triple,"
+      "Algorithms: psst-paired, psst, psst-top<K>, uniform, ucb, epsilon-greedy, softmax, triple,"
           + " triple-random-scale, random, sequential-halving, prompt-only, disjoint.",
       ""
     },
@@ -97,14 +97,14 @@ final class SimulateCommand implements Callable<Integer> {
       names = "--estimator",
       paramLabel = "E",
       defaultValue = "blocks",
-      description = "Of the PSST family: blocks (as published, the default) or complete.")
+      description = "Of psst and psst-top<K>: blocks (as published, the default) or complete.")
   private String estimator = "";
 
   @Option(
       names = "--queries",
       paramLabel = "Q",
       defaultValue = "random",
-      description = "Of the PSST family: random (as published, the default) or paired.")
+      description = "Of psst and psst-top<K>: random (as published, the default) or paired.")
   private String queries = "";
 
   @Option(

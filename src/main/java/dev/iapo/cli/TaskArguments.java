@@ -9,12 +9,12 @@ import dev.iapo.config.TaskSetup;
 import dev.iapo.domain.Budget;
 import dev.iapo.domain.Labelled;
 import dev.iapo.domain.Task;
-import dev.iapo.estimate.EstimatorKind;
 import dev.iapo.io.DataSetReader;
 import dev.iapo.io.EnvironmentCodec;
 import dev.iapo.io.EnvironmentException;
+import dev.iapo.run.Problems;
+import dev.iapo.schedule.Algorithms;
 import dev.iapo.schedule.Psst;
-import dev.iapo.schedule.QueryOrder;
 import dev.iapo.simulate.EnvironmentResponses;
 import dev.iapo.simulate.EnvironmentTask;
 import dev.iapo.simulate.RecordedEnvironment;
@@ -63,7 +63,8 @@ final class TaskArguments {
   @Option(
       names = "--algorithm",
       paramLabel = "A",
-      description = "psst, or psst-top<K>. Takes the place of the task's.")
+      description =
+          "psst-paired (the default), psst, or psst-top<K>. Takes the place of the task's.")
   private @Nullable String algorithm;
 
   @Option(
@@ -164,18 +165,20 @@ final class TaskArguments {
               + ": a recorded environment has no prices (expected:"
               + " completions or tokens)");
     }
-    String chosen = algorithm == null ? "psst" : algorithm;
+    String chosen = algorithm == null ? Psst.PAIRED : algorithm;
     if (!Psst.isName(chosen)) {
       throw CliException.usage("--algorithm " + Psst.refusal(chosen));
     }
     RecordedEnvironment read = read(recorded);
+    Algorithms.Variant usual = Psst.usual(chosen);
     Task.Search search =
         new Task.Search(
             chosen,
-            label("--estimator", EstimatorKind.BLOCKS, estimator),
-            label("--queries", QueryOrder.RANDOM, queries),
+            label("--estimator", usual.estimator(), estimator),
+            label("--queries", usual.queries(), queries),
             limit,
             seed == null ? 1 : seed);
+    checkVariant(search);
     String fingerprint = DataSetReader.fingerprint(EnvironmentTask.queries(read), List.of());
     Task task = EnvironmentTask.of(read, RECORDED_MODEL, fingerprint, TOLERANCE, search);
     ProviderSetup provider = standIn();
@@ -186,6 +189,14 @@ final class TaskArguments {
         latency(),
         MOST_CHOICES,
         Map.of());
+  }
+
+  private static void checkVariant(Task.Search search) {
+    try {
+      Problems.psst(search);
+    } catch (IllegalArgumentException e) {
+      throw CliException.usage(String.valueOf(e.getMessage()));
+    }
   }
 
   private ProviderSetup standIn() {

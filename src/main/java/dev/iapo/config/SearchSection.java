@@ -4,6 +4,7 @@ import dev.iapo.domain.Budget;
 import dev.iapo.domain.Budget.Unit;
 import dev.iapo.domain.Task.Search;
 import dev.iapo.estimate.EstimatorKind;
+import dev.iapo.schedule.Algorithms;
 import dev.iapo.schedule.Psst;
 import dev.iapo.schedule.QueryOrder;
 import java.util.Arrays;
@@ -22,10 +23,17 @@ final class SearchSection {
     if (!Psst.isName(algorithm)) {
       root.problem("algorithm", Psst.refusal(algorithm));
     }
+    Algorithms.Variant usual = Psst.usual(algorithm);
     EstimatorKind estimator =
-        root.get("estimator", Type.oneOf(List.of(EstimatorKind.values()), EstimatorKind::label));
+        root.optional(
+                "estimator", Type.oneOf(List.of(EstimatorKind.values()), EstimatorKind::label))
+            .orElse(usual.estimator());
     QueryOrder queries =
-        root.get("queries", Type.oneOf(List.of(QueryOrder.values()), QueryOrder::label));
+        root.optional("queries", Type.oneOf(List.of(QueryOrder.values()), QueryOrder::label))
+            .orElse(usual.queries());
+    if (algorithm.equals(Psst.PAIRED)) {
+      root.attempt("algorithm", () -> Psst.named(algorithm, estimator, queries));
+    }
     long seed = root.get("seed", Type.integer(Long.MIN_VALUE, Long.MAX_VALUE));
     return budget(root, pricesKnown)
         .map(budget -> new Search(algorithm, estimator.label(), queries.label(), budget, seed));

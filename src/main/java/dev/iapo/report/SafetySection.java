@@ -5,9 +5,7 @@ import dev.iapo.domain.Task;
 import dev.iapo.estimate.EstimatorKind;
 import dev.iapo.run.RoundLog;
 import dev.iapo.run.RunResult;
-import dev.iapo.schedule.Design;
 import dev.iapo.schedule.Hindsight;
-import dev.iapo.schedule.Psst;
 import dev.iapo.schedule.QueryOrder;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,20 +16,16 @@ final class SafetySection {
   private static final long MOST_VALUES = 4_000_000;
 
   private final Findings findings;
-  private final Psst psst;
   private final List<RoundLog> halvings;
 
   private SafetySection(Findings findings) {
     this.findings = findings;
-    Task.Search search = findings.task().search();
-    this.psst =
-        Psst.named(
-            search.algorithm(),
-            Labelled.named("estimator", EstimatorKind.class, search.estimator()),
-            Labelled.named("queries", QueryOrder.class, search.queries()));
     List<RoundLog> rounds = findings.result().rounds();
-    int screens = Design.of(psst, findings.arms(), 1, 1, 0).screens().size();
-    this.halvings = rounds.subList(Math.min(screens, rounds.size()), rounds.size());
+    int from = 0;
+    for (int i = 0; i < rounds.size(); i++) {
+      from = rounds.get(i).estimatesAnew() ? i : from;
+    }
+    this.halvings = rounds.subList(from, rounds.size());
   }
 
   static Document.Section of(Findings findings) {
@@ -86,11 +80,12 @@ final class SafetySection {
                     new Hindsight.Round(
                         round.aliveBefore().get(context), round.pulls() / round.configurations()))
             .toList();
+    Task.Search search = findings.task().search();
     double range = findings.estimates().problem().utilityRange(context);
     return Hindsight.bound(
         findings.estimates(),
-        psst.estimator(),
-        psst.queries(),
+        Labelled.named("estimator", EstimatorKind.class, search.estimator()),
+        Labelled.named("queries", QueryOrder.class, search.queries()),
         context,
         rounds,
         findings.task().goal().tolerance() * range);

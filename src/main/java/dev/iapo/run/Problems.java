@@ -34,12 +34,19 @@ public final class Problems {
   /** The schedule that a task asks for, at its start. */
   public static Schedule schedule(Task task, int choicesPerCall, List<Plan.Expected> expected) {
     Task.Search search = task.search();
-    Psst psst =
-        Psst.named(
-            search.algorithm(),
-            Labelled.named("estimator", EstimatorKind.class, search.estimator()),
-            Labelled.named("queries", QueryOrder.class, search.queries()));
     return new PsstSchedule(
-        of(task, choicesPerCall), psst, new Plan(search.budget(), expected), search.seed());
+        of(task, choicesPerCall), psst(search), new Plan(search.budget(), expected), search.seed());
+  }
+
+  /**
+   * The member of the PSST family that is asked for.
+   *
+   * @throws IllegalArgumentException if there is none, or it is not varied so
+   */
+  public static Psst psst(Task.Search search) {
+    return Psst.named(
+        search.algorithm(),
+        Labelled.named("estimator", EstimatorKind.class, search.estimator()),
+        Labelled.named("queries", QueryOrder.class, search.queries()));
   }
 }

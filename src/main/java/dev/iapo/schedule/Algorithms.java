@@ -12,6 +12,7 @@ public final class Algorithms {
   /** Their names, with K = 4 standing for any number of prompts. */
   public static final List<String> NAMES =
       List.of(
+          Psst.PAIRED,
           "psst",
           "psst-top4",
           "uniform",
@@ -26,7 +27,7 @@ public final class Algorithms {
           "disjoint");
 
   /** Halving over configurations at scale 1. */
-  private static final Stage SINGLES = new Stage(true, 1, true, 1);
+  private static final Stage SINGLES = new Trimming(true, 1, true, 1);
 
   private Algorithms() {}
 
@@ -38,6 +39,17 @@ public final class Algorithms {
   public record Variant(EstimatorKind estimator, QueryOrder queries, BudgetRule budgetRule) {
     public static final Variant PUBLISHED =
         new Variant(EstimatorKind.BLOCKS, QueryOrder.RANDOM, BudgetRule.HARD);
+
+    /** Complete estimates on paired queries. */
+    public static final Variant PAIRED =
+        new Variant(EstimatorKind.COMPLETE, QueryOrder.PAIRED, BudgetRule.HARD);
+
+    /** What an algorithm makes of the wish for this one: some cannot be varied. */
+    public Variant of(String algorithm) {
+      return Psst.isName(algorithm) && !algorithm.equals(Psst.PAIRED)
+          ? this
+          : Psst.usual(algorithm);
+    }
   }
 
   /**
@@ -48,16 +60,16 @@ public final class Algorithms {
   public static Schedule start(
       String name, Variant variant, Problem problem, Plan plan, long seed) {
     if (Psst.isName(name)) {
-      Psst psst = Psst.named(name, variant.estimator(), variant.queries(), variant.budgetRule());
-      return new PsstSchedule(problem, psst, plan, seed);
+      return new PsstSchedule(problem, Psst.named(name, variant.of(name)), plan, seed);
     }
     return switch (name) {
-      case "uniform" -> trimming(name, problem, plan, seed, Stage.last(false));
+      case "uniform" -> trimming(name, problem, plan, seed, Trimming.last(false));
       case "triple", "prompt-only" -> trimming(name, problem, plan, seed, SINGLES);
       case "triple-random-scale" ->
           new RandomScale(trimming(name, problem, plan, seed, SINGLES), problem.arms(), seed);
       case "disjoint" ->
-          trimming(name, problem, plan, seed, new Stage(true, 0.5, true, 1), Stage.last(false));
+          trimming(
+              name, problem, plan, seed, new Trimming(true, 0.5, true, 1), Trimming.last(false));
       case "ucb" -> new OnlineSchedule(problem, OnlineRule.UCB, plan, seed);
       case "epsilon-greedy" -> new OnlineSchedule(problem, OnlineRule.EPSILON_GREEDY, plan, seed);
       case "softmax" -> new OnlineSchedule(problem, OnlineRule.SOFTMAX, plan, seed);

@@ -29,21 +29,27 @@ public record Design(
   /**
    * A screening stage.
    *
-   * @param scale completions per query
-   * @param until the share of the budget that is spent at its end
-   * @param keep how many configurations each context keeps
+   * @param scale the least completions per query
+   * @param looks its rounds: the completions per query of each, and the share of the budget that is
+   *     spent at its end
+   * @param sure how many configurations each context keeps by what it saw at that scale
+   * @param keep how many it keeps in all
    */
-  public record Screen(int scale, double until, int keep) {}
+  public record Screen(int scale, List<Look> looks, int sure, int keep) {}
+
+  /** A round of screening. */
+  public record Look(int scale, double until) {}
 
   /** The design of a schedule in stages. */
   public static Design of(Psst psst, ArmSpace arms, int split, int contexts, long budget) {
     List<Screen> screens = new ArrayList<>();
-    for (Stage stage : psst.stages()) {
-      if (stage.until() < 1 && stage.keep() < arms.configurations()) {
-        if (stage.halving()) {
-          throw new IllegalArgumentException("stages: halving twice (expected: screening first)");
-        }
-        screens.add(new Screen(stage.maxScale(arms), stage.until(), stage.keep()));
+    for (Stage stage :
+        psst.stages().of(arms, scale -> (double) scale * arms.configurations(), budget)) {
+      if (stage instanceof Screening own) {
+        List<Look> looks = own.looks().stream().map(l -> new Look(l.scale(), l.until())).toList();
+        screens.add(new Screen(own.maxScale(1, arms), looks, own.seen(), own.keep()));
+      } else if (stage.until() < 1) {
+        throw new IllegalArgumentException("stages: halving twice (expected: screening first)");
       }
     }
     return new Design(arms, split, contexts, psst.estimator(), psst.queries(), budget, screens);
@@ -56,19 +62,23 @@ public record Design(
     Drawn before = new Drawn(0, 0, 0);
     long from = 0;
     for (Screen screen : screens) {
-      long to = (long) Math.floor(budget * screen.until());
-      Drawn stage = sweeps(to - from, screen.scale(), alive, (long) screen.scale() * alive.least());
-      if (stage.least() < 1) {
-        return List.of();
+      Drawn stage = new Drawn(0, 0, 0);
+      for (Look look : screen.looks()) {
+        long to = (long) Math.floor(budget * look.until());
+        Drawn more = sweeps(to - from, look.scale(), alive, (long) look.scale() * alive.least());
+        if (more.least() < 1) {
+          return List.of();
+        }
+        stage = stage.and(more);
+        from = to;
       }
-      if (screen.keep() < alive.own()) {
+      if (screen.sure() < alive.own()) {
         steps.add(
             new Guarantee.Screening(
-                screen.scale(), screen.keep(), oneRound(before, stage, screen.scale())));
+                screen.scale(), screen.sure(), oneRound(before, stage, screen.scale())));
       }
       before = before.and(stage);
       alive = alive.keeping(screen.keep(), contexts);
-      from = to;
     }
     return halvings(steps, alive, before, budget - from) ? steps : List.of();
   }

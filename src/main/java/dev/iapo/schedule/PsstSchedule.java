@@ -9,6 +9,7 @@ import dev.iapo.estimate.Problem;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 
 /**
@@ -29,6 +30,7 @@ public final class PsstSchedule implements Schedule {
   private final ArmSet[] alive; // by context
   private final int lastRound;
   private Estimates estimates;
+  private Estimates lastLook; // of a stage that screens, apart from the looks before it
   private boolean past; // the estimates are those of the stage before, and are to be forgotten
   private int stage;
   private int stageRound; // from 1
@@ -47,24 +49,57 @@ public final class PsstSchedule implements Schedule {
     this.spending = new Spending(plan, problem.choicesPerCall());
     this.queries = new QueryStream(psst.queries(), problem.queries(), Seeds.mix(seed, 0x9E7));
     this.ranking = new Ranking(arms);
-    this.stages = // one that drops no configuration is left out
-        psst.stages().stream()
-            .filter(s -> s.until() == 1 || s.keep() < arms.configurations())
-            .toList();
+    this.stages = psst.stages().of(arms, this::sweep, plan.budget().planned());
     this.draws = new Draws(problem);
     this.alive = new ArmSet[problem.contexts().size()];
     ArmSet candidates = stages.get(0).candidates(arms);
+    if (psst.comparesFewerIfNeeded()) {
+      candidates.retainAll(affordable(Seeds.mix(seed, 0xFE3)));
+    }
     Arrays.setAll(alive, c -> candidates.copy());
     this.estimates = new Estimates(problem, psst.estimator());
+    this.lastLook = estimates;
     this.lastRound =
-        IntStream.range(0, stages.size()).map(this::rounds).sum() - (screens() ? 1 : 0);
+        IntStream.range(0, stages.size()).map(this::rounds).sum() - (looksOnce() ? 1 : 0);
     this.stageRound = 1;
-    this.decision = round(screens() ? 0 : 1);
+    this.decision = round(looksOnce() ? 0 : 1);
   }
 
-  /** Whether the first stage is one round, which has the number 0. */
-  private boolean screens() {
-    return stages.size() > 1 && !stages.get(0).halving();
+  /** Whether there is a single round of screening, which has the number 0. */
+  private boolean looksOnce() {
+    return stages.size() > 1 && rounds(0) == 1;
+  }
+
+  /**
+   * All arms of the configurations of which half of the budget covers one completion each, at least
+   * one: all of them, or else some drawn at random.
+   */
+  private ArmSet affordable(long seed) {
+    int[] order = IntStream.range(0, arms.configurations()).toArray();
+    SplittableRandom random = new SplittableRandom(seed);
+    ArmSet affordable = ArmSet.none(arms);
+    double charge = 0;
+    for (int i = 0; i < order.length; i++) {
+      int j = i + random.nextInt(order.length - i);
+      int drawn = order[j];
+      order[j] = order[i];
+      charge += spending.charge(drawn, 1);
+      if (i == 0 || charge <= plannedHalf()) {
+        affordable.addAll(ArmSet.of(drawn, arms));
+      }
+    }
+    return affordable;
+  }
+
+  private double plannedHalf() {
+    return spending.shareOfPlan(1) / 2.0;
+  }
+
+  /** The expected charge of one pull, of that scale, of every configuration. */
+  private double sweep(int scale) {
+    return IntStream.range(0, arms.configurations())
+        .mapToDouble(p -> spending.charge(p, scale))
+        .sum();
   }
 
   private int rounds(int ofStage) {
@@ -106,11 +141,17 @@ public final class PsstSchedule implements Schedule {
       past = false;
     }
     estimates.observe(observations);
+    if (stages.get(stage) instanceof Screening && stageRound > 1) {
+      lastLook = new Estimates(problem, psst.estimator());
+      lastLook.observe(observations);
+    }
     observations.forEach(spending::observe);
     if (stageRound == rounds(stage) && stage + 1 < stages.size()) {
       enterNextStage();
     } else {
-      trim();
+      if (stages.get(stage) instanceof Trimming) {
+        trim();
+      }
       stageRound++;
     }
     decision = round(round.number() + 1);
@@ -133,32 +174,52 @@ public final class PsstSchedule implements Schedule {
    * chooses by them.
    */
   private void enterNextStage() {
-    int keep = stages.get(stage).keep();
-    ArmSet pulled = ArmSet.upTo(stages.get(stage).maxScale(arms), arms);
+    Stage ended = stages.get(stage);
     ArmSet wanted = stages.get(stage + 1).candidates(arms);
     for (int context = 0; context < alive.length; context++) {
-      ArmSet left = alive[context];
-      left.retainAll(pulled);
-      alive[context] = ArmSet.none(arms);
-      for (int i = 0; i < keep && left.size() > 0; i++) {
-        ArmSet own = ArmSet.of(arms.configuration(ranking.best(utilities(context), left)), arms);
-        left.removeAll(own);
-        own.retainAll(wanted);
-        alive[context].addAll(own);
-      }
+      ArmSet kept =
+          ended instanceof Screening screening
+              ? screened(screening, context)
+              : configurationsOfBest(ended.keep(), alive[context], context);
+      kept.retainAll(wanted);
+      alive[context] = kept;
     }
     past = true;
     stage++;
     stageRound = 1;
   }
 
+  /** All arms of the configurations that have the best ones of some. */
+  private ArmSet configurationsOfBest(int count, ArmSet among, int context) {
+    ArmSet left = among.copy();
+    ArmSet all = ArmSet.none(arms);
+    for (int i = 0; i < count && left.size() > 0; i++) {
+      ArmSet own = ArmSet.of(arms.configuration(ranking.best(utilities(context), left)), arms);
+      left.removeAll(own);
+      all.addAll(own);
+    }
+    return all;
+  }
+
+  private ArmSet screened(Screening screening, int context) {
+    int from = screening.maxScale(1, arms);
+    ArmSet seen = ArmSet.upTo(from, arms);
+    seen.retainAll(alive[context]);
+    ArmSet kept = configurationsOfBest(screening.seen(), seen, context);
+    if (screening.ahead() > 0) {
+      Outlook outlook =
+          new Outlook(estimates, lastLook, from, screening.maxScale(rounds(stage), arms));
+      seen.removeAll(kept);
+      kept.addAll(outlook.best(screening.ahead(), context, seen));
+    }
+    return kept;
+  }
+
   private Decision round(int number) {
     if (stageRound > rounds(stage)) {
       return new Decision.Finished(choices(), Decision.Reason.COMPLETED);
     }
-    long from = stage == 0 ? 0 : spending.shareOfPlan(stages.get(stage - 1).until());
-    long to = spending.shareOfPlan(stages.get(stage).until());
-    long mine = spending.perRound(from, to, rounds(stage), rounds(stage) - stageRound + 1);
+    long mine = mine();
     return carriedOut(
         number,
         switch (psst.budgetRule()) {
@@ -167,9 +228,22 @@ public final class PsstSchedule implements Schedule {
         });
   }
 
+  /** What the round may spend: a look what is meant for it, rounds of trimming equal parts. */
+  private long mine() {
+    Stage own = stages.get(stage);
+    boolean shared = own instanceof Trimming;
+    double before = stage == 0 ? 0 : stages.get(stage - 1).until();
+    double from = shared || stageRound == 1 ? before : own.until(stageRound - 1);
+    return spending.perRound(
+        spending.shareOfPlan(from),
+        spending.shareOfPlan(own.until(stageRound)),
+        shared ? rounds(stage) : 1,
+        shared ? rounds(stage) - stageRound + 1 : 1);
+  }
+
   /** The scale at which each configuration is pulled: its largest alive in any context, or 0. */
   private int[] largest() {
-    int most = stages.get(stage).maxScale(arms);
+    int most = stages.get(stage).maxScale(stageRound, arms);
     ArmSet anywhere = ArmSet.none(arms);
     for (ArmSet set : alive) {
       anywhere.addAll(set);

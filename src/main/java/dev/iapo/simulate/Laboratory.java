@@ -14,7 +14,6 @@ import dev.iapo.schedule.BudgetRule;
 import dev.iapo.schedule.Choice;
 import dev.iapo.schedule.Decision;
 import dev.iapo.schedule.Plan;
-import dev.iapo.schedule.Psst;
 import dev.iapo.schedule.Schedule;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -107,7 +106,7 @@ public final class Laboratory {
   }
 
   private static Algorithms.Variant variant(String algorithm, Algorithms.Variant wanted) {
-    return Psst.isName(algorithm) ? wanted : Algorithms.Variant.PUBLISHED;
+    return wanted.of(algorithm);
   }
 
   /**

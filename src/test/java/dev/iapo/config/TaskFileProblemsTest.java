@@ -217,8 +217,12 @@ class TaskFileProblemsTest {
 
   private static List<Wrong> ofSearch() {
     return List.of(
-        next("algorithm = pssst", "algorithm: pssst (expected: psst, or psst-top<K> such as"),
-        next("algorithm = psst-top0", "algorithm: psst-top0 (expected: psst, or psst-top<K>"),
+        next(
+            "algorithm = pssst",
+            "algorithm: pssst (expected: psst-paired, psst, or psst-top<K> such as"),
+        next(
+            "algorithm = psst-top0",
+            "algorithm: psst-top0 (expected: psst-paired, psst, or psst-top<K>"),
         next("estimator = all", "estimator: \"all\" (expected: one of: blocks, complete)"),
         next("queries = pairs", "queries: \"pairs\" (expected: one of: random, paired)"),
         at(8, "", 1, "budget: missing (expected: exactly one of: completions, tokens, usd)"),

@@ -84,7 +84,11 @@ class TaskFileTest {
     assertThat(setup.task().search())
         .isEqualTo(
             new Search(
-                "psst", "blocks", "random", new Budget(Budget.Unit.COMPLETIONS, 1000, 0.02), 1));
+                "psst-paired",
+                "complete",
+                "paired",
+                new Budget(Budget.Unit.COMPLETIONS, 1000, 0.02),
+                1));
     assertThat(setup.simulated()).isEmpty();
     assertThat(setup.expectedTokens()).isEqualTo(Map.of("plain", 512, "steps", 512));
   }

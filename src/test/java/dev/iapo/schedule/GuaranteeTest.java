@@ -157,13 +157,17 @@ class GuaranteeTest {
         : step;
   }
 
+  private static Design.Screen screen(int scale, double until, int keep) {
+    return new Design.Screen(scale, List.of(new Design.Look(scale, until)), keep, keep);
+  }
+
   /** A prompt that is best with two completions, and last with one. */
   @Test
   void bound_screeningAtSmallScales_saysNothingBelowWhatScreeningLoses() {
     ArmFacts facts = new Curves(new double[][] {{0.5, 0.5}, {0.4, 0.7}, {0.6, 0.61}});
-    Design blind = design(new Design.Screen(1, 0.2, 1));
-    Design seeing = design(new Design.Screen(2, 0.2, 1));
-    Design gentle = design(new Design.Screen(1, 0.2, 2));
+    Design blind = design(screen(1, 0.2, 1));
+    Design seeing = design(screen(2, 0.2, 1));
+    Design gentle = design(screen(1, 0.2, 2));
     assertThat(Guarantee.screeningLoss(facts, blind)).isCloseTo(0.09, within(1e-12));
     assertThat(Guarantee.screeningLoss(facts, seeing)).isZero();
     assertThat(Guarantee.screeningLoss(facts, gentle)).isCloseTo(0.09, within(1e-12));

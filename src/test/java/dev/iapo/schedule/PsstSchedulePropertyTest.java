@@ -43,18 +43,24 @@ class PsstSchedulePropertyTest {
     Problem problem = problem(random);
     Plan plan = plan(problem, random);
     Psst psst =
-        Psst.named(
-            random.nextInt(3) == 0
-                ? "psst-top" + (1 + random.nextInt(problem.configurations()))
-                : "psst",
-            random.nextBoolean() ? EstimatorKind.BLOCKS : EstimatorKind.COMPLETE,
-            random.nextBoolean() ? QueryOrder.RANDOM : QueryOrder.PAIRED);
+        switch (random.nextInt(3)) {
+          case 0 -> Psst.named(Psst.PAIRED, EstimatorKind.COMPLETE, QueryOrder.PAIRED);
+          case 1 -> any("psst-top" + (1 + random.nextInt(problem.configurations())), random);
+          default -> any("psst", random);
+        };
     ScheduleInvariants.drive(
         () -> new PsstSchedule(problem, psst, plan, seed),
         problem,
         psst,
         plan,
         new Provider(problem, plan.budget(), seed, random));
+  }
+
+  private static Psst any(String name, SplittableRandom random) {
+    return Psst.named(
+        name,
+        random.nextBoolean() ? EstimatorKind.BLOCKS : EstimatorKind.COMPLETE,
+        random.nextBoolean() ? QueryOrder.RANDOM : QueryOrder.PAIRED);
   }
 
   private static Problem problem(SplittableRandom random) {

@@ -263,4 +263,51 @@ class PsstScheduleTest {
         plan,
         pull -> Problems.observation(pull, votes(answers.apply(pull))));
   }
+
+  /**
+   * With 40 completions for 100 prompts, 20 of them answer the same query once, and two of these
+   * are pulled again.
+   */
+  @Test
+  void drive_pairedWithTooSmallABudget_comparesFewerPrompts() {
+    Psst paired = Psst.named(Psst.PAIRED, EstimatorKind.COMPLETE, QueryOrder.PAIRED);
+    ScheduleInvariants.Run run =
+        drive(Problems.voting(100, 3, 4, 0), paired, 40, pull -> "b".repeat(pull.scale()));
+    List<Pull> screening = run.rounds().get(0).pulls();
+    assertThat(screening).hasSize(20).allMatch(pull -> pull.scale() == 1);
+    assertThat(screening).extracting(Pull::configuration).doesNotHaveDuplicates();
+    assertThat(screening).extracting(Pull::query).containsOnly(screening.get(0).query());
+    assertThat(run.rounds().get(1).pulls()).extracting(Pull::configuration).hasSize(6);
+    assertThat(run.completions()).isLessThanOrEqualTo(40);
+  }
+
+  @Test
+  void drive_pairedWithOneCompletion_drawsIt() {
+    Psst paired = Psst.named(Psst.PAIRED, EstimatorKind.COMPLETE, QueryOrder.PAIRED);
+    ScheduleInvariants.Run run =
+        drive(Problems.voting(7, 3, 4, 0), paired, 1, pull -> "b".repeat(pull.scale()));
+    assertThat(run.completions()).isEqualTo(1);
+    assertThat(run.finished().reason()).isEqualTo(Decision.Reason.BUDGET_USED);
+  }
+
+  /**
+   * All prompts but the last two are right on half of the votes. The last but one is always right
+   * at N = 1; the last is right on 2 : 1 : 1, so at N = 4, and promises more. Both are kept.
+   */
+  @Test
+  void drive_pairedScreening_keepsWhatWasSeenAndWhatIsPromised() {
+    Psst paired = Psst.named(Psst.PAIRED, EstimatorKind.COMPLETE, QueryOrder.PAIRED);
+    Function<Pull, String> answers =
+        pull ->
+            switch (pull.configuration()) {
+              case 38 -> "A".repeat(pull.scale());
+              case 39 -> "AbcA".repeat(pull.scale() / 4 + 1).substring(0, pull.scale());
+              default -> "Ab".repeat(pull.scale() / 2 + 1).substring(0, pull.scale());
+            };
+    ScheduleInvariants.Run run = drive(Problems.voting(40, 50, 32, 0), paired, 5_000, answers);
+    assertThat(run.rounds().get(0).pulls()).allMatch(pull -> pull.scale() == 2);
+    assertThat(run.rounds().get(1).pulls()).allMatch(pull -> pull.scale() == 4);
+    assertThat(run.rounds().get(2).pulls()).extracting(Pull::configuration).contains(38, 39);
+    assertThat(run.rounds().get(2).alive()).containsExactly(7 * 32);
+  }
 }

@@ -27,9 +27,9 @@ import java.util.function.Supplier;
  *
  * <p>Of any schedule: the budget covers what is asked for, pulls are within the problem, replicate
  * indices are consecutive, a decision stands until it is observed, observations of other pulls are
- * refused, the same observations give the same decisions, and it ends. Of the PSST family also:
- * contexts only lose arms, and the sizes of rounds, the trimming and the choices are those of a
- * plain second implementation.
+ * refused, the same observations give the same decisions, and it ends. Of the published PSST family
+ * also: contexts only lose arms, and the sizes of rounds, the trimming and the choices are those of
+ * a plain second implementation.
  */
 public final class ScheduleInvariants {
   private final Supplier<Schedule> schedules;
@@ -80,8 +80,11 @@ public final class ScheduleInvariants {
       Psst psst,
       Plan plan,
       Function<Pull, Observation> answerer) {
-    PsstReference reference = new PsstReference(problem, psst, plan);
-    return new ScheduleInvariants(schedules, problem, plan, Optional.of(reference)).drive(answerer);
+    Optional<PsstReference> reference =
+        psst.name().equals(Psst.PAIRED)
+            ? Optional.empty()
+            : Optional.of(new PsstReference(problem, psst, plan));
+    return new ScheduleInvariants(schedules, problem, plan, reference).drive(answerer);
   }
 
   private Run drive(Function<Pull, Observation> answerer) {
