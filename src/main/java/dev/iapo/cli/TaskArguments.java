@@ -68,6 +68,15 @@ final class TaskArguments {
   private @Nullable String algorithm;
 
   @Option(
+      names = "--stop-when-decided",
+      paramLabel = "true|false",
+      arity = "1",
+      description =
+          "Whether the run ends before its budget is used once every choice is known to be within"
+              + " the tolerance. Takes the place of the task's, which is true unless it says otherwise.")
+  private @Nullable Boolean stopWhenDecided;
+
+  @Option(
       names = "--estimator",
       paramLabel = "E",
       description = "blocks (as published) or complete. Takes the place of the task's.")
@@ -143,6 +152,7 @@ final class TaskArguments {
     put(overrides, "algorithm", algorithm);
     put(overrides, "estimator", estimator);
     put(overrides, "queries", queries);
+    put(overrides, "stop-when-decided", stopWhenDecided);
     put(overrides, "provider.limits.in-flight", inFlight);
     return overrides;
   }
@@ -177,7 +187,8 @@ final class TaskArguments {
             label("--estimator", usual.estimator(), estimator),
             label("--queries", usual.queries(), queries),
             limit,
-            seed == null ? 1 : seed);
+            seed == null ? 1 : seed,
+            stopWhenDecided == null || stopWhenDecided);
     checkVariant(search);
     String fingerprint = DataSetReader.fingerprint(EnvironmentTask.queries(read), List.of());
     Task task = EnvironmentTask.of(read, RECORDED_MODEL, fingerprint, TOLERANCE, search);

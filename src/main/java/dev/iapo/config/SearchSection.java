@@ -35,8 +35,13 @@ final class SearchSection {
       root.attempt("algorithm", () -> Psst.named(algorithm, estimator, queries));
     }
     long seed = root.get("seed", Type.integer(Long.MIN_VALUE, Long.MAX_VALUE));
+    boolean stopWhenDecided =
+        root.get("stop-when-decided", Type.oneOf(List.of(true, false), String::valueOf));
     return budget(root, pricesKnown)
-        .map(budget -> new Search(algorithm, estimator.label(), queries.label(), budget, seed));
+        .map(
+            budget ->
+                new Search(
+                    algorithm, estimator.label(), queries.label(), budget, seed, stopWhenDecided));
   }
 
   private static Optional<Budget> budget(Node root, boolean pricesKnown) {

@@ -1,5 +1,7 @@
 package dev.iapo.domain;
 
+import java.util.Locale;
+
 /**
  * The hard limit of a run.
  *
@@ -46,6 +48,13 @@ public record Budget(Unit unit, long limit, double contingency) {
   /** What the schedule plans on: the limit less the contingency, rounded up to whole units. */
   public long planned() {
     return limit - (long) Math.floor(limit * contingency);
+  }
+
+  /** An amount of this budget's smallest unit with its unit, such as 12,000 completions. */
+  public String text(long amount) {
+    return unit == Unit.USD
+        ? String.format(Locale.ROOT, "%.4f USD", display(amount))
+        : String.format(Locale.ROOT, "%,d %s", amount, unit.label());
   }
 
   /** An amount of this budget's smallest unit as a person reads it: USD as USD. */

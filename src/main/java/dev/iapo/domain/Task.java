@@ -47,7 +47,21 @@ public record Task(
     }
   }
 
-  /** How it is looked for. */
+  /**
+   * How it is looked for.
+   *
+   * @param stopWhenDecided whether the run ends early once every context is decided
+   */
   public record Search(
-      String algorithm, String estimator, String queries, Budget budget, long seed) {}
+      String algorithm,
+      String estimator,
+      String queries,
+      Budget budget,
+      long seed,
+      boolean stopWhenDecided) {
+    /** One that goes on to its end. */
+    public Search(String algorithm, String estimator, String queries, Budget budget, long seed) {
+      this(algorithm, estimator, queries, budget, seed, false);
+    }
+  }
 }

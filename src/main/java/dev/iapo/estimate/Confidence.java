@@ -17,20 +17,41 @@ import org.apache.commons.statistics.distribution.TDistribution;
  * because it looked best.
  */
 public final class Confidence {
-  /** The confidence of every statement. */
+  /** The confidence of every statement, those of earlier looks included. */
   public static final double LEVEL = 0.95;
 
   /** Fewer distinct queries than this are too few for the normal approximation behind intervals. */
   public static final int MIN_QUERIES = 20;
 
   private final Estimates estimates;
+  private final double error; // the probability that any statement is wrong
   private final Map<Statements, Double> quantiles = new HashMap<>();
 
   /** How many one-sided statements are to hold together, and on how many queries. */
   private record Statements(int queries, int number) {}
 
+  /** What can be said at the end of a run that was not looked at before. */
   public Confidence(Estimates estimates) {
+    this(estimates, 1 - LEVEL);
+  }
+
+  private Confidence(Estimates estimates, double error) {
     this.estimates = estimates;
+    this.error = error;
+  }
+
+  /** What can be said at the end of a run that would have ended early if all had been decided. */
+  public static Confidence afterEarlyLooks(Estimates estimates) {
+    return new Confidence(estimates, (1 - LEVEL) / 2);
+  }
+
+  /**
+   * What can be said before the end of a run, to end it.
+   *
+   * @param looks how many times that may be asked at most
+   */
+  public static Confidence early(Estimates estimates, int looks) {
+    return new Confidence(estimates, (1 - LEVEL) / 2 / looks);
   }
 
   /**
@@ -176,7 +197,7 @@ public final class Confidence {
     if (queries < MIN_QUERIES) {
       return Double.POSITIVE_INFINITY;
     }
-    double unseen = -Math.log(1 - LEVEL) * estimates.problem().utilityRange(context) / queries;
+    double unseen = -Math.log(error) * estimates.problem().utilityRange(context) / queries;
     return Math.max(quantile(queries, statements) * deviation(sumOfSquares, queries), unseen);
   }
 
@@ -204,7 +225,7 @@ public final class Confidence {
   private double quantile(int queries, int statements) {
     return quantiles.computeIfAbsent(
         new Statements(queries, statements),
-        of -> TDistribution.of(queries - 1).inverseSurvivalProbability((1 - LEVEL) / statements));
+        of -> TDistribution.of(queries - 1).inverseSurvivalProbability(error / statements));
   }
 
   private static int sampled(double[] utilities) {

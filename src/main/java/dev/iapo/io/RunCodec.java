@@ -80,6 +80,7 @@ public final class RunCodec {
     node.put("estimator", search.estimator());
     node.put("queries", search.queries());
     node.put("seed", search.seed());
+    node.put("stopWhenDecided", search.stopWhenDecided());
     node.putObject("budget")
         .put("unit", budget.unit().label())
         .put("limit", budget.limit())

@@ -246,13 +246,15 @@ final class RunReader {
     var queries = new Field<>("queries", json::text);
     var seed = new Field<>("seed", json::longInteger);
     var budget = new Field<>("budget", this::budget);
-    json.object(algorithm, estimator, queries, seed, budget);
+    var stopWhenDecided = new Field<>("stopWhenDecided", json::truth);
+    json.object(algorithm, estimator, queries, seed, stopWhenDecided, budget);
     return new Task.Search(
         algorithm.required(),
         estimator.required(),
         queries.required(),
         budget.required(),
-        seed.required());
+        seed.required(),
+        stopWhenDecided.required());
   }
 
   private Budget budget() throws IOException {

@@ -11,6 +11,7 @@ import dev.iapo.estimate.Confidence;
 import dev.iapo.estimate.Estimates;
 import dev.iapo.inference.BestOfN;
 import dev.iapo.inference.MajorityVote;
+import dev.iapo.run.Problems;
 import dev.iapo.run.RunResult;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -69,7 +70,7 @@ final class Findings {
   }
 
   Confidence confidence() {
-    return new Confidence(estimates());
+    return Problems.confidence(task().search(), estimates());
   }
 
   /** The number of choices, one per context. */

@@ -80,7 +80,7 @@ public record Forecast(
       Task.Search own = task.search();
       Task.Search search =
           new Task.Search(
-              own.algorithm(), own.estimator(), own.queries(), budget, own.seed() + trial);
+              own.algorithm(), own.estimator(), own.queries(), budget, own.seed() + trial, false);
       Task variant =
           new Task(
               task.name(),

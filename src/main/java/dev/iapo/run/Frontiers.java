@@ -236,7 +236,7 @@ public final class Frontiers {
     List<Frontier.Preference> preferences = new ArrayList<>();
     Set<List<Double>> ways = new LinkedHashSet<>();
     List<Frontier.Tradeoff> tradeoffs = new ArrayList<>();
-    Confidence confidence = new Confidence(estimates);
+    Confidence confidence = Problems.confidence(task.search(), estimates);
     for (Choice choice : choices) {
       preferences.add(preference(choice, confidence));
       if (ways.add(task.goal().contexts().get(choice.context()).weights())) {

@@ -28,7 +28,7 @@ public final class Policies {
     this.task = result.task();
     this.estimates = result.estimates();
     this.arms = estimates.arms();
-    this.confidence = new Confidence(estimates);
+    this.confidence = Problems.confidence(task.search(), estimates);
   }
 
   /** The policy of a run that has ended, however it ended. */

@@ -2,6 +2,8 @@ package dev.iapo.run;
 
 import dev.iapo.domain.Labelled;
 import dev.iapo.domain.Task;
+import dev.iapo.estimate.Confidence;
+import dev.iapo.estimate.Estimates;
 import dev.iapo.estimate.EstimatorKind;
 import dev.iapo.estimate.Problem;
 import dev.iapo.inference.MajorityVote.TieRule;
@@ -11,6 +13,7 @@ import dev.iapo.schedule.Psst;
 import dev.iapo.schedule.PsstSchedule;
 import dev.iapo.schedule.QueryOrder;
 import dev.iapo.schedule.Schedule;
+import dev.iapo.schedule.UntilDecided;
 import java.util.List;
 
 /** What a task is to the core. */
@@ -34,8 +37,22 @@ public final class Problems {
   /** The schedule that a task asks for, at its start. */
   public static Schedule schedule(Task task, int choicesPerCall, List<Plan.Expected> expected) {
     Task.Search search = task.search();
-    return new PsstSchedule(
-        of(task, choicesPerCall), psst(search), new Plan(search.budget(), expected), search.seed());
+    Schedule schedule =
+        new PsstSchedule(
+            of(task, choicesPerCall),
+            psst(search),
+            new Plan(search.budget(), expected),
+            search.seed());
+    return search.stopWhenDecided()
+        ? new UntilDecided(schedule, task.goal().tolerance())
+        : schedule;
+  }
+
+  /** What can be said with confidence at the end of a run. */
+  public static Confidence confidence(Task.Search search, Estimates estimates) {
+    return search.stopWhenDecided()
+        ? Confidence.afterEarlyLooks(estimates)
+        : new Confidence(estimates);
   }
 
   /**

@@ -37,6 +37,11 @@ final class RoundProgress {
     return round.number();
   }
 
+  /** The planned number of the last round. */
+  int of() {
+    return round.of();
+  }
+
   Pull pull(int index) {
     return round.pulls().get(index);
   }

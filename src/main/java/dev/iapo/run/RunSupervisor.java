@@ -5,6 +5,7 @@ import akka.actor.typed.Behavior;
 import akka.actor.typed.javadsl.ActorContext;
 import akka.actor.typed.javadsl.Behaviors;
 import akka.actor.typed.javadsl.TimerScheduler;
+import dev.iapo.domain.Budget;
 import dev.iapo.domain.CallRecord;
 import dev.iapo.domain.Configuration;
 import dev.iapo.domain.Pull;
@@ -149,12 +150,23 @@ public final class RunSupervisor {
       admit();
       return running();
     }
-    boolean budgetUsed =
-        decision instanceof Decision.Finished finished
-            && finished.reason() == Decision.Reason.BUDGET_USED;
-    return end(
-        RunResult.State.COMPLETED,
-        budgetUsed ? "the budget covered no further round of pulls" : "");
+    return end(RunResult.State.COMPLETED, ended(((Decision.Finished) decision).reason()));
+  }
+
+  private String ended(Decision.Reason reason) {
+    return switch (reason) {
+      case COMPLETED -> "";
+      case BUDGET_USED -> "the budget covered no further round of pulls";
+      case DECIDED -> {
+        Budget budget = settings.task().search().budget();
+        yield "every context was decided after round %d of %d; %s of the budget of %s were not needed"
+            .formatted(
+                round.number(),
+                round.of(),
+                budget.text(budget.limit() - tally.spend().in(budget.unit())),
+                budget.text(budget.limit()));
+      }
+    };
   }
 
   /** Asks for admission of further pulls, in logical order, as many as may be under way. */

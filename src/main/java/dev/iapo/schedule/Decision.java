@@ -57,6 +57,8 @@ public sealed interface Decision {
   enum Reason {
     /** Every round was run. */
     COMPLETED,
+    /** The choice of every context was known to be good enough. */
+    DECIDED,
     /** What was left of the budget covered no further sweep. */
     BUDGET_USED
   }

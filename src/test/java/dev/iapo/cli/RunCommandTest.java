@@ -97,8 +97,16 @@ class RunCommandTest {
   }
 
   @Test
-  void run_withABudgetThatCoversNothing_isRefusedBeforeAnythingIsMade() throws Exception {
+  void run_withOneCompletion_drawsItAndIsInconclusive() throws Exception {
     CommandLineRun run = run(environment(Environments.votes(TieRule.HALF)), 1, "out");
+    assertThat(run.exitCode()).as(run.err()).isEqualTo(ExitCode.INCONCLUSIVE);
+    assertThat(policyWithoutTiming("out").at("/budget/completionsDrawn").asInt()).isEqualTo(1);
+  }
+
+  @Test
+  void run_withABudgetThatCoversNothing_isRefusedBeforeAnythingIsMade() throws Exception {
+    CommandLineRun run =
+        run(environment(Environments.votes(TieRule.HALF)), 1, "out", "--algorithm", "psst");
     assertThat(run.exitCode()).isEqualTo(ExitCode.USAGE);
     assertThat(run.err())
         .contains("1 completions cover not even one completion of each of the 2 prompts")

@@ -159,7 +159,7 @@ class SimulateCommandTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "--algorithm nosuch --budget 5 | --algorithm nosuch (expected one of: psst,",
+        "--algorithm nosuch --budget 5 | --algorithm nosuch (expected one of: psst-paired, psst,",
         "--algorithm psst --budget 0 | --budget 0 (expected: more than 0, as in 20000,",
         "--algorithm psst --budget 5,7euro | --budget 7euro (expected: more than 0, as in 20000,",
         "--algorithm psst --budget 2.5tokens | --budget 2.5tokens (expected: more than 0, as in",

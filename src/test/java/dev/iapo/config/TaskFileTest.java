@@ -88,7 +88,8 @@ class TaskFileTest {
                 "complete",
                 "paired",
                 new Budget(Budget.Unit.COMPLETIONS, 1000, 0.02),
-                1));
+                1,
+                true));
     assertThat(setup.simulated()).isEmpty();
     assertThat(setup.expectedTokens()).isEqualTo(Map.of("plain", 512, "steps", 512));
   }

@@ -14,6 +14,7 @@ import dev.iapo.inference.MajorityVote.TieRule;
 import dev.iapo.schedule.Algorithms;
 import dev.iapo.schedule.Algorithms.Variant;
 import dev.iapo.schedule.BudgetRule;
+import dev.iapo.schedule.Psst;
 import dev.iapo.schedule.QueryOrder;
 import dev.iapo.testkit.Environments;
 import java.util.HashSet;
@@ -42,7 +43,11 @@ class LaboratoryTest {
           assertThat(trial.returns().acr()).isEqualTo(exact.averageReturn(policy));
           assertThat(trial.returns().regret()).isEqualTo(exact.regret(policy));
           assertThat(trial.returns().acrTest()).isEmpty();
-          assertThat(trial.setup().variant()).isEqualTo(Trial.Variant.PUBLISHED);
+          assertThat(trial.setup().variant())
+              .isEqualTo(
+                  algorithm.equals(Psst.PAIRED)
+                      ? new Trial.Variant("complete", "paired", "hard")
+                      : Trial.Variant.PUBLISHED);
         }
       }
     }
