@@ -1,6 +1,7 @@
 package dev.iapo.simulate;
 
 import dev.iapo.bench.Environments;
+import dev.iapo.domain.Budget;
 import dev.iapo.domain.Observation;
 import dev.iapo.domain.Pull;
 import org.openjdk.jmh.annotations.Benchmark;
@@ -19,12 +20,14 @@ public class DrawBenchmark {
   Environments environment;
 
   private DrawTable table;
+  private PullCharges charges;
   private final Pull[] pulls = new Pull[PULLS];
 
   @Setup
   public void prepare() {
     RecordedEnvironment generated = environment.generate();
     table = new DrawTable(generated);
+    charges = new PullCharges(generated, Budget.Unit.COMPLETIONS);
     int prompts = generated.prompts().size();
     int queries = generated.queries().size();
     for (int i = 0; i < PULLS; i++) {
@@ -37,7 +40,7 @@ public class DrawBenchmark {
   public long draw() {
     long drawn = 0;
     for (Pull pull : pulls) {
-      Observation observation = table.draw(pull, pull.query(), 5);
+      Observation observation = table.draw(pull, pull.query(), 5, charges);
       drawn += observation.outcomes().vote(0) + observation.outcomes().size();
     }
     return drawn;
