@@ -112,7 +112,7 @@ final class SimulateCommand implements Callable<Integer> {
       paramLabel = "R",
       defaultValue = "hard",
       description =
-          "Of the PSST family: hard (the default), or published, which overspends small budgets"
+          "Of psst and psst-top<K>: hard (the default), or published, which overspends small budgets"
               + " as the published code does.")
   private String budgetRule = "";
 
@@ -144,9 +144,11 @@ final class SimulateCommand implements Callable<Integer> {
             TaskArguments.option("--budget-rule", BudgetRule.class, budgetRule));
     checkNumbers();
     algorithms.forEach(SimulateCommand::checkAlgorithm);
+    requireDifferent("--algorithm", algorithms);
     OutputFile file = OutputFile.of("--out", out, force, environments);
     List<Budget> limits =
         budgets.stream().map(budget -> BudgetArgument.parse(budget).budget(0)).toList();
+    requireDifferent("--budget", limits.stream().map(limit -> limit.text(limit.limit())).toList());
     List<Job> jobs = jobs(laboratories(limits), limits);
     Terminal terminal = Terminal.ofProcess();
     List<Trial> trials = run(jobs, variant, file, terminal);
@@ -175,6 +177,13 @@ final class SimulateCommand implements Callable<Integer> {
   private static void require(boolean holds, String option, Object found, String expected) {
     if (!holds) {
       throw CliException.usage(option + ": " + found + " (expected: " + expected + ")");
+    }
+  }
+
+  private static void requireDifferent(String option, List<String> given) {
+    Set<String> known = new HashSet<>();
+    for (String one : given) {
+      require(known.add(one), option, one + " twice", "different ones");
     }
   }
 

@@ -3,6 +3,7 @@ package dev.iapo.cli;
 import dev.iapo.domain.Budget;
 import dev.iapo.domain.CostRule;
 import dev.iapo.domain.Policy;
+import dev.iapo.run.RoundLog;
 import dev.iapo.run.RunResult;
 import dev.iapo.run.RunTally;
 import java.nio.file.Path;
@@ -99,8 +100,9 @@ final class Summary {
     List<String> notes = new ArrayList<>();
     RunTally.Counts total = result.tally().total();
     boolean several = result.estimates().problem().choicesPerCall() > 1;
-    boolean multiple = result.task().goal().maxScale() > 1 && total.completions() > 1;
-    if (several && multiple && total.calls() - total.failedCalls() >= total.completions()) {
+    boolean asked = // of some call
+        total.completions() > result.rounds().stream().mapToLong(RoundLog::pulls).sum();
+    if (several && asked && total.calls() - total.failedCalls() >= total.completions()) {
       notes.add(
           "the provider gave one completion per call, so every completion paid for its prompt:"
               + " provider.choices-per-call = 1 makes plans count on that");

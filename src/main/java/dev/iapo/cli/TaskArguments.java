@@ -206,7 +206,7 @@ final class TaskArguments {
     try {
       Problems.psst(search);
     } catch (IllegalArgumentException e) {
-      throw CliException.usage(String.valueOf(e.getMessage()));
+      throw CliException.usage("--algorithm " + e.getMessage());
     }
   }
 

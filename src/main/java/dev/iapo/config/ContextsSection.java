@@ -19,10 +19,19 @@ final class ContextsSection {
   private static final double PROBABILITY_TOLERANCE = 1e-6;
   private static final String NOTHING_WEIGHS =
       "no objective weighs anything (expected: a weight above 0 of at least one)";
+
+  /** Weights of other sizes would lose the others beside them, or themselves in rounding. */
+  private static final double LEAST = 1e-6;
+
+  private static final double GREATEST = 1e9;
   private static final Type<Double> WEIGHT =
-      Type.decimal("at least 0; more of an objective is better", w -> w >= 0);
+      Type.decimal(
+          "at least 0; more of an objective is better; if not 0, 0.000001..1000000000",
+          w -> w == 0 || (w >= LEAST && w <= GREATEST));
   private static final Type<Double> COST_WEIGHT =
-      Type.decimal("at most 0; a cost weighs negatively", w -> w <= 0);
+      Type.decimal(
+          "at most 0; a cost weighs negatively; if not 0, 0.000001..1000000000 in size",
+          w -> w == 0 || (-w >= LEAST && -w <= GREATEST));
 
   private final Node root;
   private final List<String> objectives;

@@ -10,13 +10,19 @@ import dev.iapo.domain.Context;
 import dev.iapo.domain.Task;
 import dev.iapo.inference.MajorityVote;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * Reads preferences as a command line gives them: the weights of a task file's context, such as
  * {@code correct=1,cost=-0.02}.
  */
 public final class WeightsArgument {
+  private static final Pattern NAME = Pattern.compile("([^,\\s=:\"]+)\"?\\s*[=:]");
+
   private WeightsArgument() {}
 
   /**
@@ -34,6 +40,7 @@ public final class WeightsArgument {
     List<Context> contexts = new ArrayList<>();
     for (String text : texts) {
       String place = option + " " + text;
+      requireEachOnce(problems, place, text);
       Node node =
           Node.root(problems, List.of(parse(place, text)), Hocon.elementDefaults("context"));
       contexts.add(ContextsSection.byWeights(node, objectives, votes));
@@ -41,6 +48,19 @@ public final class WeightsArgument {
     }
     problems.check();
     return contexts;
+  }
+
+  /** Of two of a name the configuration would keep the latter without a word. */
+  private static void requireEachOnce(Problems problems, String place, String text) {
+    Set<String> names = new HashSet<>();
+    Matcher matcher = NAME.matcher(text);
+    while (matcher.find()) {
+      if (!names.add(matcher.group(1))) {
+        problems.add(
+            ConfigOriginFactory.newSimple(place),
+            matcher.group(1) + ": given twice (expected: once)");
+      }
+    }
   }
 
   private static ConfigObject parse(String place, String text) {

@@ -16,6 +16,7 @@ import dev.iapo.domain.ScorerSpec;
 import dev.iapo.domain.Task;
 import dev.iapo.io.JsonCursor.Field;
 import dev.iapo.io.JsonCursor.ShapeException;
+import dev.iapo.simulate.RecordedEnvironment;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -201,12 +202,15 @@ final class RunReader {
     var contexts = new Field<>("contexts", () -> json.list(this::weighted));
     var tolerance = new Field<>("tolerance", json::number);
     json.object(strategies, tieRule, maxScale, contexts, tolerance);
-    return new Goal(
-        strategies.required(),
-        tieRule.required(),
-        maxScale.required(),
-        contexts.required(),
-        tolerance.required());
+    int scale = maxScale.required();
+    if (scale < 1 || scale > RecordedEnvironment.MAX_SCALE) {
+      throw json.unexpected("maxScale " + scale, "1.." + RecordedEnvironment.MAX_SCALE);
+    }
+    double share = tolerance.required();
+    if (!(share >= 0 && share <= 1)) {
+      throw json.unexpected("tolerance " + share, "0..1");
+    }
+    return new Goal(strategies.required(), tieRule.required(), scale, contexts.required(), share);
   }
 
   private Weighted weighted() throws IOException {

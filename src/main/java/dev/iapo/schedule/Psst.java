@@ -78,7 +78,7 @@ public record Psst(
     }
     if (name.equals(PAIRED) && !variant.equals(Algorithms.Variant.PAIRED)) {
       throw new IllegalArgumentException(
-          "algorithm: %s with estimator %s and queries %s (expected: %s and %s, or psst)"
+          "%s with estimator %s and queries %s (expected: %s and %s, or psst)"
               .formatted(
                   name,
                   variant.estimator().label(),

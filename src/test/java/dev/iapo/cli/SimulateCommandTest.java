@@ -169,6 +169,8 @@ class SimulateCommandTest {
         "--algorithm psst --budget 5 --train-fraction 0 | --train-fraction: 0.0 (expected:",
         "--algorithm psst --budget 5 --train-fraction 0.01 | leaves 0 of the 3 queries",
         "--algorithm psst --budget 5 --estimator best | --estimator: best (expected one of: blocks,",
+        "--algorithm psst,uniform,psst --budget 5 | --algorithm: psst twice (expected: different ones)",
+        "--algorithm psst --budget 5usd,5.00usd | --budget: 5.0000 USD twice (expected: different",
         "--algorithm psst --budget 5 --queries x | --queries: x (expected one of: random, paired)",
         "--algorithm psst --budget 5 --budget-rule x | (expected one of: hard, published)",
         "--algorithm psst --budget 5x | --budget 5x (expected: more than 0, as in",

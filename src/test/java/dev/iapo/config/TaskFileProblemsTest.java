@@ -196,7 +196,7 @@ class TaskFileProblemsTest {
             "{ id = a, weights { correct = -1 } }", "[0].weights.correct: -1 (expected: at least"),
         context(
             "{ id = a, weights { correct = 1, cost = 0.5 } }",
-            "[0].weights.cost: 0.5 (expected: at most 0; a cost weighs negatively)"),
+            "[0].weights.cost: 0.5 (expected: at most 0; a cost weighs negatively;"),
         context(
             "{ id = a, weights { correct = 1, brief = 1 } }",
             "[0].weights.brief: unknown (expected one of: correct, cost)"),
@@ -323,7 +323,7 @@ class TaskFileProblemsTest {
                 assertThat(p)
                     .isEqualTo(
                         "task.conf:17: contexts[1].weights.cost: 0.5 (expected: at most 0; a cost"
-                            + " weighs negatively)"),
+                            + " weighs negatively; if not 0, 0.000001..1000000000 in size)"),
             p -> assertThat(p).startsWith("task.conf:19: max-scale: 0 (expected: "),
             p -> assertThat(p).startsWith("questions.jsonl:2: "));
   }

@@ -33,7 +33,7 @@ class PsstTest {
     assertThatThrownBy(() -> Psst.named(Psst.PAIRED, EstimatorKind.BLOCKS, QueryOrder.PAIRED))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage(
-            "algorithm: psst-paired with estimator blocks and queries paired"
+            "psst-paired with estimator blocks and queries paired"
                 + " (expected: complete and paired, or psst)");
   }
 
