@@ -27,9 +27,6 @@ import picocli.CommandLine.Mixin;
 final class PlanCommand implements Callable<Integer> {
   private static final double[] OTHER_BUDGETS = {0.25, 0.5, 1, 2, 4};
 
-  /** n queries that agree leave open up to about this over n: see Confidence.regret. */
-  private static final double RULE_OF_THREE = 3;
-
   @Mixin private TaskArguments arguments = new TaskArguments();
 
   private final Terminal terminal = Terminal.ofProcess();
@@ -87,7 +84,7 @@ final class PlanCommand implements Callable<Integer> {
     for (Forecast.Round round : forecast.rounds()) {
       rows.add(
           new String[] {
-            round.number() == 0 ? "screening" : String.valueOf(round.number()),
+            label(round),
             text(round.alive()),
             text(round.prompts()),
             text(round.pullsPerPrompt()),
@@ -96,6 +93,13 @@ final class PlanCommand implements Callable<Integer> {
           });
     }
     table(rows);
+  }
+
+  private static String label(Forecast.Round round) {
+    if (round.number() == 0) {
+      return "screening";
+    }
+    return (round.screening() ? "screening " : "") + round.number();
   }
 
   private void totals(Setup setup, Forecast forecast) {
@@ -126,15 +130,20 @@ final class PlanCommand implements Callable<Integer> {
   private void detectable(Setup setup, Expectations expectations) {
     Budget own = setup.task().search().budget();
     List<String[]> rows = new ArrayList<>();
-    rows.add(new String[] {"budget", "queries per finalist", "detectable difference"});
+    rows.add(
+        new String[] {
+          "budget", "prompts compared", "queries per finalist", "detectable difference"
+        });
     for (double factor : OTHER_BUDGETS) {
       Budget budget =
           new Budget(own.unit(), Math.max(1, Math.round(own.limit() * factor)), own.contingency());
-      long queries = forecast(setup, budget, expectations).queriesPerFinalist();
+      Forecast forecast = forecast(setup, budget, expectations);
+      long queries = forecast.queriesPerFinalist();
       double difference = Forecast.detectable(queries);
       rows.add(
           new String[] {
             Amounts.of(budget.unit(), budget.limit()),
+            text(forecast.compared()),
             String.valueOf(queries),
             difference > 1 ? "none" : String.format(Locale.ROOT, "%.3f", difference)
           });
@@ -153,16 +162,20 @@ final class PlanCommand implements Callable<Integer> {
   private void warn(Setup setup, Forecast forecast) {
     Task task = setup.task();
     int train = task.data().train().size();
-    long enough =
-        Math.max(Confidence.MIN_QUERIES, (long) Math.ceil(RULE_OF_THREE / task.goal().tolerance()));
+    long enough = Confidence.leastQueries(task.goal().tolerance());
     if (train < enough) {
       terminal.result(
           "cannot be conclusive: a tolerance of %s needs at least %d training queries (there are %d)"
               .formatted(task.goal().tolerance(), enough, train));
     }
+    List<Forecast.Round> screening =
+        forecast.rounds().stream().filter(Forecast.Round::screening).toList();
+    if (!screening.isEmpty()) {
+      warnOfScreening(task, forecast, screening);
+      return;
+    }
     long first =
         forecast.rounds().stream()
-            .filter(round -> round.number() == 1)
             .mapToLong(round -> round.pullsPerPrompt().least())
             .findFirst()
             .orElse(0);
@@ -175,6 +188,18 @@ final class PlanCommand implements Callable<Integer> {
                   + " queries (%d are needed; about %s would do)")
               .formatted(first, Confidence.MIN_QUERIES, larger));
     }
+  }
+
+  private void warnOfScreening(Task task, Forecast forecast, List<Forecast.Round> screening) {
+    long scale = screening.stream().mapToLong(round -> round.scale().most()).max().orElse(1);
+    terminal.result(
+        ("cannot be conclusive over all prompts: screening at %s keeps %s of %d prompts, and what the"
+                + " others give at larger N is not measured; algorithm = psst compares all of them at"
+                + " every N, which takes a larger budget for the same certainty")
+            .formatted(
+                scale == 1 ? "N = 1" : "N <= " + scale,
+                text(forecast.compared()),
+                task.configurations().size()));
   }
 
   private void table(List<String[]> rows) {

@@ -55,6 +55,16 @@ public final class Confidence {
   }
 
   /**
+   * The distinct queries without which no choice is decided, however alike they are: n of them
+   * leave open about 3/n of the utility range.
+   *
+   * @param tolerance the regret that is tolerated, as a share of the utility range, above 0
+   */
+  public static long leastQueries(double tolerance) {
+    return Math.max(MIN_QUERIES, (long) Math.ceil(-Math.log(1 - LEVEL) / tolerance));
+  }
+
+  /**
    * A bound on what a choice may lose against the best arm of its context.
    *
    * @param bound the upper bound of the regret; infinite where the evidence is too thin

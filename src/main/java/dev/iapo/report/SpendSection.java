@@ -13,10 +13,12 @@ import java.util.stream.Collectors;
 final class SpendSection {
   private final Findings findings;
   private final List<RoundLog> rounds;
+  private final int evidenceFrom; // the first round whose completions count in the end
 
   private SpendSection(Findings findings) {
     this.findings = findings;
     this.rounds = findings.result().rounds();
+    this.evidenceFrom = findings.result().record().evidenceFrom();
   }
 
   static Document.Section of(Findings findings) {
@@ -32,8 +34,9 @@ final class SpendSection {
             Text.of(
                 "An arm is a prompt with an N"
                     + (findings.arms().strategies() > 1 ? " and a strategy" : "")
-                    + ". After every round each context keeps the better half of its arms. Every"
-                    + " completion serves all contexts and all smaller N.")),
+                    + ". "
+                    + halving()
+                    + " Every completion serves all contexts and all smaller N.")),
         table(),
         figure());
   }
@@ -89,15 +92,31 @@ final class SpendSection {
         Optional.empty());
   }
 
-  private static String name(RoundLog round) {
-    return round.number() == 0 ? "screening" : "round\u00A0" + round.number();
+  private String halving() {
+    boolean screened = rounds.stream().anyMatch(this::isScreening);
+    return (screened
+            ? "Screening keeps some of the prompts for each context, and its completions do not count"
+                + " in the end. After every later round"
+            : "After every round")
+        + " each context keeps the better half of its arms.";
+  }
+
+  private boolean isScreening(RoundLog round) {
+    return round.number() < evidenceFrom;
+  }
+
+  private String name(RoundLog round) {
+    if (round.number() == 0) {
+      return "screening";
+    }
+    return "round\u00A0" + round.number() + (isScreening(round) ? " (screening)" : "");
   }
 
   private BarChart.Bar end() {
     return bar("at the end", findings.result().choices().stream().map(Choice::alive).toList());
   }
 
-  private static BarChart.Bar bar(RoundLog round) {
+  private BarChart.Bar bar(RoundLog round) {
     return bar(name(round), round.aliveBefore());
   }
 

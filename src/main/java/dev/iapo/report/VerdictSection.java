@@ -50,11 +50,22 @@ final class VerdictSection {
   private static Text completed(Findings findings, Policy policy) {
     Text verdict =
         Text.strong(policy.conclusive() ? "Conclusive." : "Not conclusive.")
-            .and(" The run completed, and " + policy.reason() + ".");
+            .and(" The run completed, and " + policy.reason() + shared(policy) + ".");
     String detail = findings.result().detail();
     return detail.isEmpty()
         ? verdict
         : verdict.and(" It ended before its last round: " + Visible.shortened(detail, 200) + ".");
+  }
+
+  /** The reason that all contexts that are not decided share, if they share one. */
+  private static String shared(Policy policy) {
+    List<String> reasons =
+        policy.choices().stream()
+            .filter(choice -> !choice.conclusive())
+            .map(Policy.Choice::reason)
+            .distinct()
+            .toList();
+    return reasons.size() == 1 ? ": " + reasons.get(0) : "";
   }
 
   private static Text spent(Findings findings) {

@@ -7,6 +7,7 @@ import dev.iapo.domain.Outcomes;
 import dev.iapo.domain.Pull;
 import dev.iapo.domain.Seeds;
 import dev.iapo.domain.Task;
+import dev.iapo.estimate.Estimates;
 import dev.iapo.ledger.Prices;
 import dev.iapo.schedule.Decision;
 import dev.iapo.schedule.Plan;
@@ -50,7 +51,8 @@ public record Forecast(
   /**
    * A round.
    *
-   * @param number from 1; 0 is screening
+   * @param number from 1; 0 is screening in a single round
+   * @param screening whether it drops prompts whose completions do not count any more afterwards
    * @param alive arms alive per context, the most over contexts
    * @param prompts how many are pulled
    * @param pullsPerPrompt how often each is
@@ -58,6 +60,7 @@ public record Forecast(
    */
   public record Round(
       int number,
+      boolean screening,
       Range alive,
       Range prompts,
       Range pullsPerPrompt,
@@ -66,6 +69,15 @@ public record Forecast(
 
   public Forecast {
     rounds = List.copyOf(rounds);
+  }
+
+  /** How many prompts are compared at every scale: those of the first round after any screening. */
+  public Range compared() {
+    return rounds.stream()
+        .filter(round -> !round.screening())
+        .map(Round::prompts)
+        .findFirst()
+        .orElse(new Range(0, 0));
   }
 
   /** Forecasts a run of the task under a budget, which may differ from the task's own. */
@@ -169,6 +181,7 @@ public record Forecast(
     private final LongSummaryStatistics input = new LongSummaryStatistics();
     private final LongSummaryStatistics output = new LongSummaryStatistics();
     private final LongSummaryStatistics finalists = new LongSummaryStatistics();
+    private int evidenceFrom; // the round whose completions replace those of screening
 
     void trial(Schedule schedule, Answerer answerer) {
       Map<Integer, Set<Integer>> queries = new HashMap<>(); // by configuration
@@ -182,7 +195,11 @@ public record Forecast(
         }
         drawn += round.completions();
         gather(round);
+        Estimates before = schedule.estimates();
         schedule.observe(round.pulls().stream().map(answerer::answer).toList());
+        if (schedule.estimates() != before) {
+          evidenceFrom = Math.max(evidenceFrom, round.number());
+        }
       }
       completions.accept(drawn);
       calls.accept(answerer.calls);
@@ -217,6 +234,7 @@ public record Forecast(
               rounds.add(
                   new Round(
                       number,
+                      number < evidenceFrom,
                       Range.of(row.get(0)),
                       Range.of(row.get(1)),
                       Range.of(row.get(2)),

@@ -11,7 +11,6 @@ import dev.iapo.estimate.Estimates;
 import dev.iapo.inference.BestOfN;
 import dev.iapo.schedule.Choice;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.function.IntPredicate;
 
@@ -22,6 +21,7 @@ public final class Policies {
   private final Estimates estimates;
   private final ArmSpace arms;
   private final Confidence confidence;
+  private final Reasons reasons;
 
   private Policies(RunResult result) {
     this.result = result;
@@ -29,6 +29,7 @@ public final class Policies {
     this.estimates = result.estimates();
     this.arms = estimates.arms();
     this.confidence = Problems.confidence(task.search(), estimates);
+    this.reasons = new Reasons(result);
   }
 
   /** The policy of a run that has ended, however it ended. */
@@ -84,7 +85,7 @@ public final class Policies {
             && strategy.equals(BestOfN.NAME)
             && needsReference(task.goal().contexts().get(context)),
         regret.bound() <= tolerance,
-        reason(regret, tolerance),
+        reasons.of(arm, regret, tolerance),
         regret.bound(),
         single.map(best -> alternative(utilities, best)),
         single.map(best -> alternative(utilities, rescaled(utilities, best))));
@@ -99,29 +100,6 @@ public final class Policies {
       }
     }
     return false;
-  }
-
-  private String reason(Confidence.RegretBound regret, double tolerance) {
-    String rival =
-        "prompt %s at N = %s"
-            .formatted(
-                task.configurations().get(arms.configuration(regret.rival())).id(),
-                arms.scale(regret.rival()));
-    if (regret.bound() <= tolerance) {
-      return "no other arm can be better by more than %s (tolerance %s)"
-          .formatted(rounded(regret.bound()), rounded(tolerance));
-    }
-    return regret.queries() < Confidence.MIN_QUERIES
-        ? ("%s was compared on %s queries only (%s are needed);"
-                + " a larger budget, or fewer prompts, would compare it on more")
-            .formatted(rival, regret.queries(), Confidence.MIN_QUERIES)
-        : ("%s may still be better by up to %s (tolerance %s);"
-                + " a larger budget, more queries, or a larger tolerance would decide it")
-            .formatted(rival, rounded(regret.bound()), rounded(tolerance));
-  }
-
-  private static String rounded(double value) {
-    return String.format(Locale.ROOT, "%.4f", value);
   }
 
   /** The best arm at N = 1 under a strategy; none without enough samples. */

@@ -41,10 +41,12 @@ public final class RunTally {
   }
 
   private final List<Counts> counts = new ArrayList<>();
+  private final int[] largest; // by configuration
   private Spend spend = Spend.NOTHING;
   private boolean usageUnknown;
 
   RunTally(int configurations) {
+    this.largest = new int[configurations];
     for (int i = 0; i < configurations; i++) {
       counts.add(Counts.NONE);
     }
@@ -53,6 +55,7 @@ public final class RunTally {
   void add(PullRecord record) {
     int configuration = record.pull().configuration();
     counts.set(configuration, counts.get(configuration).plus(of(record)));
+    largest[configuration] = Math.max(largest[configuration], record.completions());
     spend = spend.plus(record.spend());
     usageUnknown |= record.calls().stream().anyMatch(call -> !call.usageKnown());
   }
@@ -88,6 +91,11 @@ public final class RunTally {
 
   public Counts of(int configuration) {
     return counts.get(configuration);
+  }
+
+  /** The most completions that one pull of a configuration brought; 0 if none came. */
+  int largestPull(int configuration) {
+    return largest[configuration];
   }
 
   public Counts total() {

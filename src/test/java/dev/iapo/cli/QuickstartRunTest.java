@@ -50,4 +50,15 @@ class QuickstartRunTest {
         .contains("cannot be conclusive: a prompt dropped after the first round")
         .contains("completions would do");
   }
+
+  @Test
+  void plan_ofABudgetThatScreens_saysThatItCannotBeConclusiveOverAllPrompts() {
+    CommandLineRun plan = CommandLineRun.of("plan", "conf/quickstart.conf", "--budget", "200");
+    assertThat(plan.out())
+        .containsPattern("screening +128 +8 +\\d+ +1 ")
+        .containsPattern(
+            "cannot be conclusive over all prompts: screening at N = 1 keeps [3-8–]+ of 8 prompts")
+        .contains("prompts compared")
+        .doesNotContain("a prompt dropped after the first round");
+  }
 }
