@@ -162,7 +162,7 @@ final class PlanCommand implements Callable<Integer> {
   private void warn(Setup setup, Forecast forecast) {
     Task task = setup.task();
     int train = task.data().train().size();
-    long enough = Confidence.leastQueries(task.goal().tolerance());
+    long enough = Confidence.leastQueries(task.goal().tolerance(), task.search().stopWhenDecided());
     if (train < enough) {
       terminal.result(
           "cannot be conclusive: a tolerance of %s needs at least %d training queries (there are %d)"

@@ -59,9 +59,11 @@ public final class Confidence {
    * leave open about 3/n of the utility range.
    *
    * @param tolerance the regret that is tolerated, as a share of the utility range, above 0
+   * @param earlyLooks whether half of the error is that of earlier looks
    */
-  public static long leastQueries(double tolerance) {
-    return Math.max(MIN_QUERIES, (long) Math.ceil(-Math.log(1 - LEVEL) / tolerance));
+  public static long leastQueries(double tolerance, boolean earlyLooks) {
+    double error = (1 - LEVEL) / (earlyLooks ? 2 : 1);
+    return Math.max(MIN_QUERIES, (long) Math.ceil(-Math.log(error) / tolerance));
   }
 
   /**

@@ -46,7 +46,7 @@ final class Reasons {
 
   private String wouldDecide(int compared) {
     int train = estimates.problem().queries();
-    long least = Confidence.leastQueries(task.goal().tolerance());
+    long least = Confidence.leastQueries(task.goal().tolerance(), task.search().stopWhenDecided());
     if (train < least) {
       return ("the task has %s training queries, and at least %s are needed:"
               + " more of them, or a larger tolerance, could decide it")
