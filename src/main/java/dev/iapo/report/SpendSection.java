@@ -11,6 +11,11 @@ import java.util.stream.Collectors;
 
 /** Where the budget went, round by round. */
 final class SpendSection {
+  private static final String SCREENING =
+      " Screening looks at few completions per query of every prompt. After it each context keeps"
+          + " all arms of the prompts that look best or most promising, and what it drew is not"
+          + " used further: the estimates rest on the rounds after it.";
+
   private final Findings findings;
   private final List<RoundLog> rounds;
 
@@ -32,10 +37,28 @@ final class SpendSection {
             Text.of(
                 "An arm is a prompt with an N"
                     + (findings.arms().strategies() > 1 ? " and a strategy" : "")
-                    + ". After every round each context keeps the better half of its arms. Every"
-                    + " completion serves all contexts and all smaller N.")),
+                    + "."
+                    + (findings.wasScreened() ? SCREENING : "")
+                    + halving()
+                    + " Every completion serves all contexts and all smaller N.")),
         table(),
         figure());
+  }
+
+  /** That arms are halved, if they are, in the rounds that the estimates rest on. */
+  private String halving() {
+    List<RoundLog> last = rounds.subList(findings.finalStage(), rounds.size());
+    for (int i = 1; i < last.size(); i++) {
+      List<Integer> half = last.get(i - 1).aliveBefore().stream().map(n -> (n + 1) / 2).toList();
+      if (!half.equals(last.get(i).aliveBefore())) {
+        return "";
+      }
+    }
+    if (last.size() < 2) {
+      return "";
+    }
+    return " After every %sround each context keeps the better half of its arms."
+        .formatted(findings.wasScreened() ? "later " : "");
   }
 
   private Document.Table table() {
@@ -89,15 +112,19 @@ final class SpendSection {
         Optional.empty());
   }
 
-  private static String name(RoundLog round) {
-    return round.number() == 0 ? "screening" : "round\u00A0" + round.number();
+  private String name(RoundLog round) {
+    if (round.number() == 0) {
+      return "screening";
+    }
+    boolean screening = findings.wasScreened() && rounds.indexOf(round) < findings.finalStage();
+    return "round\u00A0" + round.number() + (screening ? " (screening)" : "");
   }
 
   private BarChart.Bar end() {
     return bar("at the end", findings.result().choices().stream().map(Choice::alive).toList());
   }
 
-  private static BarChart.Bar bar(RoundLog round) {
+  private BarChart.Bar bar(RoundLog round) {
     return bar(name(round), round.aliveBefore());
   }
 

@@ -184,6 +184,37 @@ class ReportTest {
         .contains("No round was run.");
   }
 
+  private static String screened(long budget) {
+    List<Configuration> prompts =
+        IntStream.range(0, 24)
+            .mapToObj(i -> SampleTasks.configuration("prompt-" + i, "{{question}}"))
+            .toList();
+    List<Context> contexts = SampleTasks.crossing().goal().contexts();
+    Task task = SampleTasks.task("screened", prompts, contexts, 32, budget);
+    return report(run(SampleTasks.withAlgorithm(task, "psst-paired"))).markdown();
+  }
+
+  @Test
+  void report_screenedRun_marksTheRoundsOfScreening() {
+    String text = screened(5_000);
+    assertThat(text)
+        .contains("round 1 (screening)")
+        .contains("round 2 (screening)")
+        .contains("| round 3 ")
+        .contains("After every later round each context keeps the better half of its arms.")
+        .contains("the rounds after screening choose");
+  }
+
+  @Test
+  void report_onePromptWithEnoughQueries_saysThatCrossingIsNotKnown() {
+    String text = screened(2_000);
+    assertThat(text)
+        .contains("Whether prompts cross, and which is best at N = 1, cannot be said: ")
+        .doesNotContain("In no context do the prompts cross")
+        .doesNotContain("the square is the best prompt at N = 1")
+        .doesNotContain("|– |");
+  }
+
   @Test
   void report_interrupted_saysThatThisWasKnownSoFar() throws Exception {
     Report report =
