@@ -66,7 +66,7 @@ final class Coverage {
       }
     }
     String unseen = Numbers.count(none) + " on none (screened out, or without an answer)";
-    String seen = Numbers.count(few) + " on fewer than " + Numbers.count(least);
+    String seen = Numbers.count(few) + " on fewer than " + Numbers.count(least, "query", "queries");
     return none == 0 ? seen : few == 0 ? unseen : unseen + ", " + seen;
   }
 }

@@ -206,10 +206,13 @@ class ReportTest {
   }
 
   @Test
-  void report_onePromptWithEnoughQueries_saysThatCrossingIsNotKnown() {
+  void report_promptsWithTooFewQueries_saysThatMoreMayCross() {
     String text = screened(2_000);
     assertThat(text)
-        .contains("Whether prompts cross, and which is best at N = 1, cannot be said: ")
+        .contains(
+            "Compared at N = 1 are 4 prompts only, so more may cross than is said here: 20 of 24"
+                + " prompts were seen on too few queries: 18 on none (screened out, or without an"
+                + " answer), 2 on fewer than 20 queries.")
         .doesNotContain("In no context do the prompts cross")
         .doesNotContain("the square is the best prompt at N = 1")
         .doesNotContain("|– |");
@@ -280,10 +283,12 @@ class ReportTest {
     Report report = Report.of(result, policy);
     page(report);
     assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(20));
-    assertThat(report.html()).hasSizeLessThan(1_000_000);
+    assertThat(report.html())
+        .hasSizeLessThan(1_000_000)
+        .contains("Drawn are the best 30 of 1,000 prompts.");
     assertThat(report.markdown())
         .hasSizeLessThan(100_000)
-        .contains("Drawn are the best 30 of 1,000 prompts.")
+        .contains("1,000 of 1,000 prompts are left out: fewer than 20 queries")
         .contains("Listed are 30 of 1,000 prompts");
   }
 }
