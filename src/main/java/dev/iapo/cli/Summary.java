@@ -73,11 +73,16 @@ final class Summary {
   }
 
   private static String worth(Policy.Choice choice, String unit) {
-    return ": utility %s (%s to %s) = quality %s at %s %s per query"
+    String interval =
+        Double.isInfinite(choice.utility().low()) && Double.isInfinite(choice.utility().high())
+            ? "not bounded"
+            : Amounts.number(choice.utility().low())
+                + " to "
+                + Amounts.number(choice.utility().high());
+    return ": utility %s (%s) = quality %s at %s %s per query"
         .formatted(
             Amounts.number(choice.utility().estimate()),
-            Amounts.number(choice.utility().low()),
-            Amounts.number(choice.utility().high()),
+            interval,
             Amounts.number(choice.quality()),
             Amounts.number(choice.costPerQuery()),
             unit);

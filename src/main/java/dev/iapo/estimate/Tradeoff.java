@@ -3,7 +3,9 @@ package dev.iapo.estimate;
 import dev.iapo.estimate.Envelope.Line;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 
 /**
  * Quality against cost in one way to weigh the objectives: what is best as the weight of the cost
@@ -13,12 +15,16 @@ import java.util.List;
  * @param context one that weighs the objectives this way
  * @param candidates smaller scales first, then in order of arms; utilities count as equal, and so
  *     do qualities, if they are when rounded to 10⁻¹²
+ * @param compared the configurations that have candidates
+ * @param leastQueries those that a candidate was seen on at least
  */
-public record Tradeoff(int context, List<Line> candidates) {
+public record Tradeoff(
+    int context, List<Line> candidates, Set<Integer> compared, int leastQueries) {
   private static final double RESOLUTION = 1e12;
 
   public Tradeoff {
     candidates = List.copyOf(candidates);
+    compared = Set.copyOf(compared);
   }
 
   /** The trade-off in the way that a context weighs the objectives. */
@@ -32,16 +38,18 @@ public record Tradeoff(int context, List<Line> candidates) {
       most = Math.max(most, known[0]); // no larger scale has more
     }
     List<Line> candidates = new ArrayList<>();
+    Set<Integer> compared = new HashSet<>();
     for (int arm = 0; arm < arms.size(); arm++) {
       int p = arms.configuration(arm);
       int scale = arms.scale(arm);
       if (2 * queries.get(p)[scale - 1] >= most) {
         double quality = rounded(estimates.quality(context, arm)) / RESOLUTION;
+        compared.add(p);
         candidates.add(new Line(arm, quality, estimates.cost(p, scale)));
       }
     }
     candidates.sort(Comparator.comparingInt(line -> arms.scale(line.arm())));
-    return new Tradeoff(context, candidates);
+    return new Tradeoff(context, candidates, compared, (most + 1) / 2);
   }
 
   private static double rounded(double value) {

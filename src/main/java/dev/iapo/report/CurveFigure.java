@@ -20,12 +20,12 @@ final class CurveFigure {
   private final Policy.Choice choice;
   private final int strategy;
   private final int chosen;
-  private final int single; // the best prompt at N = 1; the chosen one if there is none
   private final double[][] curves; // by configuration and scale
 
   /** In the place of an estimate that rests on too few queries. */
   private static final String TOO_THIN = "–";
 
+  private final Optional<Integer> single; // the best prompt at N = 1, if it can be said
   private final int[] solid; // the last scale that rests on enough queries, by configuration
   private final List<Integer> ranked; // those with a sample, best first
 
@@ -36,7 +36,9 @@ final class CurveFigure {
     this.strategy = findings.arms().strategy(findings.arm(index));
     this.chosen = findings.arms().configuration(findings.arm(index));
     this.single =
-        choice.promptOnly().map(a -> findings.configuration(a.configuration())).orElse(chosen);
+        findings.coverage().leftOut() > 0
+            ? Optional.empty()
+            : choice.promptOnly().map(a -> findings.configuration(a.configuration()));
     double[] utilities = findings.estimates().utilities(findings.context(index));
     this.curves = new double[findings.arms().configurations()][];
     Arrays.setAll(curves, p -> findings.curve(utilities, p, strategy));
@@ -84,13 +86,18 @@ final class CurveFigure {
   Document.Figure figure(Looks looks) {
     List<Integer> labelled = labelled();
     return new Document.Figure(
-        chart(labelled, looks.of(labelled)), caption(labelled), Optional.of(table(labelled)));
+        chart(labelled, looks.of(labelled)), caption(labelled), table(labelled));
   }
 
-  /** The best prompts, among them the chosen one and the best at N = 1, best first. */
+  /**
+   * The best prompts, among them the chosen one and the best at N = 1, best first; if any rests on
+   * enough queries, of the others only those.
+   */
   private List<Integer> labelled() {
+    boolean known = ranked.stream().anyMatch(p -> solid[p] > 0);
     List<Integer> labelled = new ArrayList<>(ranked);
-    for (int p : List.of(single, chosen)) {
+    labelled.removeIf(p -> known && solid[p] == 0 && p != chosen);
+    for (int p : List.of(single.orElse(chosen), chosen)) {
       if (labelled.remove((Integer) p)) {
         labelled.add(0, p);
       }
@@ -137,10 +144,9 @@ final class CurveFigure {
 
   private List<LineChart.Mark> marks() {
     List<LineChart.Mark> marks = new ArrayList<>();
-    boolean same = single == chosen && choice.scale() == 1;
-    if (!same && choice.promptOnly().isPresent()) {
-      marks.add(new LineChart.Mark(1, curves[single][0], "best at N = 1", false));
-    }
+    single
+        .filter(p -> p != chosen || choice.scale() > 1)
+        .ifPresent(p -> marks.add(new LineChart.Mark(1, curves[p][0], "best at N = 1", false)));
     double utility = curves[chosen][choice.scale() - 1];
     if (!Double.isNaN(utility)) {
       String label = "chosen: N = " + Numbers.count(choice.scale());
@@ -159,7 +165,7 @@ final class CurveFigure {
     for (int p : labelled) {
       double[] curve = curves[p];
       int peak = 0;
-      for (int k = 0; k < curve.length; k++) {
+      for (int k = 0; k < (solid[p] > 0 ? solid[p] : curve.length); k++) {
         peak = Double.isNaN(curve[peak]) || curve[k] > curve[peak] ? k : peak;
       }
       text.append(" ")
@@ -183,7 +189,9 @@ final class CurveFigure {
     int drawn = Math.min(Findings.MAX_PROMPTS, ranked.size());
     if (drawn > labelled.size()) {
       caption =
-          caption.and(" The best " + labelled.size() + " prompts have a name, others are grey.");
+          caption.and(
+              " The best %s a name, others are grey."
+                  .formatted(Numbers.count(labelled.size(), "prompt has", "prompts have")));
     }
     if (drawn < curves.length) {
       caption =
@@ -191,11 +199,14 @@ final class CurveFigure {
               " Drawn are the best %s of %s prompts."
                   .formatted(Numbers.count(drawn), Numbers.count(curves.length)));
     }
+    if (findings.coverage().leftOut() > 0) {
+      caption = caption.and(" Not in the table: " + findings.coverage().tooFew() + ".");
+    }
     return caption;
   }
 
   /** Utilities at N = 1, 2, 4, … and the chosen N. */
-  private Document.Table table(List<Integer> labelled) {
+  private Optional<Document.Table> table(List<Integer> labelled) {
     TreeSet<Integer> scales = new TreeSet<>();
     for (int scale = 1; scale <= findings.arms().maxScale(); scale *= 2) {
       scales.add(scale);
@@ -209,7 +220,7 @@ final class CurveFigure {
           new Document.Column(scale == choice.scale() ? Text.strong(head) : Text.of(head), true));
     }
     List<List<Text>> rows = new ArrayList<>();
-    for (int p : labelled) {
+    for (int p : labelled.stream().filter(p -> solid[p] > 0).toList()) {
       List<Text> row = new ArrayList<>();
       row.add(findings.prompt(p));
       for (int scale : scales) {
@@ -219,6 +230,8 @@ final class CurveFigure {
       }
       rows.add(row);
     }
-    return new Document.Table("Estimated utility of the best prompts", columns, rows);
+    return rows.isEmpty()
+        ? Optional.empty()
+        : Optional.of(new Document.Table("Estimated utility of the best prompts", columns, rows));
   }
 }

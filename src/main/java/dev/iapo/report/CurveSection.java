@@ -17,8 +17,11 @@ final class CurveSection {
     blocks.add(
         Document.Paragraph.of(
             Text.of(
-                "One line per prompt. The band around the chosen prompt is its 95 % interval, the"
-                    + " ring is the choice, and the square is the best prompt at N = 1. A line is"
+                "One line per prompt. The band around the chosen prompt is its 95 % interval"
+                    + (findings.coverage().leftOut() == 0
+                        ? ", the ring is the choice, and the square is the best prompt at N = 1."
+                        : " and the ring is the choice.")
+                    + " A line is"
                     + " pale where it rests on fewer than "
                     + Confidence.MIN_QUERIES
                     + " queries, as with prompts dropped early, and ends where no query has enough"
@@ -42,7 +45,7 @@ final class CurveSection {
         blocks.add(Document.Paragraph.of(Text.of("No completion was received.")));
       } else {
         blocks.add(figure.figure(looks));
-        blocks.add(new DifferenceFigure(findings, choice).figure());
+        blocks.addAll(new DifferenceFigure(findings, choice).blocks());
       }
     }
     return new Document.Section("Utility versus N", blocks);

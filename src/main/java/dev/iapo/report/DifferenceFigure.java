@@ -20,7 +20,8 @@ final class DifferenceFigure {
   private final Policy.Choice choice;
   private final int chosen; // configuration
   private final List<List<Interval>> differences = new ArrayList<>(); // by configuration and scale
-  private final List<Integer> ranked; // those with a sample, best first
+  private final List<Integer> ranked; // the chosen one, then those with enough queries, best first
+  private final int leftOut;
 
   DifferenceFigure(Findings findings, int index) {
     this.findings = findings;
@@ -35,17 +36,16 @@ final class DifferenceFigure {
     this.ranked =
         IntStream.range(0, arms.configurations())
             .boxed()
-            .filter(p -> !Double.isNaN(best(p).estimate()))
+            .filter(p -> !isThin(best(p)))
             .sorted(
                 Comparator.<Integer, Boolean>comparing(p -> p != chosen)
-                    .thenComparing(p -> thin(best(p)))
                     .thenComparing(p -> -best(p).estimate()))
-            .limit(Findings.MAX_PROMPTS)
             .toList();
+    this.leftOut = arms.configurations() - ranked.size();
   }
 
-  private static boolean thin(Interval difference) {
-    return difference.queries() < Confidence.MIN_QUERIES;
+  private static boolean isThin(Interval difference) {
+    return Double.isNaN(difference.estimate()) || difference.queries() < Confidence.MIN_QUERIES;
   }
 
   /** The scale at which a prompt is best, of those that rest on enough queries if there are any. */
@@ -58,7 +58,7 @@ final class DifferenceFigure {
         .boxed()
         .filter(scale -> !Double.isNaN(own.get(scale - 1).estimate()))
         .min(
-            Comparator.<Integer, Boolean>comparing(scale -> thin(own.get(scale - 1)))
+            Comparator.<Integer, Boolean>comparing(scale -> isThin(own.get(scale - 1)))
                 .thenComparing(scale -> -own.get(scale - 1).estimate()))
         .orElse(1);
   }
@@ -67,9 +67,25 @@ final class DifferenceFigure {
     return differences.get(p).get(bestScale(p) - 1);
   }
 
-  Document.Figure figure() {
+  /** The figure, if there is a prompt beside the chosen one to draw, and the numbers. */
+  List<Document.Block> blocks() {
+    if (ranked.size() > 1) {
+      return List.of(figure());
+    }
+    List<Document.Block> blocks = new ArrayList<>();
+    if (leftOut > 0) {
+      blocks.add(
+          Document.Paragraph.of(Text.of("No prompt can be compared with the choice." + leftOut())));
+    }
+    if (ranked.contains(chosen)) {
+      blocks.add(table());
+    }
+    return blocks;
+  }
+
+  private Document.Figure figure() {
     List<DifferenceChart.Row> rows = new ArrayList<>();
-    for (int p : ranked) {
+    for (int p : shown()) {
       Interval best = best(p);
       String name =
           Visible.shortened(Visible.line(findings.task().configurations().get(p).id()), MAX_LABEL);
@@ -92,19 +108,35 @@ final class DifferenceFigure {
         Optional.of(table()));
   }
 
+  private List<Integer> shown() {
+    return ranked.subList(0, Math.min(Findings.MAX_PROMPTS, ranked.size()));
+  }
+
   private Text caption() {
     int prompts = findings.arms().configurations();
+    int shown = shown().size();
     String bounded =
-        ranked.size() < prompts
-            ? " Shown are %s of %s prompts."
-                .formatted(Numbers.count(ranked.size()), Numbers.count(prompts))
+        shown < ranked.size()
+            ? " Shown are the best %s of %s prompts."
+                .formatted(Numbers.count(shown), Numbers.count(prompts))
             : "";
     return Text.of(
         "Each prompt at its best N against the choice, on the queries that both answered, with the"
-            + " 95 % interval that holds for all arms at once; hollow where there are fewer than "
-            + Confidence.MIN_QUERIES
-            + " queries."
-            + bounded);
+            + " 95 % interval that holds for all arms at once."
+            + bounded
+            + leftOut());
+  }
+
+  /** How many prompts share too few queries with the choice, if any do. */
+  private String leftOut() {
+    return leftOut == 0
+        ? ""
+        : " %s of %s left out: fewer than %s queries were answered by both."
+            .formatted(
+                Numbers.count(leftOut),
+                Numbers.count(findings.arms().configurations(), "prompt", "prompts")
+                    + (leftOut == 1 ? " is" : " are"),
+                Numbers.count(Confidence.MIN_QUERIES));
   }
 
   /** Differences at N = 1, 2, 4, … and the chosen N. */
@@ -118,7 +150,7 @@ final class DifferenceFigure {
     columns.add(Document.Column.words("Prompt"));
     scales.forEach(scale -> columns.add(Document.Column.number("N = " + Numbers.count(scale))));
     List<List<Text>> rows = new ArrayList<>();
-    for (int p : ranked) {
+    for (int p : shown()) {
       List<Text> row = new ArrayList<>();
       row.add(findings.prompt(p));
       scales.forEach(scale -> row.add(cell(p, scale)));
@@ -132,7 +164,7 @@ final class DifferenceFigure {
       return Text.strong("the choice");
     }
     Interval difference = differences.get(p).get(scale - 1);
-    if (Double.isNaN(difference.estimate()) || thin(difference)) {
+    if (isThin(difference)) {
       return Text.of(TOO_THIN);
     }
     return Text.of(

@@ -13,6 +13,7 @@ import dev.iapo.inference.BestOfN;
 import dev.iapo.inference.MajorityVote;
 import dev.iapo.run.Problems;
 import dev.iapo.run.RunResult;
+import dev.iapo.schedule.Psst;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -32,6 +33,7 @@ final class Findings {
   private final RunResult result;
   private final Policy policy;
   private final int decimals;
+  private final Coverage coverage;
 
   Findings(RunResult result, Policy policy) {
     if (result.choices().size() != policy.choices().size()) {
@@ -47,6 +49,7 @@ final class Findings {
             .max()
             .orElse(0);
     this.decimals = Numbers.decimalsFor(range);
+    this.coverage = new Coverage(this);
   }
 
   RunResult result() {
@@ -69,8 +72,28 @@ final class Findings {
     return estimates().arms();
   }
 
+  Coverage coverage() {
+    return coverage;
+  }
+
   Confidence confidence() {
     return Problems.confidence(task().search(), estimates());
+  }
+
+  /**
+   * The first round that the estimates rest on, as its index; those before are of an earlier stage.
+   */
+  int finalStage() {
+    int from = 0;
+    for (int i = 0; i < result.rounds().size(); i++) {
+      from = result.rounds().get(i).estimatesAnew() ? i : from;
+    }
+    return from;
+  }
+
+  /** Whether there were rounds of screening that the estimates do not rest on. */
+  boolean wasScreened() {
+    return finalStage() > 0 && Psst.isName(task().search().algorithm());
   }
 
   /** The number of choices, one per context. */

@@ -30,7 +30,7 @@ public final class FrontierReport {
   }
 
   private Document document() {
-    Looks looks = new Looks();
+    Looks looks = Looks.byEvidence(findings);
     return new Document(
         Text.name(findings.task().name()).and(": what is best for which preference"),
         List.of(

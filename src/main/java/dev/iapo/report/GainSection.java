@@ -1,6 +1,7 @@
 package dev.iapo.report;
 
 import dev.iapo.domain.Policy;
+import dev.iapo.estimate.Confidence;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -10,10 +11,21 @@ final class GainSection {
   private final Findings findings;
   private final List<Text> crossings = new ArrayList<>();
   private final List<List<Text>> rows = new ArrayList<>();
+  private final Coverage coverage;
   private boolean negative;
+  private boolean unknown; // in some context
+
+  /** Whether the prompt that is best at N = 1 is overtaken at the chosen N. */
+  private enum Crossing {
+    YES,
+    NO,
+    /** Too few queries to say. */
+    UNKNOWN
+  }
 
   private GainSection(Findings findings) {
     this.findings = findings;
+    this.coverage = findings.coverage();
   }
 
   static Document.Section of(Findings findings) {
@@ -32,6 +44,12 @@ final class GainSection {
                     + " best at N = 1, used at N = 1. Disjoint: that same prompt, and then the N"
                     + " that suits it best.")));
     blocks.add(table());
+    if (unknown || coverage.leftOut() > 0) {
+      blocks.add(Document.Paragraph.of(Text.of(notKnown())));
+    }
+    if (crossings.isEmpty() && unknown) {
+      return withCaution(blocks);
+    }
     if (crossings.isEmpty()) {
       blocks.add(
           Document.Paragraph.of(
@@ -48,6 +66,23 @@ final class GainSection {
                       Numbers.count(crossings.size()),
                       Numbers.count(Findings.MAX_CONTEXTS_IN_WORDS))));
     }
+    return withCaution(blocks);
+  }
+
+  /** Why it cannot be said everywhere whether prompts cross. */
+  private String notKnown() {
+    if (coverage.leftOut() == 0) {
+      return "Where it is not known whether prompts cross, the one that is best at N = 1 has fewer"
+          + " than %s queries at the chosen N.".formatted(Numbers.count(Confidence.MIN_QUERIES));
+    }
+    String why = coverage.tooFew() + ".";
+    return coverage.isTooThin()
+        ? "Whether prompts cross, and which is best at N = 1, cannot be said: " + why
+        : "Compared at N = 1 are %s prompts only, so more may cross than is said here: %s"
+            .formatted(Numbers.count(coverage.compared()), why);
+  }
+
+  private List<Document.Block> withCaution(List<Document.Block> blocks) {
     blocks.add(
         Document.Paragraph.of(
             Text.of(
@@ -85,12 +120,19 @@ final class GainSection {
     row.add(findings.contextName(i));
     row.add(arm(choice.configuration().id(), choice.scale()));
     row.add(Text.of(findings.utility(joint)));
-    double promptOnly = alternative(row, choice.promptOnly());
-    double disjoint = alternative(row, choice.disjoint());
+    boolean alone = coverage.isTooThin();
+    double promptOnly = alternative(row, alone ? Optional.empty() : choice.promptOnly());
+    double disjoint = alternative(row, alone ? Optional.empty() : choice.disjoint());
     row.add(Text.of(findings.gain(joint - promptOnly)));
     row.add(Text.of(findings.gain(joint - disjoint)));
-    boolean crosses = crosses(i);
-    row.add(crosses ? Text.strong("yes") : Text.of("no"));
+    Crossing crossing = crossing(i);
+    unknown |= crossing == Crossing.UNKNOWN;
+    row.add(
+        switch (crossing) {
+          case YES -> Text.strong("yes");
+          case NO -> Text.of("no");
+          case UNKNOWN -> Text.of("not known");
+        });
     if (rows.size() < Findings.MAX_CONTEXTS) {
       rows.add(row);
     }
@@ -108,11 +150,11 @@ final class GainSection {
     return Text.name(configuration).and(", N = " + Numbers.count(scale));
   }
 
-  /** Whether the prompt that is best at N = 1 is overtaken at the chosen N; if so, notes it. */
-  private boolean crosses(int i) {
+  /** Whether prompts cross; if so, notes it. */
+  private Crossing crossing(int i) {
     Policy.Choice choice = findings.choice(i);
-    if (choice.promptOnly().isEmpty()) {
-      return false;
+    if (choice.promptOnly().isEmpty() || coverage.isTooThin()) {
+      return Crossing.UNKNOWN;
     }
     Policy.Alternative single = choice.promptOnly().get();
     double[] utilities = findings.estimates().utilities(findings.context(i));
@@ -120,9 +162,17 @@ final class GainSection {
     int rival = findings.configuration(single.configuration());
     int chosen = findings.arms().configuration(findings.arm(i));
     double chosenSingle = utilities[findings.arms().arm(chosen, strategy, 1)];
-    double rivalAtScale = utilities[findings.arms().arm(rival, strategy, choice.scale())];
-    if (!(chosenSingle < single.utility() && rivalAtScale < choice.utility().estimate())) {
-      return false;
+    int atScale = findings.arms().arm(rival, strategy, choice.scale());
+    double rivalAtScale = utilities[atScale];
+    Crossing none = coverage.leftOut() > 0 ? Crossing.UNKNOWN : Crossing.NO;
+    if (!(chosenSingle < single.utility())) {
+      return none;
+    }
+    if (findings.estimates().queries(atScale) < Confidence.MIN_QUERIES) {
+      return Crossing.UNKNOWN;
+    }
+    if (!(rivalAtScale < choice.utility().estimate())) {
+      return none;
     }
     crossings.add(
         Text.of("In ")
@@ -130,8 +180,9 @@ final class GainSection {
             .and(" prompts cross: at N = 1 prompt ")
             .andName(single.configuration())
             .and(
-                " is best (%s; the chosen one has %s), at N = %s prompt "
+                " is %s (%s; the chosen one has %s), at N = %s prompt "
                     .formatted(
+                        coverage.leftOut() == 0 ? "best" : "best of those compared",
                         findings.utility(single.utility()),
                         findings.utility(chosenSingle),
                         Numbers.count(choice.scale())))
@@ -141,6 +192,6 @@ final class GainSection {
                     .formatted(
                         findings.utility(choice.utility().estimate()),
                         findings.utility(rivalAtScale))));
-    return true;
+    return Crossing.YES;
   }
 }

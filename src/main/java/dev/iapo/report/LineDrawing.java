@@ -139,7 +139,9 @@ final class LineDrawing {
       LineChart.Line line = lines.get(i);
       double endX = endX(line);
       double labelX = right + 0.9 * frame.fontSize();
-      if (Math.abs(at[i] - endY(line)) > 2 || endX < right - 1) {
+      boolean reaches = endX >= right - 1;
+      boolean leaves = line.exit(y.from(), y.to()) <= line.end();
+      if (leaves || (reaches && Math.abs(at[i] - endY(line)) > 2)) { // none past the last sample
         String leader =
             "M" + px(endX + 4) + " " + px(endY(line)) + "L" + px(labelX - 3) + " " + px(at[i]);
         svg.empty("path", "class", "leader look-" + line.look(), "d", leader);

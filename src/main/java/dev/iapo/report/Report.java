@@ -23,7 +23,7 @@ public final class Report {
    */
   public static Report of(RunResult result, Policy policy) {
     Findings findings = new Findings(result, policy);
-    Looks looks = new Looks(); // one for all figures
+    Looks looks = Looks.byEvidence(findings); // one for all figures
     return new Report(
         new Document(
             Text.name(result.task().name()).and(": which prompt, and how many completions"),

@@ -21,11 +21,7 @@ final class SafetySection {
   private SafetySection(Findings findings) {
     this.findings = findings;
     List<RoundLog> rounds = findings.result().rounds();
-    int from = 0;
-    for (int i = 0; i < rounds.size(); i++) {
-      from = rounds.get(i).estimatesAnew() ? i : from;
-    }
-    this.halvings = rounds.subList(from, rounds.size());
+    this.halvings = rounds.subList(findings.finalStage(), rounds.size());
   }
 
   static Document.Section of(Findings findings) {
@@ -58,7 +54,9 @@ final class SafetySection {
     Text text =
         Text.of(
             "An estimate, not a proof: were the arms as they are estimated here, the probability"
-                + " that the rounds after any screening choose an arm that loses more than the"
+                + " that the rounds"
+                + (findings.wasScreened() ? " after screening" : "")
+                + " choose an arm that loses more than the"
                 + " tolerance against the best of those they compare would be "
                 + (findings.choices() > listed ? "(in the first contexts) " : ""));
     if (known.isEmpty()) {

@@ -11,14 +11,17 @@ import java.util.stream.Collectors;
 
 /** Where the budget went, round by round. */
 final class SpendSection {
+  private static final String SCREENING =
+      " Screening looks at few completions per query of every prompt. After it each context keeps"
+          + " all arms of the prompts that look best or most promising, and what it drew is not"
+          + " used further: the estimates rest on the rounds after it.";
+
   private final Findings findings;
   private final List<RoundLog> rounds;
-  private final int evidenceFrom; // the first round whose completions count in the end
 
   private SpendSection(Findings findings) {
     this.findings = findings;
     this.rounds = findings.result().rounds();
-    this.evidenceFrom = findings.result().record().evidenceFrom();
   }
 
   static Document.Section of(Findings findings) {
@@ -34,11 +37,28 @@ final class SpendSection {
             Text.of(
                 "An arm is a prompt with an N"
                     + (findings.arms().strategies() > 1 ? " and a strategy" : "")
-                    + ". "
+                    + "."
+                    + (findings.wasScreened() ? SCREENING : "")
                     + halving()
                     + " Every completion serves all contexts and all smaller N.")),
         table(),
         figure());
+  }
+
+  /** That arms are halved, if they are, in the rounds that the estimates rest on. */
+  private String halving() {
+    List<RoundLog> last = rounds.subList(findings.finalStage(), rounds.size());
+    for (int i = 1; i < last.size(); i++) {
+      List<Integer> half = last.get(i - 1).aliveBefore().stream().map(n -> (n + 1) / 2).toList();
+      if (!half.equals(last.get(i).aliveBefore())) {
+        return "";
+      }
+    }
+    if (last.size() < 2) {
+      return "";
+    }
+    return " After every %sround each context keeps the better half of its arms."
+        .formatted(findings.wasScreened() ? "later " : "");
   }
 
   private Document.Table table() {
@@ -92,24 +112,12 @@ final class SpendSection {
         Optional.empty());
   }
 
-  private String halving() {
-    boolean screened = rounds.stream().anyMatch(this::isScreening);
-    return (screened
-            ? "Screening keeps some of the prompts for each context, and its completions do not count"
-                + " in the end. After every later round"
-            : "After every round")
-        + " each context keeps the better half of its arms.";
-  }
-
-  private boolean isScreening(RoundLog round) {
-    return round.number() < evidenceFrom;
-  }
-
   private String name(RoundLog round) {
     if (round.number() == 0) {
       return "screening";
     }
-    return "round\u00A0" + round.number() + (isScreening(round) ? " (screening)" : "");
+    boolean screening = findings.wasScreened() && rounds.indexOf(round) < findings.finalStage();
+    return "round\u00A0" + round.number() + (screening ? " (screening)" : "");
   }
 
   private BarChart.Bar end() {

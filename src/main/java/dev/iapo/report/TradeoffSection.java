@@ -69,6 +69,9 @@ final class TradeoffSection {
               } else {
                 blocks.add(figure(tradeoff, choices, looks));
                 blocks.add(segments(tradeoff));
+                if (tradeoff.compared().size() < arms.configurations()) {
+                  blocks.add(notCompared(tradeoff));
+                }
               }
             });
     return blocks;
@@ -234,12 +237,26 @@ final class TradeoffSection {
         .collect(Collectors.joining(" "));
   }
 
-  private static Text caption(Tradeoff tradeoff, List<Envelope.Line> frontier) {
+  private Text caption(Tradeoff tradeoff, List<Envelope.Line> frontier) {
+    int compared = tradeoff.compared().size();
+    String which =
+        compared < arms.configurations()
+            ? " They are of %s of %s prompts."
+                .formatted(Numbers.count(compared), Numbers.count(arms.configurations()))
+            : "";
     return Text.of(
-        "%s of %s are beaten by none."
+        "%s of %s are beaten by none.%s"
             .formatted(
                 Numbers.count(frontier.size()),
-                Numbers.count(tradeoff.candidates().size(), "compared arm", "compared arms")));
+                Numbers.count(tradeoff.candidates().size(), "compared arm", "compared arms"),
+                which));
+  }
+
+  private Document.Paragraph notCompared(Tradeoff tradeoff) {
+    return Document.Paragraph.of(
+        Text.of(
+            findings.coverage().notCompared(tradeoff.compared()::contains, tradeoff.leastQueries())
+                + ". Any of them may be better than what is listed."));
   }
 
   private Document.Table table(List<Envelope.Line> frontier, Set<Envelope.Line> best) {
@@ -299,7 +316,9 @@ final class TradeoffSection {
     List<Document.Column> columns = new ArrayList<>();
     columns.add(Document.Column.words("Cost weight"));
     columns.addAll(columns());
-    String how = together ? ", those of one prompt together" : "";
+    String how =
+        (tradeoff.compared().size() < arms.configurations() ? ", of the compared arms" : "")
+            + (together ? ", those of one prompt together" : "");
     return new Document.Table("What is best at which weight of the cost" + how, columns, rows);
   }
 

@@ -120,7 +120,9 @@ class FrontierCommandTest {
     Path markdown = dir.resolve("page.md");
     frontier(runs.resolve("scores"), "--html", html, "--markdown", markdown);
     assertThat(html).content().startsWith("<!DOCTYPE html>").contains("Quality against cost");
-    assertThat(markdown).content().contains("Difference of utility from the choice, paired:");
+    assertThat(markdown)
+        .content()
+        .contains("No prompt can be compared with the choice.", "prompts are left out: fewer than");
     assertRefused(frontier(runs.resolve("scores"), "--html", html), "exists already", "--force");
     CommandLineRun forced = frontier(runs.resolve("scores"), "--html", html, "--force");
     assertThat(forced.exitCode()).isIn(ExitCode.OK, ExitCode.INCONCLUSIVE);

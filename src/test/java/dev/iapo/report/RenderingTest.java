@@ -97,7 +97,7 @@ class RenderingTest {
 
   @Test
   void looks_promptsOfSeveralFigures_keepTheirs() {
-    Looks looks = new Looks();
+    Looks looks = new Looks(List.of());
     var first = looks.of(List.of(10, 20));
     var second = looks.of(List.of(30, 20, 10));
     assertThat(second.get(10)).isEqualTo(first.get(10));

@@ -184,6 +184,40 @@ class ReportTest {
         .contains("No round was run.");
   }
 
+  private static String screened(long budget) {
+    List<Configuration> prompts =
+        IntStream.range(0, 24)
+            .mapToObj(i -> SampleTasks.configuration("prompt-" + i, "{{question}}"))
+            .toList();
+    List<Context> contexts = SampleTasks.crossing().goal().contexts();
+    Task task = SampleTasks.task("screened", prompts, contexts, 32, budget);
+    return report(run(SampleTasks.withAlgorithm(task, "psst-paired"))).markdown();
+  }
+
+  @Test
+  void report_screenedRun_marksTheRoundsOfScreening() {
+    String text = screened(5_000);
+    assertThat(text)
+        .contains("round 1 (screening)")
+        .contains("round 2 (screening)")
+        .contains("| round 3 ")
+        .contains("After every later round each context keeps the better half of its arms.")
+        .contains("the rounds after screening choose");
+  }
+
+  @Test
+  void report_promptsWithTooFewQueries_saysThatMoreMayCross() {
+    String text = screened(2_000);
+    assertThat(text)
+        .contains(
+            "Compared at N = 1 are 4 prompts only, so more may cross than is said here: 20 of 24"
+                + " prompts were seen on too few queries: 18 on none (screened out, or without an"
+                + " answer), 2 on fewer than 20 queries.")
+        .doesNotContain("In no context do the prompts cross")
+        .doesNotContain("the square is the best prompt at N = 1")
+        .doesNotContain("|– |");
+  }
+
   @Test
   void report_interrupted_saysThatThisWasKnownSoFar() throws Exception {
     Report report =
@@ -249,10 +283,12 @@ class ReportTest {
     Report report = Report.of(result, policy);
     page(report);
     assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(20));
-    assertThat(report.html()).hasSizeLessThan(1_000_000);
+    assertThat(report.html())
+        .hasSizeLessThan(1_000_000)
+        .contains("Drawn are the best 30 of 1,000 prompts.");
     assertThat(report.markdown())
         .hasSizeLessThan(100_000)
-        .contains("Drawn are the best 30 of 1,000 prompts.")
+        .contains("1,000 of 1,000 prompts are left out: fewer than 20 queries")
         .contains("Listed are 30 of 1,000 prompts");
   }
 }

@@ -92,6 +92,19 @@ public final class SampleTasks {
             search.algorithm(), search.estimator(), search.queries(), budget, search.seed()));
   }
 
+  public static Task withAlgorithm(Task task, String algorithm) {
+    Task.Search search = task.search();
+    return new Task(
+        task.name(),
+        task.description(),
+        task.configurations(),
+        task.data(),
+        task.judging(),
+        task.goal(),
+        new Task.Search(
+            algorithm, search.estimator(), search.queries(), search.budget(), search.seed()));
+  }
+
   public static Configuration configuration(String id, String... user) {
     List<ChatMessage> messages =
         IntStream.range(0, user.length)
