@@ -15,6 +15,16 @@ public record Task(
     configurations = List.copyOf(configurations);
   }
 
+  /** The same but for what is looked for. */
+  public Task with(Goal another) {
+    return new Task(name, description, configurations, data, judging, another, search);
+  }
+
+  /** The same but for how it is looked for. */
+  public Task with(Search another) {
+    return new Task(name, description, configurations, data, judging, goal, another);
+  }
+
   /** How a completion becomes an outcome. */
   public record Judging(AnswerSpec answer, List<ScorerSpec> scorers, CostRule cost) {
     public Judging {

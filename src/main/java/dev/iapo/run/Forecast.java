@@ -93,15 +93,7 @@ public record Forecast(
       Task.Search search =
           new Task.Search(
               own.algorithm(), own.estimator(), own.queries(), budget, own.seed() + trial, false);
-      Task variant =
-          new Task(
-              task.name(),
-              task.description(),
-              task.configurations(),
-              task.data(),
-              task.judging(),
-              task.goal(),
-              search);
+      Task variant = task.with(search);
       List<Plan.Expected> expected = expectations.in(budget.unit(), prices);
       gathered.trial(
           Problems.schedule(variant, choicesPerCall, expected),

@@ -109,15 +109,9 @@ public final class Frontiers {
 
   private static Task withContexts(Task task, List<Context> contexts) {
     Task.Goal goal = task.goal();
-    return new Task(
-        task.name(),
-        task.description(),
-        task.configurations(),
-        task.data(),
-        task.judging(),
+    return task.with(
         new Task.Goal(
-            goal.strategies(), goal.tieRule(), goal.maxScale(), contexts, goal.tolerance()),
-        task.search());
+            goal.strategies(), goal.tieRule(), goal.maxScale(), contexts, goal.tolerance()));
   }
 
   /** As the run made them: round by round, from the first that they rest on. */

@@ -49,7 +49,11 @@ public final class UntilDecided implements Schedule {
   private boolean allDecided(int looks) {
     Confidence confidence = Confidence.early(estimates(), looks);
     Problem problem = estimates().problem();
+    long least = Confidence.leastQueries(tolerance, true); // cheap to see, and often all there is
     for (Choice choice : choices()) {
+      if (estimates().queries(choice.arm()) < least) {
+        return false;
+      }
       double most = tolerance * problem.utilityRange(choice.context());
       if (confidence.regret(choice.context(), choice.arm()).bound() > most) {
         return false;

@@ -64,43 +64,25 @@ public final class SampleTasks {
 
   public static Task withStrategies(Task task, String... strategies) {
     Task.Goal goal = task.goal();
-    return new Task(
-        task.name(),
-        task.description(),
-        task.configurations(),
-        task.data(),
-        task.judging(),
+    return task.with(
         new Task.Goal(
             List.of(strategies),
             goal.tieRule(),
             goal.maxScale(),
             goal.contexts(),
-            goal.tolerance()),
-        task.search());
+            goal.tolerance()));
   }
 
   public static Task withBudget(Task task, Budget budget) {
     Task.Search search = task.search();
-    return new Task(
-        task.name(),
-        task.description(),
-        task.configurations(),
-        task.data(),
-        task.judging(),
-        task.goal(),
+    return task.with(
         new Task.Search(
             search.algorithm(), search.estimator(), search.queries(), budget, search.seed()));
   }
 
   public static Task withAlgorithm(Task task, String algorithm) {
     Task.Search search = task.search();
-    return new Task(
-        task.name(),
-        task.description(),
-        task.configurations(),
-        task.data(),
-        task.judging(),
-        task.goal(),
+    return task.with(
         new Task.Search(
             algorithm, search.estimator(), search.queries(), search.budget(), search.seed()));
   }

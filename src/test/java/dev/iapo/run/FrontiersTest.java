@@ -30,17 +30,7 @@ class FrontiersTest {
     Task.Search old = task.search();
     Task.Search search =
         new Task.Search(algorithm, estimator, old.queries(), old.budget(), old.seed());
-    return new ScriptedRun(
-            new Task(
-                task.name(),
-                task.description(),
-                task.configurations(),
-                task.data(),
-                task.judging(),
-                task.goal(),
-                search),
-            SampleTasks::answer)
-        .failing(0.02);
+    return new ScriptedRun(task.with(search), SampleTasks::answer).failing(0.02);
   }
 
   private Frontiers.Stored stored(ScriptedRun run, RunResult result) {
