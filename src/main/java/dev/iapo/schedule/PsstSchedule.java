@@ -67,7 +67,7 @@ public final class PsstSchedule implements Schedule {
 
   /** Whether there is a single round of screening, which has the number 0. */
   private boolean looksOnce() {
-    return stages.size() > 1 && rounds(0) == 1;
+    return stages.get(0) instanceof Screening && rounds(0) == 1;
   }
 
   /**
@@ -78,21 +78,18 @@ public final class PsstSchedule implements Schedule {
     int[] order = IntStream.range(0, arms.configurations()).toArray();
     SplittableRandom random = new SplittableRandom(seed);
     ArmSet affordable = ArmSet.none(arms);
+    double half = spending.shareOfPlan(1) / 2.0;
     double charge = 0;
     for (int i = 0; i < order.length; i++) {
       int j = i + random.nextInt(order.length - i);
       int drawn = order[j];
       order[j] = order[i];
       charge += spending.charge(drawn, 1);
-      if (i == 0 || charge <= plannedHalf()) {
+      if (i == 0 || charge <= half) {
         affordable.addAll(ArmSet.of(drawn, arms));
       }
     }
     return affordable;
-  }
-
-  private double plannedHalf() {
-    return spending.shareOfPlan(1) / 2.0;
   }
 
   /** The expected charge of one pull, of that scale, of every configuration. */
