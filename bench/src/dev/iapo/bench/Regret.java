@@ -56,15 +56,7 @@ public final class Regret {
                 + " of the paired difference %s is above %s times the best, plus %s.",
             seeds, String.join(", ", OTHERS), Psst.PAIRED, FACTOR, ALLOWANCE * MILLI));
     for (RecordedEnvironment environment : environments) {
-      results.section(environment.name());
-      results.line(
-          Results.format(
-              "%d prompts, %d queries, N up to %d, %d contexts.",
-              environment.prompts().size(),
-              environment.queries().size(),
-              environment.maxScale(),
-              environment.contexts().size()));
-      results.line("");
+      results.section(environment);
       results.header("T", "best", "", Psst.PAIRED, "ratio", "excess");
       Laboratory laboratory = new Laboratory(environment, 1);
       for (long budget : BUDGETS) {

@@ -1,5 +1,6 @@
 package dev.iapo.bench;
 
+import dev.iapo.simulate.RecordedEnvironment;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -52,6 +53,19 @@ final class Results {
   void section(String title) {
     line("");
     line("## " + title);
+    line("");
+  }
+
+  /** A section on an environment, with its size. */
+  void section(RecordedEnvironment environment) {
+    section(environment.name());
+    line(
+        format(
+            "%d prompts, %d queries, N up to %d, %d contexts.",
+            environment.prompts().size(),
+            environment.queries().size(),
+            environment.maxScale(),
+            environment.contexts().size()));
     line("");
   }
 

@@ -90,15 +90,7 @@ public final class Simulation {
   }
 
   private void measure(RecordedEnvironment environment) {
-    results.section(environment.name());
-    results.line(
-        Results.format(
-            "%d prompts, %d queries, N up to %d, %d contexts.",
-            environment.prompts().size(),
-            environment.queries().size(),
-            environment.maxScale(),
-            environment.contexts().size()));
-    results.line("");
+    results.section(environment);
     results.header("algorithm", "variant", "T", "thread, M/s", "process, M/s", "ratio");
     Laboratory laboratory = new Laboratory(environment, 1);
     for (String algorithm : ALGORITHMS) {

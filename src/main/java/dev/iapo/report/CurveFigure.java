@@ -9,7 +9,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeSet;
+import java.util.Set;
 import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
 
@@ -207,11 +207,7 @@ final class CurveFigure {
 
   /** Utilities at N = 1, 2, 4, … and the chosen N. */
   private Optional<Document.Table> table(List<Integer> labelled) {
-    TreeSet<Integer> scales = new TreeSet<>();
-    for (int scale = 1; scale <= findings.arms().maxScale(); scale *= 2) {
-      scales.add(scale);
-    }
-    scales.add(choice.scale());
+    Set<Integer> scales = findings.tableScales(choice.scale());
     List<Document.Column> columns = new ArrayList<>();
     columns.add(Document.Column.words("Prompt"));
     for (int scale : scales) {

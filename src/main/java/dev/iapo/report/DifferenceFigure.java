@@ -8,7 +8,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
-import java.util.TreeSet;
+import java.util.Set;
 import java.util.stream.IntStream;
 
 /** How far every prompt is from the choice of a context, over N and query by query. */
@@ -141,11 +141,7 @@ final class DifferenceFigure {
 
   /** Differences at N = 1, 2, 4, … and the chosen N. */
   private Document.Table table() {
-    TreeSet<Integer> scales = new TreeSet<>();
-    for (int scale = 1; scale <= findings.arms().maxScale(); scale *= 2) {
-      scales.add(scale);
-    }
-    scales.add(choice.scale());
+    Set<Integer> scales = findings.tableScales(choice.scale());
     List<Document.Column> columns = new ArrayList<>();
     columns.add(Document.Column.words("Prompt"));
     scales.forEach(scale -> columns.add(Document.Column.number("N = " + Numbers.count(scale))));

@@ -17,6 +17,8 @@ import dev.iapo.schedule.Psst;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.IntStream;
 
 /** What a report speaks of, and how it names and writes it. */
@@ -94,6 +96,16 @@ final class Findings {
   /** Whether there were rounds of screening that the estimates do not rest on. */
   boolean wasScreened() {
     return finalStage() > 0 && Psst.isName(task().search().algorithm());
+  }
+
+  /** The scales that tables list: 1, 2, 4, … and the chosen one, rising. */
+  Set<Integer> tableScales(int chosen) {
+    Set<Integer> scales = new TreeSet<>();
+    for (int scale = 1; scale <= arms().maxScale(); scale *= 2) {
+      scales.add(scale);
+    }
+    scales.add(chosen);
+    return scales;
   }
 
   /** The number of choices, one per context. */

@@ -14,7 +14,7 @@ import java.util.List;
  * @param budget in completions
  * @param screens those that drop a configuration
  */
-public record Design(
+record Design(
     ArmSpace arms,
     int split,
     int contexts,
@@ -35,10 +35,7 @@ public record Design(
    * @param sure how many configurations each context keeps by what it saw at that scale
    * @param keep how many it keeps in all
    */
-  public record Screen(int scale, List<Look> looks, int sure, int keep) {}
-
-  /** A round of screening. */
-  public record Look(int scale, double until) {}
+  public record Screen(int scale, List<Screening.Look> looks, int sure, int keep) {}
 
   /** The design of a schedule in stages. */
   public static Design of(Psst psst, ArmSpace arms, int split, int contexts, long budget) {
@@ -46,8 +43,7 @@ public record Design(
     for (Stage stage :
         psst.stages().of(arms, scale -> (double) scale * arms.configurations(), budget)) {
       if (stage instanceof Screening own) {
-        List<Look> looks = own.looks().stream().map(l -> new Look(l.scale(), l.until())).toList();
-        screens.add(new Screen(own.maxScale(1, arms), looks, own.seen(), own.keep()));
+        screens.add(new Screen(own.maxScale(1, arms), own.looks(), own.seen(), own.keep()));
       } else if (stage.until() < 1) {
         throw new IllegalArgumentException("stages: halving twice (expected: screening first)");
       }
@@ -63,7 +59,7 @@ public record Design(
     long from = 0;
     for (Screen screen : screens) {
       Drawn stage = new Drawn(0, 0, 0);
-      for (Look look : screen.looks()) {
+      for (Screening.Look look : screen.looks()) {
         long to = (long) Math.floor(budget * look.until());
         Drawn more = sweeps(to - from, look.scale(), alive, (long) look.scale() * alive.least());
         if (more.least() < 1) {

@@ -74,7 +74,7 @@ public final class Guarantee {
    *
    * @param facts exact
    */
-  public static double bound(ArmFacts facts, Design design, double tolerance) {
+  static double bound(ArmFacts facts, Design design, double tolerance) {
     return bound(facts, design.steps(), tolerance);
   }
 
@@ -82,7 +82,7 @@ public final class Guarantee {
    * What screening may lose however much is drawn, because it looks at small scales only: below
    * this regret the bound is 1 at any budget.
    */
-  public static double screeningLoss(ArmFacts facts, Design design) {
+  static double screeningLoss(ArmFacts facts, Design design) {
     Guarantee guarantee = new Guarantee(facts);
     double loss = 0;
     boolean first = true;

@@ -24,7 +24,8 @@ class DesignTest {
     Design design = paired(2_400);
     assertThat(design.screens())
         .containsExactly(
-            new Design.Screen(2, List.of(new Design.Look(2, 0.1), new Design.Look(4, 0.2)), 5, 7));
+            new Design.Screen(
+                2, List.of(new Screening.Look(2, 0.1), new Screening.Look(4, 0.2)), 5, 7));
     List<Guarantee.Step> steps = design.steps();
     assertThat(steps).hasSize(6);
     assertThat(steps.get(0)).isInstanceOf(Guarantee.Screening.class);

@@ -158,7 +158,7 @@ class GuaranteeTest {
   }
 
   private static Design.Screen screen(int scale, double until, int keep) {
-    return new Design.Screen(scale, List.of(new Design.Look(scale, until)), keep, keep);
+    return new Design.Screen(scale, List.of(new Screening.Look(scale, until)), keep, keep);
   }
 
   /** A prompt that is best with two completions, and last with one. */
