@@ -54,7 +54,7 @@ public final class MadeUp {
                 : new BestOfN()),
         objectives,
         IntStream.range(0, contexts).mapToObj(c -> context(strategy, c, contexts)).toList(),
-        maxScale);
+        Collections.nCopies(prompts, maxScale));
   }
 
   private static Context context(Strategy strategy, int context, int contexts) {

@@ -113,7 +113,7 @@ final class EndpointCommand implements Callable<Integer> {
                           "--task " + file + ": its provider.kind is not simulated"));
       return new Served(
           simulated.responses(setup.task()),
-          setup.task().configurations().get(0).model(),
+          setup.task().configurations().get(0).model().name(),
           simulated.maxChoices(),
           simulated.latency());
     } catch (ConfigException e) {

@@ -65,12 +65,7 @@ final class PlanCommand implements Callable<Integer> {
   }
 
   private static Forecast forecast(Setup setup, Budget budget, Expectations expectations) {
-    return Forecast.of(
-        setup.task(),
-        budget,
-        expectations,
-        setup.provider().prices(),
-        setup.provider().gateway().choicesPerCall());
+    return Forecast.of(setup.task(), budget, expectations);
   }
 
   private void rounds(Forecast forecast) {

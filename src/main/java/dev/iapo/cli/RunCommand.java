@@ -1,6 +1,5 @@
 package dev.iapo.cli;
 
-import dev.iapo.config.ProviderSetup;
 import dev.iapo.domain.Budget;
 import dev.iapo.domain.Policy;
 import dev.iapo.domain.Task;
@@ -75,9 +74,7 @@ final class RunCommand implements Callable<Integer> {
 
   /** A budget that covers not even one completion per prompt is refused before anything is made. */
   private static void requireCoverage(Setup setup) {
-    Schedule schedule =
-        Problems.schedule(
-            setup.task(), setup.provider().gateway().choicesPerCall(), setup.expectedCharges());
+    Schedule schedule = Problems.schedule(setup.task(), setup.expectedCharges());
     if (schedule.decision() instanceof Decision.Finished) {
       Budget budget = setup.task().search().budget();
       throw CliException.usage(
@@ -109,21 +106,19 @@ final class RunCommand implements Callable<Integer> {
   }
 
   private static RunSettings settings(String run, Setup setup) {
-    ProviderSetup provider = setup.provider();
     return new RunSettings(
         run,
         setup.task(),
-        setup.tariff(),
+        setup.tariffs(),
         setup.expectedCharges(),
-        provider.gateway().choicesPerCall(),
-        provider.gateway().inFlight());
+        setup.provider().gateway().inFlight());
   }
 
   private URI baseUrl(RunSession session, Setup setup) {
     if (setup.responses().isEmpty()) {
       return setup.provider().api().baseUrl();
     }
-    String model = setup.task().configurations().get(0).model();
+    String model = setup.task().configurations().get(0).model().name();
     SimulatedEndpoint endpoint =
         session.startEndpoint(
             setup.responses().get(),

@@ -7,7 +7,8 @@ import akka.actor.typed.Props;
 import akka.actor.typed.Terminated;
 import akka.actor.typed.javadsl.Behaviors;
 import dev.iapo.endpoint.SimulatedEndpoint;
-import dev.iapo.llm.openai.OpenAiClient;
+import dev.iapo.llm.LlmClient;
+import dev.iapo.run.Provider;
 import dev.iapo.run.RunEvent;
 import dev.iapo.run.RunGuardian;
 import dev.iapo.run.RunSettings;
@@ -46,7 +47,7 @@ final class RunSession implements AutoCloseable {
 
   private final ActorSystem<Void> system;
   private final BlockingQueue<Next> events = new LinkedBlockingQueue<>();
-  private final List<OpenAiClient> clients = new ArrayList<>(); // to be closed
+  private final List<LlmClient> clients = new ArrayList<>(); // to be closed
 
   RunSession() {
     this.system = ActorSystem.create(Behaviors.empty(), "iapo");
@@ -62,22 +63,21 @@ final class RunSession implements AutoCloseable {
 
   /** Starts the run against an API; what stops it before its end. */
   Runnable start(RunSettings run, Setup setup, URI baseUrl) {
-    OpenAiClient client = new OpenAiClient(setup.provider().at(baseUrl).api());
+    LlmClient client = setup.provider().at(baseUrl).client();
     clients.add(client);
     ActorRef<Message> session =
         system.systemActorOf(session(run, setup, client), "session", Props.empty());
     return () -> session.tell(new StopRun());
   }
 
-  private Behavior<Message> session(RunSettings run, Setup setup, OpenAiClient client) {
+  private Behavior<Message> session(RunSettings run, Setup setup, LlmClient client) {
     return Behaviors.setup(
         context -> {
           ActorRef<RunSupervisor.Command> guardian =
               context.spawn(
                   RunGuardian.create(
                       run,
-                      setup.provider().gateway(),
-                      client,
+                      List.of(new Provider(setup.provider().gateway(), client)),
                       new SimpleMeterRegistry(),
                       context.messageAdapter(RunEvent.class, Told::new)),
                   "run");
@@ -126,7 +126,7 @@ final class RunSession implements AutoCloseable {
 
   @Override
   public void close() {
-    clients.forEach(OpenAiClient::close);
+    clients.forEach(LlmClient::close);
     system.terminate();
     Await.on(system.getWhenTerminated(), STOP_TIMEOUT, "the actor system does not stop");
   }

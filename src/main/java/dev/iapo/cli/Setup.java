@@ -29,12 +29,13 @@ record Setup(
     int maxChoices,
     Map<String, Integer> expectedTokens) {
 
-  Tariff tariff() {
-    return new Tariff(provider.prices());
+  /** What calls are charged, one per prompt. */
+  List<Tariff> tariffs() {
+    return Collections.nCopies(task.configurations().size(), new Tariff(provider.prices()));
   }
 
   Expectations expectations() {
-    return Expectations.of(task, tariff(), expectedTokens);
+    return Expectations.of(task, tariffs(), expectedTokens);
   }
 
   /** What pulls are expected to be charged, one per prompt. */
@@ -42,7 +43,7 @@ record Setup(
     Budget.Unit unit = task.search().budget().unit();
     return unit == Budget.Unit.COMPLETIONS
         ? Collections.nCopies(task.configurations().size(), Plan.Expected.COMPLETION)
-        : expectations().in(unit, provider.prices());
+        : expectations().in(unit);
   }
 
   /** Whether calls may be billed: the provider is real, and its prices are not known to be 0. */

@@ -104,7 +104,8 @@ final class Summary {
   private static List<String> notes(RunResult result) {
     List<String> notes = new ArrayList<>();
     RunTally.Counts total = result.tally().total();
-    boolean several = result.estimates().problem().choicesPerCall() > 1;
+    boolean several =
+        result.task().configurations().stream().anyMatch(c -> c.model().choicesPerCall() > 1);
     boolean asked = // of some call
         total.completions() > result.rounds().stream().mapToLong(RoundLog::pulls).sum();
     if (several && asked && total.calls() - total.failedCalls() >= total.completions()) {

@@ -191,8 +191,9 @@ final class TaskArguments {
             stopWhenDecided == null || stopWhenDecided);
     checkVariant(search);
     String fingerprint = DataSetReader.fingerprint(EnvironmentTask.queries(read), List.of());
-    Task task = EnvironmentTask.of(read, RECORDED_MODEL, fingerprint, TOLERANCE, search);
     ProviderSetup provider = standIn();
+    Task task =
+        EnvironmentTask.of(read, provider.model(RECORDED_MODEL), fingerprint, TOLERANCE, search);
     return new Setup(
         task,
         provider,

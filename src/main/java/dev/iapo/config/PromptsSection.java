@@ -2,6 +2,7 @@ package dev.iapo.config;
 
 import dev.iapo.domain.ChatMessage;
 import dev.iapo.domain.Configuration;
+import dev.iapo.domain.Model;
 import dev.iapo.domain.Prompt;
 import dev.iapo.domain.Template;
 import java.nio.file.Path;
@@ -31,7 +32,7 @@ record PromptsSection(
    * @param fields of the data, if that could be read
    */
   static PromptsSection read(
-      Node root, String model, Node sampling, Path directory, Optional<DataFields> fields) {
+      Node root, Model model, Node sampling, Path directory, Optional<DataFields> fields) {
     List<Node> nodes = root.list("prompts", Hocon.elementDefaults("prompt"));
     if (!root.has("prompts")) {
       root.missing("prompts", "a list of at least one prompt");

@@ -6,7 +6,7 @@ import dev.iapo.gateway.GatewaySettings.Breaker;
 import dev.iapo.gateway.GatewaySettings.Retry;
 import dev.iapo.ledger.Prices;
 import dev.iapo.llm.Secret;
-import dev.iapo.llm.openai.OpenAiSettings;
+import dev.iapo.llm.http.HttpSettings;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.time.Duration;
@@ -39,8 +39,8 @@ final class ProviderSection {
     URI baseUrl = baseUrl(node);
     Node limits = node.child("limits");
     Node timeouts = node.child("timeouts");
-    OpenAiSettings api =
-        new OpenAiSettings(
+    HttpSettings api =
+        new HttpSettings(
             kind == Kind.OPENAI ? baseUrl : NOWHERE_YET,
             variable.flatMap(name -> key(node, name, environment)),
             timeouts.get("connect", Type.duration("1ms", "10m")),
@@ -52,6 +52,7 @@ final class ProviderSection {
         kind,
         api,
         gateway(node, limits, name, callTimeout),
+        node.get("choices-per-call", Type.integer(1, MOST_CHOICES)),
         prices(node.child("prices")),
         variable);
   }
@@ -71,7 +72,6 @@ final class ProviderSection {
       Node node, Node limits, String name, Duration callTimeout) {
     return new GatewaySettings(
         name,
-        node.get("choices-per-call", Type.integer(1, MOST_CHOICES)),
         limits.get("in-flight", Type.integer(1, MOST_IN_FLIGHT)),
         limits.get("requests-per-minute", Type.integer(0, Integer.MAX_VALUE)),
         limits.get("tokens-per-minute", Type.integer(0L, Long.MAX_VALUE)),

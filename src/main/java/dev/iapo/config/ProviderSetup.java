@@ -1,8 +1,12 @@
 package dev.iapo.config;
 
+import dev.iapo.domain.Model;
 import dev.iapo.gateway.GatewaySettings;
 import dev.iapo.ledger.Prices;
-import dev.iapo.llm.openai.OpenAiSettings;
+import dev.iapo.llm.LlmClient;
+import dev.iapo.llm.http.HttpLlmClient;
+import dev.iapo.llm.http.HttpSettings;
+import dev.iapo.llm.openai.OpenAiWire;
 import java.net.URI;
 import java.util.Optional;
 
@@ -10,13 +14,15 @@ import java.util.Optional;
  * The provider of a task.
  *
  * @param api for {@link Kind#SIMULATED} its base URL is a placeholder: see {@link #at}
+ * @param choicesPerCall the most completions asked for in one call
  * @param prices what tokens cost, if that is known
  * @param keyVariable the environment variable that holds the API key, if one is used
  */
 public record ProviderSetup(
     Kind kind,
-    OpenAiSettings api,
+    HttpSettings api,
     GatewaySettings gateway,
+    int choicesPerCall,
     Optional<Prices> prices,
     Optional<String> keyVariable) {
   /** What answers. */
@@ -38,11 +44,18 @@ public record ProviderSetup(
     }
   }
 
+  /** One of its models. */
+  public Model model(String name) {
+    return new Model(gateway.provider(), name, choicesPerCall);
+  }
+
+  /** What calls it; to be closed. */
+  public LlmClient client() {
+    return new HttpLlmClient(api, new OpenAiWire());
+  }
+
   /** The same provider at another address, such as that of a stand-in endpoint once it listens. */
   public ProviderSetup at(URI baseUrl) {
-    OpenAiSettings moved =
-        new OpenAiSettings(
-            baseUrl, api.apiKey(), api.connectTimeout(), api.maxConnections(), api.maxBodyBytes());
-    return new ProviderSetup(kind, moved, gateway, prices, keyVariable);
+    return new ProviderSetup(kind, api.at(baseUrl), gateway, choicesPerCall, prices, keyVariable);
   }
 }

@@ -101,7 +101,7 @@ public final class TaskFile {
     PromptsSection prompts =
         PromptsSection.read(
             root,
-            ProviderSection.model(providerNode),
+            provider.model(ProviderSection.model(providerNode)),
             sampling,
             directory,
             data.map(DataFields::of));

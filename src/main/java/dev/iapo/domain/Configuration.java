@@ -1,4 +1,4 @@
 package dev.iapo.domain;
 
 /** A prompt with the model and the sampling it is asked with: the p of an arm (p, N). */
-public record Configuration(String id, Prompt prompt, String model, Sampling sampling) {}
+public record Configuration(String id, Prompt prompt, Model model, Sampling sampling) {}

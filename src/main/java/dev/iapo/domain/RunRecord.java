@@ -5,16 +5,14 @@ package dev.iapo.domain;
  * of the task and in any others.
  *
  * @param task as it was run; of its queries the ids are kept only
- * @param choicesPerCall the most completions one provider call can bring, at least 1
  * @param evidenceFrom the first round whose completions the final estimates rest on, at least 0;
  *     those of earlier rounds decided what was compared, and no more
  */
-public record RunRecord(Task task, int choicesPerCall, int evidenceFrom) {
+public record RunRecord(Task task, int evidenceFrom) {
   public RunRecord {
-    if (choicesPerCall < 1 || evidenceFrom < 0) {
+    if (evidenceFrom < 0) {
       throw new IllegalArgumentException(
-          "run: %d choices per call, evidence from round %d (expected: at least 1, at least 0)"
-              .formatted(choicesPerCall, evidenceFrom));
+          "evidence from round " + evidenceFrom + " (expected: at least 0)");
     }
   }
 }

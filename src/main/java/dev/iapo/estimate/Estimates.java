@@ -76,7 +76,7 @@ public final class Estimates {
       Outcomes outcomes = observation.outcomes();
       int configuration = observation.pull().configuration();
       check(outcomes);
-      tallies[configuration].add(outcomes, problem.choicesPerCall());
+      tallies[configuration].add(outcomes, problem.choicesPerCall(configuration));
       if (outcomes.size() > 0) {
         int query = observation.pull().query();
         List<Outcomes> pulls = histories[configuration].pulls(query);
@@ -200,7 +200,7 @@ public final class Estimates {
       known = new double[samples.length];
       for (int p = 0; p < tallies.length; p++) {
         for (int scale = 1; scale <= arms.maxScale(); scale++) {
-          known[place(p, scale)] = tallies[p].cost(scale, problem.choicesPerCall());
+          known[place(p, scale)] = tallies[p].cost(scale, problem.choicesPerCall(p));
         }
       }
       costs = known;
@@ -264,13 +264,13 @@ public final class Estimates {
     for (int query : histories[configuration].queries()) {
       Outcomes all = Outcomes.concat(histories[configuration].pulls(query));
       CostTally own = new CostTally();
-      own.add(all, problem.choicesPerCall());
+      own.add(all, problem.choicesPerCall(configuration));
       double completion =
           own.completions() * (own.perCompletion() - tally.perCompletion()) / tally.completions();
       double call =
           tally.calls() == 0 ? 0 : own.calls() * (own.perCall() - tally.perCall()) / tally.calls();
       for (int k = 0; k < influence.length; k++) {
-        int calls = tally.callsFor(k + 1, problem.choicesPerCall());
+        int calls = tally.callsFor(k + 1, problem.choicesPerCall(configuration));
         influence[k][query] += costWeight * (call * calls + completion * (k + 1));
       }
     }

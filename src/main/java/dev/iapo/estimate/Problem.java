@@ -9,7 +9,7 @@ import java.util.List;
  * What is to be decided, as the core sees it: numbers of things, and how completions are valued.
  *
  * @param queries the size of the training split
- * @param choicesPerCall the most completions one provider call can bring
+ * @param choicesPerCall the most completions one provider call can bring, by configuration
  */
 public record Problem(
     int configurations,
@@ -18,19 +18,22 @@ public record Problem(
     List<InferenceStrategy> strategies,
     List<Objective> objectives,
     List<Context> contexts,
-    int choicesPerCall) {
+    List<Integer> choicesPerCall) {
   public Problem {
     strategies = List.copyOf(strategies);
     objectives = List.copyOf(objectives);
     contexts = List.copyOf(contexts);
+    choicesPerCall = List.copyOf(choicesPerCall);
     if (queries < 1 || contexts.isEmpty() || objectives.isEmpty()) {
       throw new IllegalArgumentException(
           "problem: %d queries, %d objectives, %d contexts (expected: at least 1 each)"
               .formatted(queries, objectives.size(), contexts.size()));
     }
-    if (choicesPerCall < 1) {
+    if (choicesPerCall.size() != configurations
+        || choicesPerCall.stream().anyMatch(choices -> choices < 1)) {
       throw new IllegalArgumentException(
-          "choices per call: " + choicesPerCall + " (expected: at least 1)");
+          "choices per call: %s (expected: at least 1 for each of %d configurations)"
+              .formatted(choicesPerCall, configurations));
     }
     new ArmSpace(configurations, strategies.size(), maxScale); // checks these three
     for (Context context : contexts) {
@@ -40,6 +43,11 @@ public record Problem(
                 .formatted(context.id(), context.weights().size(), objectives.size()));
       }
     }
+  }
+
+  /** The most completions one call for a configuration can bring. */
+  public int choicesPerCall(int configuration) {
+    return choicesPerCall.get(configuration);
   }
 
   public ArmSpace arms() {

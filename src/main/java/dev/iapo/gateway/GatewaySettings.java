@@ -5,7 +5,6 @@ import java.time.Duration;
 /**
  * How a provider may be used.
  *
- * @param choicesPerCall the most completions asked for in one call; 1 if the provider has no n
  * @param inFlight the most calls at a time
  * @param requestsPerMinute paced evenly; 0 for no limit
  * @param tokensPerMinute input and output tokens, reserved at their maximum and refunded; 0 for no
@@ -16,7 +15,6 @@ import java.time.Duration;
  */
 public record GatewaySettings(
     String provider,
-    int choicesPerCall,
     int inFlight,
     int requestsPerMinute,
     long tokensPerMinute,
@@ -59,7 +57,6 @@ public record GatewaySettings(
   public record Breaker(double failureShare, int window, Duration pause) {}
 
   public GatewaySettings {
-    requireAtLeast("choices-per-call", choicesPerCall, 1);
     requireAtLeast("in-flight", inFlight, 1);
     requireAtLeast("queue-limit", queueLimit, 1);
     requireAtLeast("requests-per-minute", requestsPerMinute, 0);

@@ -11,6 +11,7 @@ import java.util.List;
  *
  * @param run whose account is charged
  * @param id of the open reservation that covers {@link #reservation}
+ * @param tariff what its calls are charged
  * @param choices how many completions, at least 1
  * @param choicesPerCall the most completions per call that the reservation counts on
  * @param seed from which the seeds of its calls are derived
@@ -19,6 +20,7 @@ public record Job(
     String run,
     String id,
     String model,
+    Tariff tariff,
     List<ChatMessage> messages,
     Sampling sampling,
     int choices,
@@ -33,16 +35,15 @@ public record Job(
   }
 
   /** What has to be reserved before the job is sent: the most its calls can be charged. */
-  public Spend reservation(Tariff tariff) {
+  public Spend reservation() {
     Spend reservation = Spend.NOTHING;
     for (int offset = 0; offset < choices; offset += choicesPerCall) {
-      reservation =
-          reservation.plus(maximum(tariff, Math.min(choicesPerCall, choices - offset)).total());
+      reservation = reservation.plus(maximum(Math.min(choicesPerCall, choices - offset)).total());
     }
     return reservation;
   }
 
-  Tariff.Parts maximum(Tariff tariff, int callChoices) {
+  Tariff.Parts maximum(int callChoices) {
     return tariff.maximum(messages, sampling, callChoices);
   }
 }

@@ -26,11 +26,11 @@ final class JobState {
     Duration limitedWait = Duration.ZERO; // of all these refusals
     long startedNanos;
 
-    private Call(JobState job, int offset, int choices, Tariff tariff) {
+    private Call(JobState job, int offset, int choices) {
       this.job = job;
       this.offset = offset;
       this.choices = choices;
-      this.maximum = job.job.maximum(tariff, choices);
+      this.maximum = job.job.maximum(choices);
     }
 
     LlmRequest request(Duration deadline) {
@@ -42,7 +42,6 @@ final class JobState {
 
   final Job job;
   final ActorRef<JobResult> replyTo;
-  private final Tariff tariff;
   private final List<JobResult.PaidCall> paid = new ArrayList<>();
   private Spend covered;
   private Spend wasted = Spend.NOTHING;
@@ -50,18 +49,17 @@ final class JobState {
   private int failedCalls;
   private @Nullable LlmFailure failure;
 
-  JobState(Job job, ActorRef<JobResult> replyTo, Tariff tariff) {
+  JobState(Job job, ActorRef<JobResult> replyTo) {
     this.job = job;
     this.replyTo = replyTo;
-    this.tariff = tariff;
-    this.covered = job.reservation(tariff);
+    this.covered = job.reservation();
   }
 
   /** The calls that bring these completions. */
   List<Call> split(int offset, int choices, int choicesPerCall) {
     List<Call> calls = new ArrayList<>();
     for (int from = offset; from < offset + choices; from += choicesPerCall) {
-      calls.add(new Call(this, from, Math.min(choicesPerCall, offset + choices - from), tariff));
+      calls.add(new Call(this, from, Math.min(choicesPerCall, offset + choices - from)));
     }
     openCalls += calls.size();
     return calls;
@@ -97,7 +95,7 @@ final class JobState {
     if (brought == call.choices || failed()) {
       return maximum;
     }
-    Spend wanted = job.maximum(tariff, call.choices - brought).completions();
+    Spend wanted = job.maximum(call.choices - brought).completions();
     Spend uncharged = charged.missingFor(maximum);
     Spend kept = wanted.minus(uncharged.missingFor(wanted)); // the lesser of both
     covered = covered.plus(kept);

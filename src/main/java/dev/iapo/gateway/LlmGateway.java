@@ -19,6 +19,7 @@ import dev.iapo.llm.LlmResult;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -64,19 +65,20 @@ public final class LlmGateway extends AbstractBehavior<LlmGateway.Command> {
   /**
    * What the gateway is doing.
    *
-   * @param choicesPerCall as configured, or 1 if the provider turned out to ignore n
+   * @param singly the models that turned out to ignore n: their completions are asked for one by
+   *     one
    * @param paused whether calls wait because the provider limits or the breaker is open
    */
-  public record Status(int inFlight, int queued, int choicesPerCall, boolean paused) {}
+  public record Status(int inFlight, int queued, Set<String> singly, boolean paused) {}
 
   private final GatewaySettings settings;
   private final LlmClient client;
-  private final Tariff tariff;
   private final ActorRef<Ledger.Command> ledger;
   private final TimerScheduler<Command> timers;
   private final FairQueue queue = new FairQueue();
   private final Set<JobState> jobs = new LinkedHashSet<>(); // not answered
   private final List<Extension> extensions = new ArrayList<>();
+  private final Set<String> singly = new HashSet<>(); // models that ignore n
   private final Set<Call> delayed = new LinkedHashSet<>(); // waiting to be tried again
   private final ActorRef<Ledger.Reservation> extensionDecided;
   private final Pacer requests;
@@ -86,7 +88,6 @@ public final class LlmGateway extends AbstractBehavior<LlmGateway.Command> {
   private final GatewayMeters meters;
   private final SplittableRandom jitter = new SplittableRandom();
   private final Window window;
-  private int choicesPerCall;
   private int inFlight;
   private boolean answered;
   private long pausedUntilNanos = System.nanoTime();
@@ -96,20 +97,17 @@ public final class LlmGateway extends AbstractBehavior<LlmGateway.Command> {
       TimerScheduler<Command> timers,
       GatewaySettings settings,
       LlmClient client,
-      Tariff tariff,
       ActorRef<Ledger.Command> ledger,
       MeterRegistry registry) {
     super(context);
     this.timers = timers;
     this.settings = settings;
     this.client = client;
-    this.tariff = tariff;
     this.ledger = ledger;
     this.requests = new Pacer(settings.requestsPerMinute());
     this.tokens = new Pacer(settings.tokensPerMinute());
     this.retries = new RetryPolicy(settings.retry());
     this.breaker = new Breaker(settings.provider(), settings.breaker());
-    this.choicesPerCall = settings.choicesPerCall();
     this.window = new Window(settings.inFlight());
     this.meters = new GatewayMeters(registry, settings.provider(), breaker.registry());
     this.extensionDecided = context.messageAdapter(Ledger.Reservation.class, ExtensionDecided::new);
@@ -118,14 +116,12 @@ public final class LlmGateway extends AbstractBehavior<LlmGateway.Command> {
   public static Behavior<Command> create(
       GatewaySettings settings,
       LlmClient client,
-      Tariff tariff,
       ActorRef<Ledger.Command> ledger,
       MeterRegistry registry) {
     return Behaviors.setup(
         context ->
             Behaviors.withTimers(
-                timers ->
-                    new LlmGateway(context, timers, settings, client, tariff, ledger, registry)));
+                timers -> new LlmGateway(context, timers, settings, client, ledger, registry)));
   }
 
   @Override
@@ -148,20 +144,20 @@ public final class LlmGateway extends AbstractBehavior<LlmGateway.Command> {
   }
 
   private Behavior<Command> onComplete(Complete complete) {
-    JobState state = new JobState(complete.job(), complete.replyTo(), tariff);
+    JobState state = new JobState(complete.job(), complete.replyTo());
     if (jobs.size() >= settings.queueLimit()) {
       state.refused(refusal("the queue of provider " + settings.provider() + " is full"));
       endIfDone(state);
       return this;
     }
     jobs.add(state);
-    queue.addAll(state.split(0, complete.job().choices(), choicesPerCall));
+    queue.addAll(state.split(0, complete.job().choices(), choicesPerCall(complete.job())));
     return pump();
   }
 
   private Behavior<Command> onGetStatus(GetStatus get) {
     boolean paused = pausedUntilNanos - System.nanoTime() > 0 || breaker.isOpen();
-    get.replyTo().tell(new Status(inFlight, queue.size(), choicesPerCall, paused));
+    get.replyTo().tell(new Status(inFlight, queue.size(), Set.copyOf(singly), paused));
     return this;
   }
 
@@ -184,6 +180,10 @@ public final class LlmGateway extends AbstractBehavior<LlmGateway.Command> {
       giveUp(call.job, stopped);
     }
     return pump();
+  }
+
+  private int choicesPerCall(Job job) {
+    return singly.contains(job.model()) ? 1 : job.choicesPerCall();
   }
 
   /** Sends what may be sent now, and wakes up when more may be. */
@@ -270,8 +270,8 @@ public final class LlmGateway extends AbstractBehavior<LlmGateway.Command> {
     Tariff.Parts charge =
         reply
             .usage()
-            .map(usage -> tariff.actual(usage, brought))
-            .orElseGet(() -> call.job.job.maximum(tariff, brought));
+            .map(usage -> call.job.job.tariff().actual(usage, brought))
+            .orElseGet(() -> call.job.job.maximum(brought));
     settle(call, call.job.keepForMissing(call, brought, charge.total()), charge.total());
     LlmReply used = new LlmReply(reply.completions().subList(0, brought), reply.usage());
     call.job.succeeded(new JobResult.PaidCall(call.offset, used, charge));
@@ -283,7 +283,9 @@ public final class LlmGateway extends AbstractBehavior<LlmGateway.Command> {
       // A provider that ignores n is remembered. Other short answers are not: how the next pull is
       // split, and so what it draws, must not depend on which answer came first.
       // One of two may be a choice that got lost.
-      choicesPerCall = brought == 1 && call.choices > 2 ? 1 : choicesPerCall;
+      if (brought == 1 && call.choices > 2) {
+        singly.add(call.job.job.model());
+      }
       if (!call.job.failed()) {
         queue.addAll(call.job.split(call.offset + brought, call.choices - brought, brought));
       }

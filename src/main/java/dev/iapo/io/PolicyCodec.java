@@ -175,7 +175,8 @@ public final class PolicyCodec {
     for (ChatMessage message : configuration.prompt().messages()) {
       messages.addObject().put("role", message.role()).put("content", message.content());
     }
-    node.put("model", configuration.model());
+    node.put("provider", configuration.model().provider());
+    node.put("model", configuration.model().name());
     Sampling sampling = configuration.sampling();
     ObjectNode parameters = node.putObject("sampling");
     sampling.temperature().ifPresent(t -> parameters.put("temperature", t));

@@ -13,6 +13,7 @@ final class PolicyDigestReader {
     "weights",
     "probability",
     "messages",
+    "provider",
     "model",
     "sampling",
     "answer",

@@ -36,6 +36,7 @@ public final class RunCodec {
       ObjectNode node = prompts.addObject();
       PolicyCodec.configuration(node, configuration);
       node.put("promptId", configuration.prompt().id());
+      node.put("choicesPerCall", configuration.model().choicesPerCall());
     }
     ObjectNode data = root.putObject("data").put("fingerprint", task.data().fingerprint());
     ArrayNode queries = data.putArray("queries");
@@ -43,7 +44,6 @@ public final class RunCodec {
     judging(root, task.judging());
     goal(root.putObject("goal"), task);
     search(root.putObject("search"), task.search());
-    root.put("choicesPerCall", run.choicesPerCall());
     root.put("evidenceFrom", run.evidenceFrom());
     return Json.pretty(root);
   }

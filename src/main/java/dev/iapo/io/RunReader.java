@@ -7,6 +7,7 @@ import dev.iapo.domain.Configuration;
 import dev.iapo.domain.Context;
 import dev.iapo.domain.CostRule;
 import dev.iapo.domain.DataSet;
+import dev.iapo.domain.Model;
 import dev.iapo.domain.Objective;
 import dev.iapo.domain.Prompt;
 import dev.iapo.domain.Query;
@@ -58,7 +59,6 @@ final class RunReader {
     var cost = new Field<>("cost", this::cost);
     var goal = new Field<>("goal", this::goal);
     var search = new Field<>("search", this::search);
-    var choicesPerCall = new Field<>("choicesPerCall", json::integer);
     var evidenceFrom = new Field<>("evidenceFrom", json::integer);
     json.object(
         format,
@@ -71,7 +71,6 @@ final class RunReader {
         cost,
         goal,
         search,
-        choicesPerCall,
         evidenceFrom);
     json.end();
     if (!format.required().equals(RunCodec.FORMAT)) {
@@ -88,24 +87,28 @@ final class RunReader {
             judging,
             goal(goal.required(), judging.objectives()),
             search.required());
-    int choices = choicesPerCall.required();
     int from = evidenceFrom.required();
-    return json.valid(() -> new RunRecord(task, choices, from));
+    return json.valid(() -> new RunRecord(task, from));
   }
 
   private Configuration configuration() throws IOException {
     var id = new Field<>("prompt", json::text);
     var prompt = new Field<>("promptId", json::text);
     var messages = new Field<>("messages", () -> json.list(this::message));
+    var provider = new Field<>("provider", json::text);
     var model = new Field<>("model", json::text);
+    var choicesPerCall = new Field<>("choicesPerCall", json::integer);
     var sampling = new Field<>("sampling", this::sampling);
-    json.object(id, prompt, messages, model, sampling);
+    json.object(id, prompt, messages, provider, model, choicesPerCall, sampling);
     String name = prompt.required();
     List<ChatMessage> texts = messages.required();
+    String by = provider.required();
+    String asked = model.required();
+    int choices = choicesPerCall.required();
     return new Configuration(
         id.required(),
         json.valid(() -> new Prompt(name, texts)),
-        model.required(),
+        json.valid(() -> new Model(by, asked, choices)),
         sampling.required());
   }
 

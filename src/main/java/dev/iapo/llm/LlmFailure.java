@@ -21,8 +21,10 @@ public record LlmFailure(Kind kind, String message, Optional<Duration> retryAfte
     UNAUTHORIZED(false, false),
     /** Any other 4xx: the request itself is refused. */
     REJECTED(false, false),
-    /** 500, 503 and other server errors. */
+    /** 500 and other server errors. */
     SERVER_ERROR(true, false),
+    /** 503 or 529: the provider has more to do than it can. */
+    OVERLOADED(true, false),
     /** Connection refused, unknown host, TLS: nothing was sent. */
     UNREACHABLE(true, false),
     /** Deadline, reset, 502 or 504: the provider may have answered, and billed. */

@@ -9,13 +9,20 @@ import java.util.Optional;
  *
  * @param completions at least one; possibly fewer than were asked for
  * @param usage as reported; empty if the provider reported none
+ * @param limits what the answer's headers say of them
  */
-public record LlmReply(List<Completion> completions, Optional<Usage> usage) implements LlmResult {
+public record LlmReply(List<Completion> completions, Optional<Usage> usage, RateLimits limits)
+    implements LlmResult {
   public LlmReply {
     completions = List.copyOf(completions);
     if (completions.isEmpty()) {
       throw new IllegalArgumentException("reply: no completions (expected: at least 1)");
     }
+  }
+
+  /** A reply that says nothing of limits. */
+  public LlmReply(List<Completion> completions, Optional<Usage> usage) {
+    this(completions, usage, RateLimits.UNKNOWN);
   }
 
   /** One choice; a null content is an empty text. */

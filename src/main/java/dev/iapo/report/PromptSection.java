@@ -70,7 +70,7 @@ final class PromptSection {
             Text.of("Chosen in ")
                 .and(Text.firstOf(contexts, Findings.MAX_CONTEXTS_IN_WORDS))
                 .and(". Model ")
-                .andName(configuration.model())
+                .andName(configuration.model().name())
                 .and("; ")
                 .and(sampling(configuration.sampling()))
                 .and(".")));

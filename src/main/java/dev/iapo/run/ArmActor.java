@@ -112,12 +112,14 @@ public final class ArmActor extends AbstractBehavior<ArmActor.Command> {
    *
    * @param choicesPerCall that its reservation counts on
    */
-  static Job job(RunSettings settings, Configuration configuration, Pull pull, int choicesPerCall) {
+  static Job job(RunSettings settings, Pull pull, int choicesPerCall) {
+    Configuration configuration = settings.task().configurations().get(pull.configuration());
     Query query = settings.task().data().train().get(pull.query());
     return new Job(
         settings.run(),
         callId(configuration, query, pull.replicate()),
-        configuration.model(),
+        configuration.model().name(),
+        settings.tariffs().get(pull.configuration()),
         configuration.prompt().render(query),
         configuration.sampling(),
         pull.scale(),

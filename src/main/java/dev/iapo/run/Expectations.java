@@ -12,7 +12,6 @@ import dev.iapo.schedule.Plan;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 
 /**
  * What calls of each configuration are expected to use, before any is made, and the most they can
@@ -26,9 +25,10 @@ public record Expectations(List<PerCall> configurations) {
    *
    * @param inputTokens of a prompt, the mean over the first queries
    * @param outputTokens of a completion
+   * @param tariff what it is charged
    * @param most a call for one completion can be charged, the greatest over the training queries
    */
-  public record PerCall(double inputTokens, double outputTokens, Tariff.Parts most) {
+  public record PerCall(double inputTokens, double outputTokens, Tariff tariff, Tariff.Parts most) {
     /** The most a call for one completion can be charged. */
     public Spend maximum() {
       return most.total();
@@ -42,14 +42,18 @@ public record Expectations(List<PerCall> configurations) {
   /**
    * The expectations of a task.
    *
+   * @param tariffs one per configuration
    * @param outputTokens by configuration id, those a completion is expected to have
    */
-  public static Expectations of(Task task, Tariff tariff, Map<String, Integer> outputTokens) {
+  public static Expectations of(
+      Task task, List<Tariff> tariffs, Map<String, Integer> outputTokens) {
     TokenEstimate estimate = new TokenEstimate();
     List<Query> queries = task.data().train();
     List<Query> some = queries.subList(0, Math.min(QUERIES_LOOKED_AT, queries.size()));
     List<PerCall> all = new ArrayList<>();
-    for (Configuration configuration : task.configurations()) {
+    for (int p = 0; p < tariffs.size(); p++) {
+      Configuration configuration = task.configurations().get(p);
+      Tariff tariff = tariffs.get(p);
       double input =
           some.stream()
               .mapToLong(query -> estimate.of(configuration.prompt().render(query)))
@@ -58,7 +62,7 @@ public record Expectations(List<PerCall> configurations) {
       int output =
           outputTokens.getOrDefault(
               configuration.id(), Math.max(1, configuration.sampling().maxTokens() / 2));
-      all.add(new PerCall(input, output, mostOf(configuration, queries, tariff)));
+      all.add(new PerCall(input, output, tariff, mostOf(configuration, queries, tariff)));
     }
     return new Expectations(all);
   }
@@ -77,16 +81,16 @@ public record Expectations(List<PerCall> configurations) {
   }
 
   /** In a budget's smallest unit, for the schedule. */
-  public List<Plan.Expected> in(Budget.Unit unit, Optional<Prices> prices) {
-    return configurations.stream().map(call -> in(call, unit, prices)).toList();
+  public List<Plan.Expected> in(Budget.Unit unit) {
+    return configurations.stream().map(call -> in(call, unit)).toList();
   }
 
-  private static Plan.Expected in(PerCall call, Budget.Unit unit, Optional<Prices> prices) {
+  private static Plan.Expected in(PerCall call, Budget.Unit unit) {
     return switch (unit) {
       case COMPLETIONS -> Plan.Expected.COMPLETION;
       case TOKENS -> expected(call.inputTokens(), call.outputTokens(), call.most(), unit);
       case USD -> {
-        Prices known = prices.orElseThrow();
+        Prices known = call.tariff().prices().orElseThrow();
         yield expected(
             call.inputTokens() * known.input(),
             Math.max(1, call.outputTokens() * known.output()),

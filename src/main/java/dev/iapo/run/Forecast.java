@@ -1,6 +1,7 @@
 package dev.iapo.run;
 
 import dev.iapo.domain.Budget;
+import dev.iapo.domain.Configuration;
 import dev.iapo.domain.CostRule;
 import dev.iapo.domain.Observation;
 import dev.iapo.domain.Outcomes;
@@ -19,10 +20,10 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.LongSummaryStatistics;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
+import java.util.function.ToLongFunction;
 
 /**
  * What a run would do: the schedule itself, driven a few times with made-up completions instead of
@@ -81,12 +82,7 @@ public record Forecast(
   }
 
   /** Forecasts a run of the task under a budget, which may differ from the task's own. */
-  public static Forecast of(
-      Task task,
-      Budget budget,
-      Expectations expectations,
-      Optional<Prices> prices,
-      int choicesPerCall) {
+  public static Forecast of(Task task, Budget budget, Expectations expectations) {
     Gathered gathered = new Gathered();
     for (int trial = 0; trial < TRIALS; trial++) {
       Task.Search own = task.search();
@@ -94,10 +90,9 @@ public record Forecast(
           new Task.Search(
               own.algorithm(), own.estimator(), own.queries(), budget, own.seed() + trial, false);
       Task variant = task.with(search);
-      List<Plan.Expected> expected = expectations.in(budget.unit(), prices);
+      List<Plan.Expected> expected = expectations.in(budget.unit());
       gathered.trial(
-          Problems.schedule(variant, choicesPerCall, expected),
-          new Answerer(variant, expectations, expected, prices, choicesPerCall));
+          Problems.schedule(variant, expected), new Answerer(variant, expectations, expected));
     }
     return gathered.forecast();
   }
@@ -108,31 +103,21 @@ public record Forecast(
 
     private final Expectations expectations;
     private final List<Plan.Expected> expected;
-    private final int choicesPerCall;
+    private final List<Configuration> configurations;
+    private final boolean costInTokens;
     private final int objectives;
-    private final double costOfInput; // of a token, in the task's cost unit
-    private final double costOfOutput;
     private final double[] accuracy;
     private final SplittableRandom random;
     private long calls;
     private double inputTokens;
     private double outputTokens;
 
-    Answerer(
-        Task task,
-        Expectations expectations,
-        List<Plan.Expected> expected,
-        Optional<Prices> prices,
-        int choicesPerCall) {
+    Answerer(Task task, Expectations expectations, List<Plan.Expected> expected) {
       this.expectations = expectations;
       this.expected = expected;
-      this.choicesPerCall = choicesPerCall;
+      this.configurations = task.configurations();
       this.objectives = task.judging().scorers().size();
-      boolean tokens = task.judging().cost().kind() == CostRule.Kind.TOKENS;
-      this.costOfInput =
-          tokens ? 1 : prices.map(p -> p.input() / Costing.PICO_PER_MILLI_USD).orElse(0.0);
-      this.costOfOutput =
-          tokens ? 1 : prices.map(p -> p.output() / Costing.PICO_PER_MILLI_USD).orElse(0.0);
+      this.costInTokens = task.judging().cost().kind() == CostRule.Kind.TOKENS;
       this.random = new SplittableRandom(Seeds.mix(task.search().seed(), 0xF0CA57));
       this.accuracy = random.doubles(task.configurations().size(), 0.4, 0.8).toArray();
     }
@@ -148,20 +133,32 @@ public record Forecast(
           scores[i * objectives + k] = k > 0 ? random.nextDouble() : right ? 1 : 0;
         }
       }
-      int callsMade = (n + choicesPerCall - 1) / choicesPerCall;
+      int choices = configurations.get(pull.configuration()).model().choicesPerCall();
+      int callsMade = (n + choices - 1) / choices;
       Expectations.PerCall perCall = expectations.configurations().get(pull.configuration());
       calls += callsMade;
       inputTokens += callsMade * perCall.inputTokens();
       outputTokens += n * perCall.outputTokens();
       double[] costs = new double[n];
-      Arrays.fill(costs, perCall.outputTokens() * costOfOutput);
-      double callCost = callsMade * perCall.inputTokens() * costOfInput;
+      Arrays.fill(costs, perCall.outputTokens() * cost(perCall, Prices::output));
+      double callCost = callsMade * perCall.inputTokens() * cost(perCall, Prices::input);
       Plan.Expected charge = expected.get(pull.configuration());
       return new Observation(
           pull,
           new Outcomes(votes, scores, costs, callsMade, callCost),
           new Observation.Charge(
               Math.round(callsMade * charge.call()), Math.round(n * charge.completion()), 0));
+    }
+
+    /** Of a token, in the task's cost unit. */
+    private double cost(Expectations.PerCall perCall, ToLongFunction<Prices> price) {
+      return costInTokens
+          ? 1
+          : perCall
+              .tariff()
+              .prices()
+              .map(p -> price.applyAsLong(p) / Costing.PICO_PER_MILLI_USD)
+              .orElse(0.0);
     }
   }
 

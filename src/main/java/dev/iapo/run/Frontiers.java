@@ -119,7 +119,7 @@ public final class Frontiers {
     Task.Search search = task.search();
     Estimates made =
         new Estimates(
-            Problems.of(task, run.choicesPerCall()),
+            Problems.of(task),
             Labelled.named("estimator", EstimatorKind.class, search.estimator()));
     Observer observer = new Observer(search.budget().unit(), task.judging().objectives().size());
     Map<Integer, List<Observation>> rounds = new LinkedHashMap<>();

@@ -21,7 +21,7 @@ public final class Problems {
   private Problems() {}
 
   /** The problem that a task poses. */
-  public static Problem of(Task task, int choicesPerCall) {
+  public static Problem of(Task task) {
     Task.Goal goal = task.goal();
     TieRule ties = Labelled.named("tie rule", TieRule.class, goal.tieRule());
     return new Problem(
@@ -31,18 +31,15 @@ public final class Problems {
         goal.strategies().stream().map(name -> Strategies.named(name, ties)).toList(),
         task.judging().objectives(),
         goal.contexts(),
-        choicesPerCall);
+        task.configurations().stream().map(c -> c.model().choicesPerCall()).toList());
   }
 
   /** The schedule that a task asks for, at its start. */
-  public static Schedule schedule(Task task, int choicesPerCall, List<Plan.Expected> expected) {
+  public static Schedule schedule(Task task, List<Plan.Expected> expected) {
     Task.Search search = task.search();
     Schedule schedule =
         new PsstSchedule(
-            of(task, choicesPerCall),
-            psst(search),
-            new Plan(search.budget(), expected),
-            search.seed());
+            of(task), psst(search), new Plan(search.budget(), expected), search.seed());
     return search.stopWhenDecided()
         ? new UntilDecided(schedule, task.goal().tolerance())
         : schedule;

@@ -5,11 +5,15 @@ import akka.actor.typed.Behavior;
 import akka.actor.typed.SupervisorStrategy;
 import akka.actor.typed.Terminated;
 import akka.actor.typed.javadsl.Behaviors;
-import dev.iapo.gateway.GatewaySettings;
+import dev.iapo.domain.Configuration;
 import dev.iapo.gateway.LlmGateway;
 import dev.iapo.ledger.Ledger;
-import dev.iapo.llm.LlmClient;
 import io.micrometer.core.instrument.MeterRegistry;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * One run with a ledger and a gateway of its own: what a program spawns that wants a single
@@ -21,34 +25,46 @@ public final class RunGuardian {
   /**
    * A run that starts at once.
    *
-   * @param run with as many choices per call as the gateway
-   * @param client is used, and not closed
+   * @param providers all that the task names
    * @param observer is told of the run until {@link RunEvent.Ended}
    */
   public static Behavior<RunSupervisor.Command> create(
       RunSettings run,
-      GatewaySettings gateway,
-      LlmClient client,
+      List<Provider> providers,
       MeterRegistry meters,
       ActorRef<RunEvent> observer) {
-    if (run.choicesPerCall() != gateway.choicesPerCall()) {
-      throw new IllegalArgumentException(
-          "choices per call: %d of the run, %d of the gateway (expected: equal)"
-              .formatted(run.choicesPerCall(), gateway.choicesPerCall()));
-    }
+    requireProviders(run, providers);
     return Behaviors.setup(
         context -> {
           ActorRef<Ledger.Command> ledger =
               context.spawn(stopOnBug(Ledger.create(meters)), "ledger");
-          ActorRef<LlmGateway.Command> llm =
-              context.spawn(
-                  stopOnBug(LlmGateway.create(gateway, client, run.tariff(), ledger, meters)),
-                  "gateway");
+          Map<String, ActorRef<LlmGateway.Command>> gateways = new HashMap<>();
+          for (Provider provider : providers) {
+            gateways.put(
+                provider.gateway().provider(),
+                context.spawn(
+                    stopOnBug(
+                        LlmGateway.create(provider.gateway(), provider.client(), ledger, meters)),
+                    "gateway-" + gateways.size()));
+          }
           ActorRef<RunSupervisor.Command> supervisor =
-              context.spawn(RunSupervisor.create(run, llm, ledger, observer), "supervisor");
+              context.spawn(RunSupervisor.create(run, gateways, ledger, observer), "supervisor");
           context.watch(supervisor);
           return forwarding(supervisor);
         });
+  }
+
+  private static void requireProviders(RunSettings run, List<Provider> providers) {
+    Set<String> given =
+        providers.stream().map(p -> p.gateway().provider()).collect(Collectors.toSet());
+    for (Configuration configuration : run.task().configurations()) {
+      String wanted = configuration.model().provider();
+      if (!given.contains(wanted)) {
+        throw new IllegalArgumentException(
+            "configuration %s: provider %s (expected: one of %s)"
+                .formatted(configuration.id(), wanted, given));
+      }
+    }
   }
 
   private static <T> Behavior<T> stopOnBug(Behavior<T> behavior) {

@@ -42,7 +42,8 @@ final class RunHealth {
           case REJECTED -> !succeeded[record.pull().configuration()];
           case NOT_SENT -> false;
           case UNREACHABLE, MALFORMED -> mostFail() || !anySucceeded;
-          case SERVER_ERROR -> mostFail() || (!anySucceeded && lastFailed.size() >= FIRST);
+          case SERVER_ERROR, OVERLOADED ->
+              mostFail() || (!anySucceeded && lastFailed.size() >= FIRST);
           case RATE_LIMITED, UNCERTAIN -> mostFail();
         };
     return fatal ? Optional.of(explained(failure.get())) : Optional.empty();

@@ -39,6 +39,6 @@ public record RunResult(
   public RunRecord record() {
     int evidenceFrom =
         rounds.stream().filter(RoundLog::estimatesAnew).mapToInt(RoundLog::number).max().orElse(0);
-    return new RunRecord(task, estimates.problem().choicesPerCall(), evidenceFrom);
+    return new RunRecord(task, evidenceFrom);
   }
 }

@@ -9,18 +9,14 @@ import java.util.List;
  * What a run needs to know.
  *
  * @param run names the run, its account at the ledger, and its calls
+ * @param tariffs what calls are charged, one per configuration
  * @param expected what pulls are expected to be charged, one per configuration
- * @param choicesPerCall the most completions the provider gives in one call
  * @param inFlight the most pulls under way at a time
  */
 public record RunSettings(
-    String run,
-    Task task,
-    Tariff tariff,
-    List<Plan.Expected> expected,
-    int choicesPerCall,
-    int inFlight) {
+    String run, Task task, List<Tariff> tariffs, List<Plan.Expected> expected, int inFlight) {
   public RunSettings {
+    tariffs = List.copyOf(tariffs);
     expected = List.copyOf(expected);
     if (inFlight < 1) {
       throw new IllegalArgumentException("inFlight: " + inFlight + " (expected: at least 1)");

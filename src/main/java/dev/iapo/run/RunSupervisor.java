@@ -23,6 +23,8 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 
 /**
@@ -60,7 +62,7 @@ public final class RunSupervisor {
   private final ActorContext<Command> context;
   private final TimerScheduler<Command> timers;
   private final RunSettings settings;
-  private final ActorRef<LlmGateway.Command> gateway;
+  private final Map<String, ActorRef<LlmGateway.Command>> gateways; // by provider
   private final ActorRef<Ledger.Command> ledger;
   private final ActorRef<RunEvent> observer;
   private final ActorRef<Ledger.Reservation> admitted;
@@ -73,26 +75,25 @@ public final class RunSupervisor {
   private final List<RoundLog> rounds = new ArrayList<>();
   private final Deque<Job> jobs = new ArrayDeque<>(); // asked for, and not answered
   private RoundProgress round;
-  private int choicesPerCall; // that reservations count on
+  private final int[] choicesPerCall; // that reservations count on, by configuration
 
   private RunSupervisor(
       ActorContext<Command> context,
       TimerScheduler<Command> timers,
       RunSettings settings,
-      ActorRef<LlmGateway.Command> gateway,
+      Map<String, ActorRef<LlmGateway.Command>> gateways,
       ActorRef<Ledger.Command> ledger,
       ActorRef<RunEvent> observer) {
     this.context = context;
     this.timers = timers;
     this.settings = settings;
-    this.gateway = gateway;
+    this.gateways = Map.copyOf(gateways);
     this.ledger = ledger;
     this.observer = observer;
     this.admitted = context.messageAdapter(Ledger.Reservation.class, Admitted::new);
     this.armReported = context.messageAdapter(ArmActor.Report.class, ArmReported::new);
     this.scorer = new CompletionScorer(settings.task().judging());
-    this.schedule =
-        Problems.schedule(settings.task(), settings.choicesPerCall(), settings.expected());
+    this.schedule = Problems.schedule(settings.task(), settings.expected());
     this.observing =
         new Observer(
             settings.task().search().budget().unit(), settings.task().judging().scorers().size());
@@ -100,25 +101,32 @@ public final class RunSupervisor {
     this.health = new RunHealth(configurations);
     this.tally = new RunTally(configurations);
     this.round = RoundProgress.NONE;
-    this.choicesPerCall = settings.choicesPerCall();
+    this.choicesPerCall =
+        settings.task().configurations().stream()
+            .mapToInt(c -> c.model().choicesPerCall())
+            .toArray();
   }
 
-  /** A run that starts at once; the observer is told of it until it has ended. */
+  /**
+   * A run that starts at once; the observer is told of it until it has ended.
+   *
+   * @param gateways one for each provider that the task names
+   */
   public static Behavior<Command> create(
       RunSettings settings,
-      ActorRef<LlmGateway.Command> gateway,
+      Map<String, ActorRef<LlmGateway.Command>> gateways,
       ActorRef<Ledger.Command> ledger,
       ActorRef<RunEvent> observer) {
     return Behaviors.setup(
         context ->
             Behaviors.withTimers(
                 timers ->
-                    new RunSupervisor(context, timers, settings, gateway, ledger, observer)
+                    new RunSupervisor(context, timers, settings, gateways, ledger, observer)
                         .start()));
   }
 
   private Behavior<Command> start() {
-    context.watchWith(gateway, new Lost("gateway"));
+    gateways.values().forEach(gateway -> context.watchWith(gateway, new Lost("gateway")));
     context.watchWith(ledger, new Lost("ledger"));
     ledger.tell(new Ledger.OpenAccount(settings.run(), settings.task().search().budget()));
     timers.startTimerAtFixedRate(new Tick(), PROGRESS_EVERY);
@@ -179,15 +187,19 @@ public final class RunSupervisor {
   }
 
   private Job job(Pull pull) {
-    return ArmActor.job(settings, configuration(pull), pull, choicesPerCall);
+    return ArmActor.job(settings, pull, choicesPerCall[pull.configuration()]);
   }
 
   private Spend reservation(Job job) {
-    return job.reservation(settings.tariff());
+    return job.reservation();
   }
 
   private Configuration configuration(Pull pull) {
     return settings.task().configurations().get(pull.configuration());
+  }
+
+  private ActorRef<LlmGateway.Command> gateway(Pull pull) {
+    return Objects.requireNonNull(gateways.get(configuration(pull).model().provider()));
   }
 
   /** The ledger answers in the order of asking, so the answer is about the next pull in order. */
@@ -208,7 +220,7 @@ public final class RunSupervisor {
         name -> {
           ArmActor.Work work = new ArmActor.Work(settings, configuration(pull), scorer);
           ActorRef<ArmActor.Command> arm =
-              context.spawn(ArmActor.create(work, gateway, armReported), name);
+              context.spawn(ArmActor.create(work, gateway(pull), armReported), name);
           context.watchWith(arm, new Lost("actor of prompt " + configuration(pull).id()));
           return arm;
         });
@@ -250,8 +262,10 @@ public final class RunSupervisor {
     Estimates before = schedule.estimates();
     schedule.observe(observing.observe(records));
     rounds.add(round.log(schedule.estimates() != before));
-    if (records.stream().anyMatch(this::tookMoreCalls)) {
-      choicesPerCall = 1; // from now on what is admitted covers a call for each completion
+    for (PullRecord record : records) {
+      if (tookMoreCalls(record)) { // from now on a call for each completion is reserved
+        choicesPerCall[record.pull().configuration()] = 1;
+      }
     }
     for (ActorRef<ArmActor.Command> arm : round.arms()) {
       context.unwatch(arm);
@@ -263,7 +277,8 @@ public final class RunSupervisor {
   /** Whether the provider gave fewer completions per call than reservations count on. */
   private boolean tookMoreCalls(PullRecord record) {
     long calls = record.calls().stream().filter(CallRecord::paid).count();
-    return calls > (record.completions() + choicesPerCall - 1) / choicesPerCall;
+    int choices = choicesPerCall[record.pull().configuration()];
+    return calls > (record.completions() + choices - 1) / choices;
   }
 
   private Behavior<Command> onTick(Tick tick) {

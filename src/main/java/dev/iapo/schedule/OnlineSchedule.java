@@ -34,7 +34,7 @@ final class OnlineSchedule implements Schedule {
     this.problem = problem;
     this.arms = problem.arms();
     this.rule = rule;
-    this.spending = new Spending(plan, problem.choicesPerCall());
+    this.spending = new Spending(plan, problem);
     this.estimates = new Estimates(problem, EstimatorKind.BLOCKS);
     this.all = ArmSet.upTo(arms.maxScale(), arms);
     this.draws = new Draws(problem);

@@ -46,7 +46,7 @@ public final class PsstSchedule implements Schedule {
     this.problem = problem;
     this.psst = psst;
     this.arms = problem.arms();
-    this.spending = new Spending(plan, problem.choicesPerCall());
+    this.spending = new Spending(plan, problem);
     this.queries = new QueryStream(psst.queries(), problem.queries(), Seeds.mix(seed, 0x9E7));
     this.ranking = new Ranking(arms);
     this.stages = psst.stages().of(arms, this::sweep, plan.budget().planned());

@@ -44,7 +44,7 @@ final class SequentialHalving implements Schedule {
   SequentialHalving(Problem problem, Plan plan, long seed) {
     this.problem = problem;
     this.arms = problem.arms();
-    this.spending = new Spending(plan, problem.choicesPerCall());
+    this.spending = new Spending(plan, problem);
     this.estimates = new Estimates(problem, EstimatorKind.BLOCKS);
     this.ranking = new Ranking(arms);
     int contexts = problem.contexts().size();

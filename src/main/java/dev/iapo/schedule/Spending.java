@@ -2,6 +2,7 @@ package dev.iapo.schedule;
 
 import dev.iapo.domain.Budget;
 import dev.iapo.domain.Observation;
+import dev.iapo.estimate.Problem;
 
 /**
  * What is left of the plan, and what a pull is expected to cost. Productive charges count against
@@ -10,7 +11,7 @@ import dev.iapo.domain.Observation;
  */
 final class Spending {
   private final Plan plan;
-  private final int choicesPerCall;
+  private final Problem problem;
   private final double[] callCharge;
   private final double[] completionCharge;
   private final long[] calls;
@@ -19,9 +20,9 @@ final class Spending {
   private long productive;
   private long wasted;
 
-  Spending(Plan plan, int choicesPerCall) {
+  Spending(Plan plan, Problem problem) {
     this.plan = plan;
-    this.choicesPerCall = choicesPerCall;
+    this.problem = problem;
     int configurations = plan.expected().size();
     this.callCharge = new double[configurations];
     this.completionCharge = new double[configurations];
@@ -38,7 +39,8 @@ final class Spending {
     completionCharge[p] += observation.charge().completions();
     calls[p] += observation.outcomes().calls();
     completions[p] += observation.outcomes().size();
-    choicesIgnored[p] |= observation.outcomes().calls() > callsFor(observation.outcomes().size());
+    choicesIgnored[p] |=
+        observation.outcomes().calls() > callsFor(p, observation.outcomes().size());
   }
 
   long left() {
@@ -78,11 +80,12 @@ final class Spending {
   }
 
   private int callsNeeded(int configuration, int scale) {
-    return choicesIgnored[configuration] ? scale : callsFor(scale);
+    return choicesIgnored[configuration] ? scale : callsFor(configuration, scale);
   }
 
-  private int callsFor(int scale) {
-    return (scale + choicesPerCall - 1) / choicesPerCall;
+  private int callsFor(int configuration, int scale) {
+    int choices = problem.choicesPerCall(configuration);
+    return (scale + choices - 1) / choices;
   }
 
   /** The point in the plan at which stages with that share of it in all end. */

@@ -5,6 +5,7 @@ import dev.iapo.domain.ChatMessage;
 import dev.iapo.domain.Configuration;
 import dev.iapo.domain.CostRule;
 import dev.iapo.domain.DataSet;
+import dev.iapo.domain.Model;
 import dev.iapo.domain.Objective;
 import dev.iapo.domain.Prompt;
 import dev.iapo.domain.Query;
@@ -35,7 +36,7 @@ public final class EnvironmentTask {
    */
   public static Task of(
       RecordedEnvironment environment,
-      String model,
+      Model model,
       String fingerprint,
       double tolerance,
       Task.Search search) {
@@ -63,7 +64,7 @@ public final class EnvironmentTask {
         .toList();
   }
 
-  private static List<Configuration> configurations(RecordedEnvironment environment, String model) {
+  private static List<Configuration> configurations(RecordedEnvironment environment, Model model) {
     int texts =
         Math.toIntExact(
             Arrays.stream(EnvironmentResponses.tokensByVote(environment)).max().orElse(0));

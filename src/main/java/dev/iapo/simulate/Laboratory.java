@@ -16,6 +16,7 @@ import dev.iapo.schedule.Decision;
 import dev.iapo.schedule.Plan;
 import dev.iapo.schedule.Schedule;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -154,7 +155,7 @@ public final class Laboratory {
         List.of(strategy),
         objectives,
         environment.contexts(),
-        environment.maxScale());
+        Collections.nCopies(environment.prompts().size(), environment.maxScale()));
   }
 
   private Trial.Setup setup(String algorithm, Algorithms.Variant variant, Budget budget) {

@@ -9,6 +9,7 @@ import dev.iapo.domain.ChatMessage;
 import dev.iapo.domain.Configuration;
 import dev.iapo.domain.Context;
 import dev.iapo.domain.CostRule;
+import dev.iapo.domain.Model;
 import dev.iapo.domain.Objective;
 import dev.iapo.domain.Prompt;
 import dev.iapo.domain.Sampling;
@@ -54,7 +55,7 @@ class TaskFileTest {
             new Configuration(
                 "plain",
                 new Prompt("plain", List.of(new ChatMessage("user", "{{question}}"))),
-                "m",
+                new Model("api.openai.com", "m", 128),
                 sampling),
             new Configuration(
                 "steps",
@@ -63,7 +64,7 @@ class TaskFileTest {
                     List.of(
                         new ChatMessage("system", "Think."),
                         new ChatMessage("user", "{{question}}"))),
-                "m",
+                new Model("api.openai.com", "m", 128),
                 sampling));
     assertThat(setup.task().data().train()).hasSize(3);
     assertThat(setup.task().data().test()).hasSize(1);
@@ -110,7 +111,6 @@ class TaskFileTest {
         .isEqualTo(
             new GatewaySettings(
                 "api.openai.com",
-                128,
                 64,
                 0,
                 0,
@@ -184,7 +184,7 @@ class TaskFileTest {
 
     TaskSetup setup = folder.load();
 
-    assertThat(setup.task().configurations().get(0).model()).isEqualTo("simulated");
+    assertThat(setup.task().configurations().get(0).model().name()).isEqualTo("simulated");
     assertThat(setup.provider().api().apiKey()).isEmpty();
     assertThat(setup.provider().prices()).contains(new Prices(1_000_000, 1_000_000, 2_000_000));
     assertThat(setup.simulated())
@@ -206,7 +206,7 @@ class TaskFileTest {
     assertThat(provider.kind()).isEqualTo(Kind.SIMULATED);
     assertThat(provider.api().apiKey()).isEmpty();
     assertThat(provider.gateway().inFlight()).isEqualTo(3);
-    assertThat(provider.gateway().choicesPerCall()).isEqualTo(128);
+    assertThat(provider.choicesPerCall()).isEqualTo(128);
   }
 
   @Test

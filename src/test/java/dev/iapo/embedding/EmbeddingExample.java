@@ -10,12 +10,15 @@ import dev.iapo.ledger.Tariff;
 import dev.iapo.llm.LlmClient;
 import dev.iapo.run.Expectations;
 import dev.iapo.run.Policies;
+import dev.iapo.run.Provider;
 import dev.iapo.run.RunEvent;
 import dev.iapo.run.RunGuardian;
 import dev.iapo.run.RunSettings;
 import dev.iapo.run.RunSupervisor;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
+import java.util.Collections;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -36,8 +39,7 @@ public final class EmbeddingExample {
               context.spawn(
                   RunGuardian.create(
                       settings(task, gateway),
-                      gateway,
-                      client,
+                      List.of(new Provider(gateway, client)),
                       meters,
                       context.messageAdapter(RunEvent.class, Told::new)),
                   "run");
@@ -60,20 +62,19 @@ public final class EmbeddingExample {
 
   private static RunSettings settings(Task task, GatewaySettings gateway) {
     Tariff tariff = new Tariff(Optional.empty()); // or your prices, for a budget in USD
-    Expectations expectations = Expectations.of(task, tariff, Map.of());
+    List<Tariff> tariffs = Collections.nCopies(task.configurations().size(), tariff);
+    Expectations expectations = Expectations.of(task, tariffs, Map.of());
     return new RunSettings(
         "my-run",
         task,
-        tariff,
-        expectations.in(task.search().budget().unit(), tariff.prices()),
-        gateway.choicesPerCall(),
+        tariffs,
+        expectations.in(task.search().budget().unit()),
         gateway.inFlight());
   }
 
   private static GatewaySettings gateway() {
     return new GatewaySettings(
-        "my-provider",
-        16, // choices per call
+        "my-provider", // what the models of your task name
         64, // calls in flight
         0, // requests per minute: no limit
         0, // tokens per minute: no limit

@@ -12,6 +12,7 @@ import dev.iapo.domain.Configuration;
 import dev.iapo.domain.Context;
 import dev.iapo.domain.CostRule;
 import dev.iapo.domain.DataSet;
+import dev.iapo.domain.Model;
 import dev.iapo.domain.Objective;
 import dev.iapo.domain.Policy;
 import dev.iapo.domain.Prompt;
@@ -86,7 +87,8 @@ class EmbeddingExampleTest {
 
   private static Configuration prompt(String id, String text) {
     Prompt prompt = new Prompt(id, List.of(new ChatMessage("user", text)));
-    return new Configuration(id, prompt, "any", Sampling.ofMaxTokens(20));
+    return new Configuration(
+        id, prompt, new Model("my-provider", "any", 16), Sampling.ofMaxTokens(20));
   }
 
   @Test

@@ -335,7 +335,7 @@ class EstimatesTest {
         }
         costs[c] = random.nextDouble() * (1 + query % 3);
       }
-      int calls = (size + problem.choicesPerCall() - 1) / problem.choicesPerCall();
+      int calls = (size + problem.choicesPerCall(0) - 1) / problem.choicesPerCall(0);
       observations.add(
           observation(pull, new Outcomes(voteCodes, scores, costs, calls, calls * (query % 4))));
     }

@@ -42,9 +42,11 @@ class ProblemTest {
     rejected(() -> Problems.of(1, 1, 0, voting, 1, one));
     rejected(() -> Problems.of(1, 1, 1, List.of(), 1, one));
     rejected(() -> Problems.of(1, 1, 1, voting, 0, one));
-    rejected(() -> new Problem(1, 1, 1, voting, List.of(), one, 1));
-    rejected(() -> new Problem(1, 1, 1, voting, List.of(score(0, 1)), List.of(), 1));
-    rejected(() -> new Problem(1, 1, 1, voting, List.of(score(0, 1), score(0, 1)), one, 1));
+    rejected(() -> new Problem(1, 1, 1, voting, List.of(), one, List.of(1)));
+    rejected(() -> new Problem(1, 1, 1, voting, List.of(score(0, 1)), one, List.of(1, 1)));
+    rejected(() -> new Problem(1, 1, 1, voting, List.of(score(0, 1)), List.of(), List.of(1)));
+    rejected(
+        () -> new Problem(1, 1, 1, voting, List.of(score(0, 1), score(0, 1)), one, List.of(1)));
   }
 
   private static void rejected(Runnable creation) {
@@ -55,9 +57,10 @@ class ProblemTest {
   void utilityRange_bestOfN_isTheWeightedSpanOfAllObjectives() {
     Context context = new Context("c", List.of(0.5, 0.1), -1, 1);
     List<Objective> objectives = List.of(score(0, 1), score(-10, 30));
-    Problem best = new Problem(1, 1, 1, List.of(new BestOfN()), objectives, List.of(context), 1);
+    Problem best =
+        new Problem(1, 1, 1, List.of(new BestOfN()), objectives, List.of(context), List.of(1));
     assertThat(best.utilityRange(0)).isCloseTo(4.5, within(1e-12));
-    Problem voting = new Problem(1, 1, 1, List.of(HALF), objectives, List.of(context), 1);
+    Problem voting = new Problem(1, 1, 1, List.of(HALF), objectives, List.of(context), List.of(1));
     assertThat(voting.utilityRange(0)).isEqualTo(0.5);
   }
 

@@ -38,7 +38,7 @@ class AbandonTest {
   }
 
   private GatewayBench bench(GatewaySettings.Retry retry) {
-    return new GatewayBench(KIT, settings(8, 1, 100, retry, NEVER), client)
+    return new GatewayBench(KIT, settings(1, 100, retry, NEVER), client)
         .open("run", completions(1000))
         .open("other", completions(1000));
   }
@@ -120,9 +120,8 @@ class AbandonTest {
     ActorRef<LlmGateway.Command> gateway =
         KIT.spawn(
             LlmGateway.create(
-                settings(8, 1, 100, retry(4), NEVER),
+                settings(1, 100, retry(4), NEVER),
                 client,
-                GatewayBench.TARIFF,
                 ledger.getRef(),
                 new SimpleMeterRegistry()));
     TestProbe<JobResult> job = KIT.createTestProbe();

@@ -13,8 +13,7 @@ class FairQueueTest {
 
   private static List<JobState.Call> calls(String run, int count) {
     TestInbox<JobResult> inbox = TestInbox.create();
-    return new JobState(GatewayBench.job(run, run, count), inbox.getRef(), GatewayBench.TARIFF)
-        .split(0, count, 1);
+    return new JobState(GatewayBench.job(run, run, count), inbox.getRef()).split(0, count, 1);
   }
 
   private String drained() {

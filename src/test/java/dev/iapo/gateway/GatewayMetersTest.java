@@ -111,7 +111,6 @@ class GatewayMetersTest {
             LlmGateway.create(
                 GatewayBench.settings(),
                 new ScriptedClient((request, call) -> held),
-                GatewayBench.TARIFF,
                 bench.ledger,
                 bench.meters));
     TestProbe<JobResult> ended = KIT.createTestProbe();

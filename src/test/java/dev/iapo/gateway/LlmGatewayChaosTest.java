@@ -90,7 +90,6 @@ class LlmGatewayChaosTest {
         new GatewayBench(
                 KIT,
                 settings(
-                    4,
                     IN_FLIGHT,
                     10_000,
                     retry(3),
@@ -105,7 +104,7 @@ class LlmGatewayChaosTest {
     for (int i = 0; i < JOBS; i++) {
       Job job = job(random.nextBoolean() ? "run" : "other", "job" + i, 1 + random.nextInt(9), 4);
       jobs.add(job);
-      Spend most = job.reservation(GatewayBench.TARIFF);
+      Spend most = job.reservation();
       bench.ledger.tell(new Ledger.Reserve(job.run(), job.id(), most, reserved.getRef()));
     }
 

@@ -86,7 +86,7 @@ class LlmGatewayTest {
   void complete_moreThanOneCallBrings_splitWithSeedsOfTheirOwn() {
     ScriptedClient client = ScriptedClient.obliging();
     GatewayBench bench =
-        new GatewayBench(KIT, settings(3, 16, 100, retry(4), NEVER), client).open("run", PLENTY);
+        new GatewayBench(KIT, settings(16, 100, retry(4), NEVER), client).open("run", PLENTY);
 
     JobResult result = bench.complete(job("run", "a", 7, 3));
 
@@ -109,7 +109,7 @@ class LlmGatewayTest {
     assertThat(client.requests())
         .extracting(LlmRequest::choices)
         .containsExactly(5, 1, 1, 1, 1, 1, 1, 1);
-    assertThat(bench.status().choicesPerCall()).isEqualTo(1);
+    assertThat(bench.status().singly()).containsExactly("model-x");
     assertThat(size(first)).isEqualTo(5);
     assertThat(size(second)).isEqualTo(3);
     assertThat(first.calls()).extracting(JobResult.PaidCall::offset).containsExactly(0, 1, 2, 3, 4);
@@ -129,7 +129,7 @@ class LlmGatewayTest {
     assertThat(size(bench.complete(job("run", "b", 2)))).isEqualTo(2);
 
     assertThat(client.requests()).extracting(LlmRequest::choices).containsExactly(2, 1, 2);
-    assertThat(bench.status().choicesPerCall()).isEqualTo(8);
+    assertThat(bench.status().singly()).isEmpty();
     assertBooksAgree(bench, client);
   }
 
@@ -246,7 +246,7 @@ class LlmGatewayTest {
   void complete_oneOfSeveralCallsRejected_restIsNotSentAndTheCauseIsTold() {
     ScriptedClient client = ScriptedClient.answering(failure(Kind.REJECTED));
     GatewayBench bench =
-        new GatewayBench(KIT, settings(1, 1, 100, retry(4), NEVER), client).open("run", PLENTY);
+        new GatewayBench(KIT, settings(1, 100, retry(4), NEVER), client).open("run", PLENTY);
 
     JobResult result = bench.complete(job("run", "a", 5));
 
@@ -310,7 +310,7 @@ class LlmGatewayTest {
                         List.of(new Completion("x", "length")),
                         Optional.of(ScriptedClient.usage(10, 0, 5L * GatewayBench.MAX_TOKENS)))));
     GatewayBench bench =
-        new GatewayBench(KIT, settings(1, 1, 100, retry(4), NEVER), client).open("run", PLENTY);
+        new GatewayBench(KIT, settings(1, 100, retry(4), NEVER), client).open("run", PLENTY);
 
     JobResult result = bench.complete(job("run", "a", 5, 1));
 

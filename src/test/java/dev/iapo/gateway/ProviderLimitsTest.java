@@ -85,7 +85,7 @@ class ProviderLimitsTest {
   void complete_rateLimitedBriefly_requeuedInFront() {
     ScriptedClient client = first(limited(Duration.ofMillis(300)));
     GatewayBench bench =
-        new GatewayBench(KIT, settings(8, 1, 100, retry(4), NEVER), client).open("run", PLENTY);
+        new GatewayBench(KIT, settings(1, 100, retry(4), NEVER), client).open("run", PLENTY);
 
     List<TestProbe<JobResult>> jobs =
         IntStream.range(0, 3).mapToObj(i -> bench.submit(job("run", "job" + i, 1))).toList();
@@ -102,7 +102,7 @@ class ProviderLimitsTest {
     ScriptedClient client = first(limited(Duration.ofMinutes(5)));
     GatewaySettings.Retry shorter = retry(4, Duration.ofMinutes(4));
     GatewayBench bench =
-        new GatewayBench(KIT, settings(8, 4, 100, shorter, NEVER), client).open("run", PLENTY);
+        new GatewayBench(KIT, settings(4, 100, shorter, NEVER), client).open("run", PLENTY);
 
     assertThat(bench.complete(job("run", "a", 1)).failure()).isPresent();
     bench.submit(job("run", "b", 1));
@@ -119,7 +119,7 @@ class ProviderLimitsTest {
     limited[7] = failure(Kind.SERVER_ERROR);
     ScriptedClient client = first(limited);
     GatewayBench bench =
-        new GatewayBench(KIT, settings(8, 4, 100, retry(2), NEVER), client).open("run", PLENTY);
+        new GatewayBench(KIT, settings(4, 100, retry(2), NEVER), client).open("run", PLENTY);
 
     JobResult result = bench.complete(job("run", "a", 1));
 
@@ -134,7 +134,7 @@ class ProviderLimitsTest {
     ScriptedClient client = ScriptedClient.answering(failure(Kind.RATE_LIMITED));
     GatewaySettings.Retry quick = retry(4, Duration.ofMillis(40));
     GatewayBench bench =
-        new GatewayBench(KIT, settings(8, 4, 100, quick, NEVER), client).open("run", PLENTY);
+        new GatewayBench(KIT, settings(4, 100, quick, NEVER), client).open("run", PLENTY);
 
     JobResult result = bench.complete(job("run", "a", 1));
 
@@ -149,7 +149,7 @@ class ProviderLimitsTest {
     CompletableFuture<LlmResult> held = new CompletableFuture<>();
     ScriptedClient client = new ScriptedClient((request, call) -> held);
     GatewayBench bench =
-        new GatewayBench(KIT, settings(1, 1, 3, retry(4), NEVER), client).open("run", PLENTY);
+        new GatewayBench(KIT, settings(1, 3, retry(4), NEVER), client).open("run", PLENTY);
     List<TestProbe<JobResult>> accepted =
         IntStream.range(0, 3).mapToObj(i -> bench.submit(job("run", "job" + i, 5, 1))).toList();
 
@@ -176,7 +176,7 @@ class ProviderLimitsTest {
               return held.get(0);
             });
     GatewayBench bench =
-        new GatewayBench(KIT, settings(1, 1, 100, retry(4), NEVER), client)
+        new GatewayBench(KIT, settings(1, 100, retry(4), NEVER), client)
             .open("run", PLENTY)
             .open("other", PLENTY);
     List<TestProbe<JobResult>> jobs = new ArrayList<>();
@@ -202,7 +202,7 @@ class ProviderLimitsTest {
         first(failure(Kind.SERVER_ERROR), failure(Kind.SERVER_ERROR), failure(Kind.SERVER_ERROR));
     GatewaySettings.Breaker breaker = new GatewaySettings.Breaker(0.5, 3, Duration.ofMillis(300));
     GatewayBench bench =
-        new GatewayBench(KIT, settings(8, 4, 100, retry(1), breaker), client).open("run", PLENTY);
+        new GatewayBench(KIT, settings(4, 100, retry(1), breaker), client).open("run", PLENTY);
     for (int i = 0; i < 3; i++) {
       assertThat(bench.complete(job("run", "failing" + i, 1)).failure()).isPresent();
     }

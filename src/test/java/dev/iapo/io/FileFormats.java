@@ -9,6 +9,7 @@ import dev.iapo.domain.Context;
 import dev.iapo.domain.CostRule;
 import dev.iapo.domain.DataSet;
 import dev.iapo.domain.Interval;
+import dev.iapo.domain.Model;
 import dev.iapo.domain.Objective;
 import dev.iapo.domain.Policy;
 import dev.iapo.domain.Prompt;
@@ -44,7 +45,7 @@ final class FileFormats {
       new Configuration(
           "plain",
           new Prompt("plain", List.of(new ChatMessage("user", "{{question}} \"quoted\" ☃"))),
-          "model-x",
+          new Model("api.example.org", "model-x", 4),
           Sampling.ofMaxTokens(64));
 
   private static final Configuration TUNED =
@@ -55,7 +56,7 @@ final class FileFormats {
               List.of(
                   new ChatMessage("system", "Think\nstep by step."),
                   new ChatMessage("user", "{{question}}"))),
-          "vendor/model-y",
+          new Model("vendor", "vendor/model-y", 1),
           new Sampling(
               OptionalDouble.of(0.7),
               OptionalDouble.of(0.95),

@@ -45,7 +45,7 @@ class RunCodecTest {
 
   @Test
   void write_everyPart_asInTheGoldenFile() {
-    GoldenFile.assertMatches("run.json", RunCodec.write(new RunRecord(FileFormats.task(), 4, 1)));
+    GoldenFile.assertMatches("run.json", RunCodec.write(new RunRecord(FileFormats.task(), 1)));
   }
 
   @ParameterizedTest
@@ -54,8 +54,8 @@ class RunCodecTest {
       throws IOException {
     CostRule cost = new CostRule(kind, kind == CostRule.Kind.USAGE_FIELD ? "cost" : "");
     Task task = FileFormats.task(new Budget(Budget.Unit.TOKENS, 400, 0.1), cost);
-    RunRecord read = RunCodec.read(file(RunCodec.write(new RunRecord(task, 128, 0))));
-    assertThat(read).isEqualTo(new RunRecord(withoutContents(task), 128, 0));
+    RunRecord read = RunCodec.read(file(RunCodec.write(new RunRecord(task, 0))));
+    assertThat(read).isEqualTo(new RunRecord(withoutContents(task), 0));
   }
 
   @ParameterizedTest
@@ -63,7 +63,7 @@ class RunCodecTest {
       delimiter = '|',
       value = {
         "iapo-run/1 | iapo-run/2 | format: iapo-run/2 (expected: iapo-run/1)",
-        "'\"choicesPerCall\" : 4' | '\"choicesPerCall\" : 0' | run: 0 choices per call",
+        "'\"choicesPerCall\" : 4' | '\"choicesPerCall\" : 0' | choices per call: 0",
         "'\"max_tokens\" : 64' | '\"most\" : 64' | 'prompts[0].sampling.max_tokens: missing'",
         "'\"role\" : \"system\"' | '\"role\" : \"boss\"' | role: boss (expected: system",
         "'\"cost\" : -0.25' | '\"cost\" : 0.25' | cost weight 0.25 (expected: finite",

@@ -153,7 +153,7 @@ class SchemasTest {
         "simulation | /policy | {}",
         "simulation | /policy/free/scale | 2.5",
         "run | /format | \"iapo-run/2\"",
-        "run | /choicesPerCall | 0",
+        "run | /prompts/0/choicesPerCall | 0",
         "run | /data/queries | []",
         "run | /goal/contexts/1/weights/cost | 1",
         "frontier | /format | \"iapo-frontier/2\"",

@@ -7,6 +7,7 @@ import dev.iapo.domain.Configuration;
 import dev.iapo.domain.Context;
 import dev.iapo.domain.CostRule;
 import dev.iapo.domain.DataSet;
+import dev.iapo.domain.Model;
 import dev.iapo.domain.Objective;
 import dev.iapo.domain.Prompt;
 import dev.iapo.domain.Query;
@@ -100,7 +101,8 @@ public final class SampleTasks {
             "max_tokens",
             Optional.empty(),
             Map.of());
-    return new Configuration(id, new Prompt(id, messages), "small-model", sampling);
+    return new Configuration(
+        id, new Prompt(id, messages), new Model("api.example.org", "small-model", 4), sampling);
   }
 
   public static Context context(String id, double costWeight) {

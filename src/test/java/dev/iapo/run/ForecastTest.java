@@ -12,7 +12,6 @@ import dev.iapo.domain.Sampling;
 import dev.iapo.domain.Spend;
 import dev.iapo.domain.Task;
 import dev.iapo.inference.MajorityVote.TieRule;
-import dev.iapo.ledger.Prices;
 import dev.iapo.ledger.Tariff;
 import dev.iapo.ledger.TokenEstimate;
 import dev.iapo.schedule.Decision;
@@ -21,6 +20,7 @@ import dev.iapo.simulate.RecordedEnvironment;
 import dev.iapo.testkit.Environments;
 import dev.iapo.testkit.RunBench;
 import dev.iapo.testkit.ScriptedClient;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -31,27 +31,30 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** What is said of a run before it is paid for: {@link Expectations} and {@link Forecast}. */
 class ForecastTest {
-  private static final Optional<Prices> PRICES = Optional.of(ScriptedClient.PRICES);
-  private static final Tariff TARIFF = new Tariff(PRICES);
+  private static final Tariff TARIFF = new Tariff(Optional.of(ScriptedClient.PRICES));
   private static final RecordedEnvironment VOTES = Environments.votes(TieRule.FAIR);
 
   private static Forecast forecast(Task task, Budget budget) {
-    Expectations expectations = Expectations.of(task, TARIFF, Map.of("p0", 3, "p1", 5));
-    return Forecast.of(task, budget, expectations, PRICES, 4);
+    Expectations expectations = Expectations.of(task, tariffs(task), Map.of("p0", 3, "p1", 5));
+    return Forecast.of(task, budget, expectations);
+  }
+
+  private static List<Tariff> tariffs(Task task) {
+    return Collections.nCopies(task.configurations().size(), TARIFF);
   }
 
   private static Decision.Round firstRound(Task task) {
     List<Plan.Expected> expected =
-        Expectations.of(task, TARIFF, Map.of("p0", 3, "p1", 5))
-            .in(task.search().budget().unit(), PRICES);
-    return (Decision.Round) Problems.schedule(task, 4, expected).decision();
+        Expectations.of(task, tariffs(task), Map.of("p0", 3, "p1", 5))
+            .in(task.search().budget().unit());
+    return (Decision.Round) Problems.schedule(task, expected).decision();
   }
 
   @ParameterizedTest
   @CsvSource({"COMPLETIONS, 37", "COMPLETIONS, 500", "TOKENS, 20000", "USD, 90000000"})
   void of_firstRound_isTheSchedulesOwn(Unit unit, long limit) {
     Budget budget = new Budget(unit, limit, 0.02);
-    Task task = RunBench.task(VOTES, budget, 9);
+    Task task = RunBench.withChoices(RunBench.task(VOTES, budget, 9), 4);
 
     Forecast.Round first = forecast(task, budget).rounds().get(0);
 
@@ -73,7 +76,7 @@ class ForecastTest {
   @CsvSource({"COMPLETIONS, 10", "COMPLETIONS, 37", "COMPLETIONS, 500"})
   void of_budgetOfCompletions_neverMore(Unit unit, long limit) {
     Budget budget = new Budget(unit, limit, 0);
-    Forecast forecast = forecast(RunBench.task(VOTES, budget, 9), budget);
+    Forecast forecast = forecast(RunBench.withChoices(RunBench.task(VOTES, budget, 9), 4), budget);
     assertThat(forecast.completions().most()).isBetween(limit / 2, limit);
     assertThat(forecast.calls().most()).isLessThanOrEqualTo(forecast.completions().most());
     assertThat(forecast.queriesPerFinalist()).isBetween(1L, 3L);
@@ -82,7 +85,7 @@ class ForecastTest {
   @Test
   void of_budgetTooSmallForAnything_saysNothing() {
     Budget budget = new Budget(Unit.TOKENS, 1, 0);
-    Forecast forecast = forecast(RunBench.task(VOTES, budget, 9), budget);
+    Forecast forecast = forecast(RunBench.withChoices(RunBench.task(VOTES, budget, 9), 4), budget);
     assertThat(forecast.rounds()).isEmpty();
     assertThat(forecast.completions()).isEqualTo(exactly(0));
     assertThat(Forecast.detectable(forecast.queriesPerFinalist())).isInfinite();
@@ -90,7 +93,8 @@ class ForecastTest {
 
   @Test
   void of_anotherBudget_isTheOneForecast() {
-    Task task = RunBench.task(VOTES, new Budget(Unit.COMPLETIONS, 10, 0), 9);
+    Task task =
+        RunBench.withChoices(RunBench.task(VOTES, new Budget(Unit.COMPLETIONS, 10, 0), 9), 4);
     Forecast forecast = forecast(task, new Budget(Unit.COMPLETIONS, 300, 0));
     assertThat(forecast.completions().least()).isGreaterThan(100);
   }
@@ -106,7 +110,7 @@ class ForecastTest {
   void expectations_ofATask_tokensOfPromptsAndHalfTheMaximumUnlessSaid() {
     Task task = RunBench.task(VOTES, new Budget(Unit.COMPLETIONS, 10, 0), 9);
     Expectations.PerCall call =
-        Expectations.of(task, TARIFF, Map.of("p1", 9)).configurations().get(0);
+        Expectations.of(task, tariffs(task), Map.of("p1", 9)).configurations().get(0);
     long tokens =
         new TokenEstimate()
             .of(List.of(new ChatMessage("system", "p0"), new ChatMessage("user", "q0")));
@@ -123,21 +127,21 @@ class ForecastTest {
     Expectations expectations =
         new Expectations(
             List.of(
-                new Expectations.PerCall(100, 10, new Tariff.Parts(Spend.NOTHING, Spend.NOTHING))));
-    assertThat(expectations.in(Unit.COMPLETIONS, PRICES)).containsExactly(Plan.Expected.COMPLETION);
-    assertThat(expectations.in(Unit.TOKENS, PRICES)).containsExactly(new Plan.Expected(100, 10));
-    assertThat(expectations.in(Unit.USD, PRICES))
-        .containsExactly(new Plan.Expected(200_000, 70_000));
+                new Expectations.PerCall(
+                    100, 10, TARIFF, new Tariff.Parts(Spend.NOTHING, Spend.NOTHING))));
+    assertThat(expectations.in(Unit.COMPLETIONS)).containsExactly(Plan.Expected.COMPLETION);
+    assertThat(expectations.in(Unit.TOKENS)).containsExactly(new Plan.Expected(100, 10));
+    assertThat(expectations.in(Unit.USD)).containsExactly(new Plan.Expected(200_000, 70_000));
   }
 
   @Test
   void expectations_inUnits_carryTheMostOfPromptAndCompletion() {
     Tariff.Parts most = new Tariff.Parts(new Spend(0, 300, 600_000), new Spend(1, 40, 280_000));
-    Expectations expectations = new Expectations(List.of(new Expectations.PerCall(100, 10, most)));
-    assertThat(expectations.in(Unit.COMPLETIONS, PRICES)).containsExactly(Plan.Expected.COMPLETION);
-    assertThat(expectations.in(Unit.TOKENS, PRICES))
-        .containsExactly(new Plan.Expected(100, 10, 300, 40));
-    assertThat(expectations.in(Unit.USD, PRICES))
+    Expectations expectations =
+        new Expectations(List.of(new Expectations.PerCall(100, 10, TARIFF, most)));
+    assertThat(expectations.in(Unit.COMPLETIONS)).containsExactly(Plan.Expected.COMPLETION);
+    assertThat(expectations.in(Unit.TOKENS)).containsExactly(new Plan.Expected(100, 10, 300, 40));
+    assertThat(expectations.in(Unit.USD))
         .containsExactly(new Plan.Expected(200_000, 70_000, 600_000, 280_000));
   }
 
@@ -157,7 +161,7 @@ class ForecastTest {
             small.goal(),
             small.search());
 
-    Expectations expectations = Expectations.of(task, TARIFF, Map.of());
+    Expectations expectations = Expectations.of(task, tariffs(task), Map.of());
 
     Spend maximum = expectations.maximum();
     Stream.of(0, 1)

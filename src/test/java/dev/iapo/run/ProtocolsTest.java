@@ -1,6 +1,5 @@
 package dev.iapo.run;
 
-import static dev.iapo.testkit.GatewayBench.TARIFF;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import akka.actor.testkit.typed.javadsl.BehaviorTestKit;
@@ -72,7 +71,6 @@ class ProtocolsTest {
     return LlmGateway.create(
         GatewayBench.settings(),
         ScriptedClient.obliging(),
-        TARIFF,
         TestInbox.<Ledger.Command>create().getRef(),
         new SimpleMeterRegistry());
   }
@@ -88,7 +86,7 @@ class ProtocolsTest {
   private static Behavior<RunSupervisor.Command> supervisor() {
     return RunSupervisor.create(
         SETTINGS,
-        TestInbox.<LlmGateway.Command>create().getRef(),
+        Map.of(RunBench.PROVIDER, TestInbox.<LlmGateway.Command>create().getRef()),
         TestInbox.<Ledger.Command>create().getRef(),
         TestInbox.<RunEvent>create().getRef());
   }

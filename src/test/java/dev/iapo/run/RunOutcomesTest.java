@@ -214,7 +214,7 @@ class RunOutcomesTest {
               tenCalls.countDown();
               return call < 6 ? now(good(request)) : released.thenApply(go -> good(request));
             });
-    Running running = bench.start(RunBench.settings(task, 5, 4), RunBench.gateway(5, 4), client);
+    Running running = bench.start(RunBench.settings(task, 5, 4), RunBench.gateway(4), client);
     tenCalls.await();
 
     running.guardian().tell(new RunSupervisor.Stop());
@@ -237,7 +237,7 @@ class RunOutcomesTest {
     ScriptedClient client =
         ScriptedClient.answering(
             new LlmFailure(Kind.RATE_LIMITED, "slow", Optional.of(Duration.ofHours(1))));
-    Running running = bench.start(RunBench.settings(TASK, 5, 4), RunBench.gateway(5, 4), client);
+    Running running = bench.start(RunBench.settings(TASK, 5, 4), RunBench.gateway(4), client);
     await().until(() -> client.calls() > 0);
 
     running.guardian().tell(new RunSupervisor.Stop());
@@ -273,14 +273,13 @@ class RunOutcomesTest {
   @CsvSource({"1", "7", "64"})
   void run_pullsBeyondTheBudget_refusedInLogicalOrder(int inFlight) {
     Budget budget = new Budget(Budget.Unit.TOKENS, 9_000, 0);
-    Task task = RunBench.task(VOTES, budget, 3);
+    Task task = RunBench.withChoices(RunBench.task(VOTES, budget, 3), 5);
     RunSettings tooCheap =
         new RunSettings(
             "run-1",
             task,
-            GatewayBench.TARIFF,
+            List.of(GatewayBench.TARIFF, GatewayBench.TARIFF),
             List.of(new Plan.Expected(0, 15), new Plan.Expected(0, 15)),
-            5,
             inFlight);
     ScriptedClient client =
         new ScriptedClient(
@@ -291,7 +290,7 @@ class RunOutcomesTest {
                         Optional.of(new Usage(20, 0, 200, Map.of("iapo_cost", 1.0)))),
                     call));
 
-    Finished run = bench.start(tooCheap, RunBench.gateway(5, inFlight), client).finished();
+    Finished run = bench.start(tooCheap, RunBench.gateway(inFlight), client).finished();
 
     List<Boolean> admitted = new ArrayList<>();
     List<Boolean> expected = new ArrayList<>();

@@ -50,7 +50,10 @@ class RunSupervisorTest {
   private final ActorRef<RunSupervisor.Command> supervisor =
       KIT.spawn(
           RunSupervisor.create(
-              RunBench.settings(TASK, 5, IN_FLIGHT), gateway, ledger, events.getRef()));
+              RunBench.settings(TASK, 5, IN_FLIGHT),
+              Map.of(RunBench.PROVIDER, gateway),
+              ledger,
+              events.getRef()));
 
   @AfterAll
   static void shutdown() {

@@ -159,7 +159,7 @@ class SameSeedTest {
     assertThat(read).isEqualTo(run.records());
 
     RunSettings settings = RunBench.settings(task, 4, 16);
-    Schedule schedule = Problems.schedule(task, 4, settings.expected());
+    Schedule schedule = Problems.schedule(settings.task(), settings.expected());
     Observer observer = new Observer(unit, task.judging().scorers().size());
     RunTally tally = new RunTally(task.configurations().size());
     int next = 0;

@@ -75,7 +75,7 @@ public final class ScriptedRun {
             tokens(0, PROMPT_TOKENS).in(task.search().budget().unit()),
             tokens(1, COMPLETION_TOKENS).in(task.search().budget().unit()));
     Schedule schedule =
-        Problems.schedule(task, 1, Collections.nCopies(task.configurations().size(), expected));
+        Problems.schedule(task, Collections.nCopies(task.configurations().size(), expected));
     Observer observer =
         new Observer(task.search().budget().unit(), task.judging().objectives().size());
     while (schedule.decision() instanceof Decision.Round round && rounds.size() < maxRounds) {

@@ -9,8 +9,9 @@ import dev.iapo.domain.Task;
 import dev.iapo.endpoint.SimulatedEndpoint;
 import dev.iapo.inference.MajorityVote.TieRule;
 import dev.iapo.llm.LlmClient;
-import dev.iapo.llm.openai.OpenAiClient;
-import dev.iapo.llm.openai.OpenAiSettings;
+import dev.iapo.llm.http.HttpLlmClient;
+import dev.iapo.llm.http.HttpSettings;
+import dev.iapo.llm.openai.OpenAiWire;
 import dev.iapo.simulate.EnvironmentResponses;
 import dev.iapo.simulate.EnvironmentTask;
 import dev.iapo.simulate.RecordedEnvironment;
@@ -53,9 +54,10 @@ class SystemTest {
         .get(10, TimeUnit.SECONDS);
   }
 
-  private static OpenAiClient client(URI base) {
-    return new OpenAiClient(
-        new OpenAiSettings(base, Optional.empty(), Duration.ofSeconds(5), 300, 1_000_000));
+  private static HttpLlmClient client(URI base) {
+    return new HttpLlmClient(
+        new HttpSettings(base, Optional.empty(), Duration.ofSeconds(5), 300, 1_000_000),
+        new OpenAiWire());
   }
 
   /** Keeps the bill, and holds answers back for a random while. */
@@ -89,7 +91,7 @@ class SystemTest {
     for (int inFlight : new int[] {1, 7, 256}) {
       SimulatedEndpoint endpoint =
           endpoint(environment, new SimulatedEndpoint.Choices(most, ignored));
-      try (OpenAiClient http = client(endpoint.baseUri())) {
+      try (HttpLlmClient http = client(endpoint.baseUri())) {
         ScriptedClient client = late(http);
         Finished run = bench.run(task, 4, inFlight, client);
 
@@ -115,9 +117,11 @@ class SystemTest {
     SimulatedEndpoint endpoint = endpoint(environment, new SimulatedEndpoint.Choices(128, false));
     Task task = RunBench.task(environment, new Budget(Budget.Unit.COMPLETIONS, 200, 0), 1);
     if (!model.equals(RunBench.MODEL)) {
-      task = EnvironmentTask.of(environment, model, "f".repeat(64), 0.05, task.search());
+      task =
+          EnvironmentTask.of(
+              environment, RunBench.model(model), "f".repeat(64), 0.05, task.search());
     }
-    try (OpenAiClient http = client(base.apply(endpoint.baseUri()))) {
+    try (HttpLlmClient http = client(base.apply(endpoint.baseUri()))) {
       return bench.run(task, 4, 8, http);
     } finally {
       endpoint.stop().toCompletableFuture().get(10, TimeUnit.SECONDS);

@@ -137,7 +137,7 @@ class PsstSchedulePropertyTest {
       int calls =
           ignoresChoices && random.nextBoolean()
               ? size
-              : (size + problem.choicesPerCall() - 1) / problem.choicesPerCall();
+              : (size + problem.choicesPerCall(0) - 1) / problem.choicesPerCall(0);
       long wasted = reliable ? 0 : random.nextInt(completionsOnly ? 3 : 60);
       Charge charge =
           completionsOnly

@@ -8,7 +8,9 @@ import dev.iapo.domain.Observation;
 import dev.iapo.domain.Observation.Charge;
 import dev.iapo.domain.Outcomes;
 import dev.iapo.domain.Pull;
+import dev.iapo.testkit.Problems;
 import java.util.Collections;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -168,7 +170,9 @@ class SweepTest {
   private static Spending spending(
       Budget.Unit unit, long limit, double contingency, int choices, Plan.Expected expected) {
     Budget budget = new Budget(unit, limit, contingency);
-    return new Spending(new Plan(budget, Collections.nCopies(2, expected)), choices);
+    return new Spending(
+        new Plan(budget, Collections.nCopies(2, expected)),
+        Problems.of(2, 1, 1, List.of(Problems.HALF), choices, Problems.contexts(0)));
   }
 
   private static Observation observation(int configuration, int size, int calls, Charge charge) {

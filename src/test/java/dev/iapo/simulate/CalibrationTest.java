@@ -21,6 +21,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.SplittableRandom;
@@ -312,7 +313,7 @@ class CalibrationTest {
               List.of(environment.strategy()),
               environment.scoredObjectives(),
               environment.contexts(),
-              setting.maxScale());
+              Collections.nCopies(setting.prompts(), setting.maxScale()));
       this.draws = new DrawTable(environment);
       this.charges = new PullCharges(environment, Budget.Unit.COMPLETIONS);
       this.qualities = new QueryQualities(environment, true);

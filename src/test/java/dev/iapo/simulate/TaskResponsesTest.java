@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import dev.iapo.domain.ChatMessage;
 import dev.iapo.domain.Configuration;
+import dev.iapo.domain.Model;
 import dev.iapo.domain.Prompt;
 import dev.iapo.domain.Query;
 import dev.iapo.domain.Sampling;
@@ -22,6 +23,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class TaskResponsesTest {
+  private static final Model ASKED = new Model("simulated", "m", 1);
   private static final Habits STEADY = new Habits(0.62, 0.95, 0.5, 0, Style.TERSE, 0);
   private static final Habits LIVELY = new Habits(0.55, 0.0, 0.1, 0.02, Style.STEPS, 40);
 
@@ -163,7 +165,7 @@ class TaskResponsesTest {
         .hasMessage("query q1: difficulty 2.0 (expected: 0..1)");
     Configuration twin =
         new Configuration(
-            "q", new Prompt("q", one.get(0).prompt().messages()), "m", Sampling.ofMaxTokens(100));
+            "q", new Prompt("q", one.get(0).prompt().messages()), ASKED, Sampling.ofMaxTokens(100));
     assertThatThrownBy(
             () -> new TaskResponses(List.of(one.get(0), twin), List.of(query(1, "5", 0)), habits))
         .hasMessage("prompt q, query q1: another prompt with other habits gives the same messages");
@@ -190,7 +192,7 @@ class TaskResponsesTest {
     List<ChatMessage> messages =
         List.of(new ChatMessage("system", promptId), new ChatMessage("user", "{{question}}"));
     return new Configuration(
-        promptId, new Prompt(promptId, messages), "m", Sampling.ofMaxTokens(100));
+        promptId, new Prompt(promptId, messages), ASKED, Sampling.ofMaxTokens(100));
   }
 
   private static Respondent alone(Habits habits, Query query) {

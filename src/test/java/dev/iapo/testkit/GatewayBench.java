@@ -34,22 +34,17 @@ public final class GatewayBench {
   public GatewayBench(ActorTestKit kit, GatewaySettings settings, LlmClient client) {
     this.kit = kit;
     this.ledger = kit.spawn(Ledger.create(meters));
-    this.gateway = kit.spawn(LlmGateway.create(settings, client, TARIFF, ledger, meters));
+    this.gateway = kit.spawn(LlmGateway.create(settings, client, ledger, meters));
   }
 
   /** Up to 8 choices and 16 calls at a time, 4 quick attempts, and a breaker that stays shut. */
   public static GatewaySettings settings() {
-    return settings(8, 16, 1000, retry(4), new GatewaySettings.Breaker(1, 1000, seconds(60)));
+    return settings(16, 1000, retry(4), new GatewaySettings.Breaker(1, 1000, seconds(60)));
   }
 
   public static GatewaySettings settings(
-      int choicesPerCall,
-      int inFlight,
-      int queueLimit,
-      GatewaySettings.Retry retry,
-      GatewaySettings.Breaker breaker) {
-    return new GatewaySettings(
-        "fake", choicesPerCall, inFlight, 0, 0, queueLimit, seconds(30), retry, breaker);
+      int inFlight, int queueLimit, GatewaySettings.Retry retry, GatewaySettings.Breaker breaker) {
+    return new GatewaySettings("fake", inFlight, 0, 0, queueLimit, seconds(30), retry, breaker);
   }
 
   public static GatewaySettings.Retry retry(int attempts) {
@@ -92,6 +87,7 @@ public final class GatewayBench {
         run,
         id,
         "model-x",
+        TARIFF,
         List.of(new ChatMessage("user", "What is " + id + "?")),
         Sampling.ofMaxTokens(MAX_TOKENS),
         choices,
@@ -102,8 +98,7 @@ public final class GatewayBench {
   /** Reserves for the job, and hands it in. */
   public TestProbe<JobResult> submit(Job job) {
     TestProbe<Ledger.Reservation> reserved = kit.createTestProbe();
-    ledger.tell(
-        new Ledger.Reserve(job.run(), job.id(), job.reservation(TARIFF), reserved.getRef()));
+    ledger.tell(new Ledger.Reserve(job.run(), job.id(), job.reservation(), reserved.getRef()));
     reserved.expectMessageClass(Ledger.Granted.class);
     TestProbe<JobResult> ended = kit.createTestProbe();
     gateway.tell(new LlmGateway.Complete(job, ended.getRef()));

@@ -44,7 +44,7 @@ public final class Problems {
         strategies,
         IntStream.range(0, objectives).mapToObj(i -> new Objective("o" + i, 0, 1, true)).toList(),
         contexts,
-        choicesPerCall);
+        Collections.nCopies(Math.max(0, configurations), choicesPerCall));
   }
 
   /** Equally likely contexts of one objective with weight 1. */

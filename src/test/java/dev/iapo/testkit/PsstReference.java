@@ -235,7 +235,7 @@ final class PsstReference {
   }
 
   private int calls(int completions) {
-    return (completions + problem.choicesPerCall() - 1) / problem.choicesPerCall();
+    return (completions + problem.choicesPerCall(0) - 1) / problem.choicesPerCall(0);
   }
 
   private long left() {

@@ -15,6 +15,7 @@ import dev.iapo.inference.MajorityVote;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.stream.StreamSupport;
@@ -60,7 +61,7 @@ public final class RecordedData {
             List.of(strategy),
             objectives.stream().map(o -> new Objective(o, 0, 1, false)).toList(),
             contexts,
-            1);
+            Collections.nCopies(costPerSample.length, 1));
     JsonNode counts = json.get(voting ? "answerCounts" : "outcomeCounts");
     this.cumulative = new double[costPerSample.length][queries.size()][];
     this.scores = new double[costPerSample.length][queries.size()][][];

@@ -4,6 +4,8 @@ import akka.actor.testkit.typed.javadsl.ActorTestKit;
 import akka.actor.testkit.typed.javadsl.TestProbe;
 import akka.actor.typed.ActorRef;
 import dev.iapo.domain.Budget;
+import dev.iapo.domain.Configuration;
+import dev.iapo.domain.Model;
 import dev.iapo.domain.PullRecord;
 import dev.iapo.domain.Task;
 import dev.iapo.gateway.GatewaySettings;
@@ -13,6 +15,7 @@ import dev.iapo.ledger.Tariff;
 import dev.iapo.llm.LlmClient;
 import dev.iapo.run.Expectations;
 import dev.iapo.run.Policies;
+import dev.iapo.run.Provider;
 import dev.iapo.run.RunEvent;
 import dev.iapo.run.RunGuardian;
 import dev.iapo.run.RunResult;
@@ -24,12 +27,14 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 
 /** Whole runs: started, watched to their end, and written down. */
 public final class RunBench {
   public static final String MODEL = "model-x";
+  public static final String PROVIDER = "fake";
 
   private static final PolicyCodec.Timing TIMING =
       new PolicyCodec.Timing("run-1", Instant.EPOCH, Duration.ZERO);
@@ -94,17 +99,42 @@ public final class RunBench {
 
   /** The task of an environment. */
   public static Task task(RecordedEnvironment environment, Task.Search search) {
-    return EnvironmentTask.of(environment, MODEL, "f".repeat(64), 0.05, search);
+    return EnvironmentTask.of(environment, model(MODEL), "f".repeat(64), 0.05, search);
+  }
+
+  /** A model of the bench's provider that gives one completion per call. */
+  public static Model model(String name) {
+    return new Model(PROVIDER, name, 1);
+  }
+
+  /** The same task asked of models that give so many completions per call. */
+  public static Task withChoices(Task task, int choicesPerCall) {
+    return new Task(
+        task.name(),
+        task.description(),
+        task.configurations().stream()
+            .map(
+                c ->
+                    new Configuration(
+                        c.id(),
+                        c.prompt(),
+                        new Model(c.model().provider(), c.model().name(), choicesPerCall),
+                        c.sampling()))
+            .toList(),
+        task.data(),
+        task.judging(),
+        task.goal(),
+        task.search());
   }
 
   public static RunSettings settings(Task task, int choicesPerCall, int inFlight) {
-    Budget.Unit unit = task.search().budget().unit();
+    Task asked = withChoices(task, choicesPerCall);
+    List<Tariff> tariffs = Collections.nCopies(task.configurations().size(), TARIFF);
     return new RunSettings(
         "run-1",
-        task,
-        TARIFF,
-        Expectations.of(task, TARIFF, Map.of()).in(unit, TARIFF.prices()),
-        choicesPerCall,
+        asked,
+        tariffs,
+        Expectations.of(asked, tariffs, Map.of()).in(task.search().budget().unit()),
         inFlight);
   }
 
@@ -113,20 +143,20 @@ public final class RunBench {
     ActorRef<RunSupervisor.Command> guardian =
         kit.spawn(
             RunGuardian.create(
-                settings, gateway, client, new SimpleMeterRegistry(), events.getRef()));
+                settings,
+                List.of(new Provider(gateway, client)),
+                new SimpleMeterRegistry(),
+                events.getRef()));
     return new Running(settings.task(), guardian, events);
   }
 
   /** Runs a task to its end, with quick retries and up to as many calls at a time as pulls. */
   public Finished run(Task task, int choicesPerCall, int inFlight, LlmClient client) {
-    return start(
-            settings(task, choicesPerCall, inFlight), gateway(choicesPerCall, inFlight), client)
-        .finished();
+    return start(settings(task, choicesPerCall, inFlight), gateway(inFlight), client).finished();
   }
 
-  public static GatewaySettings gateway(int choicesPerCall, int inFlight) {
+  public static GatewaySettings gateway(int inFlight) {
     return GatewayBench.settings(
-        choicesPerCall,
         inFlight,
         10_000,
         GatewayBench.retry(3),

@@ -1,43 +1,42 @@
 package dev.iapo.llm.openai;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.iapo.domain.ChatMessage;
 import dev.iapo.domain.Sampling;
-import dev.iapo.llm.LlmFailure;
-import dev.iapo.llm.LlmFailure.Kind;
-import dev.iapo.llm.LlmReply;
 import dev.iapo.llm.LlmReply.Completion;
 import dev.iapo.llm.LlmReply.Usage;
 import dev.iapo.llm.LlmRequest;
-import dev.iapo.llm.LlmResult;
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
+import dev.iapo.llm.Secret;
+import dev.iapo.llm.http.Wire;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.TreeMap;
 
-/** The JSON of the chat completions API: requests out, answers in. */
-final class OpenAiWire {
-  private static final int MAX_MESSAGE_CHARS = 500;
+/** The chat completions API of OpenAI and of the many servers that speak it too. */
+public final class OpenAiWire implements Wire {
+  private static final String PATH = "chat/completions";
+  private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
 
   private final ObjectMapper json = new ObjectMapper();
-  private final OpenAiSettings settings;
 
-  OpenAiWire(OpenAiSettings settings) {
-    this.settings = settings;
+  @Override
+  public Map<String, String> headers(Optional<Secret> apiKey) {
+    return apiKey.map(key -> Map.of("Authorization", "Bearer " + key.reveal())).orElse(Map.of());
   }
 
-  byte[] write(LlmRequest request) {
+  @Override
+  public Call call(LlmRequest request) {
     Sampling sampling = request.sampling();
-    ObjectNode body = json.createObjectNode();
+    ObjectNode body = JSON.objectNode();
     new TreeMap<>(sampling.extra())
         .forEach((name, value) -> body.set(name, json.valueToTree(value)));
     body.put("model", request.model());
@@ -53,23 +52,11 @@ final class OpenAiWire {
     sampling.topP().ifPresent(p -> body.put("top_p", p));
     body.put(sampling.maxTokensField(), sampling.maxTokens());
     sampling.responseFormat().ifPresent(f -> body.putObject("response_format").put("type", f));
-    try {
-      return json.writeValueAsBytes(body);
-    } catch (JsonProcessingException e) {
-      throw new IllegalStateException(e); // a tree of plain values is always writable
-    }
+    return new Call(PATH, body);
   }
 
-  LlmResult read(Answer answer) {
-    if (answer.status() != 200) {
-      return failure(answer);
-    }
-    JsonNode body;
-    try {
-      body = json.readTree(answer.body());
-    } catch (IOException e) {
-      return LlmFailure.of(Kind.MALFORMED, "the answer is not JSON: " + clean(excerpt(answer)));
-    }
+  @Override
+  public Content content(JsonNode body) {
     List<Completion> completions = new ArrayList<>();
     for (JsonNode choice : inOrder(body.path("choices"))) {
       JsonNode message = choice.path("message");
@@ -79,9 +66,7 @@ final class OpenAiWire {
                 message.path("content").asText(""), choice.path("finish_reason").asText("")));
       }
     }
-    return completions.isEmpty()
-        ? LlmFailure.of(Kind.MALFORMED, "the answer has no choices: " + clean(excerpt(answer)))
-        : new LlmReply(completions, usage(body.path("usage")));
+    return new Content(completions, usage(body.path("usage")));
   }
 
   /** By index if all have one, else as they come. */
@@ -124,46 +109,15 @@ final class OpenAiWire {
     return node.isIntegralNumber() && node.canConvertToInt() && node.asInt() >= 0;
   }
 
-  private LlmFailure failure(Answer answer) {
-    int status = answer.status();
-    JsonNode error = errorOf(answer);
-    String said = error.path("message").asText("");
-    String code = error.path("code").asText("") + " " + error.path("type").asText("");
-    Kind kind;
-    if (status == 402 || (status == 429 && code.contains("insufficient_quota"))) {
-      kind = Kind.QUOTA_EXHAUSTED;
-    } else if (status == 429) {
-      kind = Kind.RATE_LIMITED;
-    } else if (status == 401 || status == 403) {
-      kind = Kind.UNAUTHORIZED;
-    } else if (status == 408 || status == 502 || status == 504) {
-      kind = Kind.UNCERTAIN;
-    } else {
-      kind = status >= 500 ? Kind.SERVER_ERROR : Kind.REJECTED;
-    }
-    String message = "HTTP " + status + ": " + clean(said.isEmpty() ? excerpt(answer) : said);
-    return new LlmFailure(
-        kind, message, RetryAfter.parse(answer.retryAfterMs(), answer.retryAfter()));
-  }
-
-  private JsonNode errorOf(Answer answer) {
-    try {
-      return json.readTree(answer.body()).path("error");
-    } catch (IOException e) {
-      return json.missingNode();
-    }
-  }
-
-  private static String excerpt(Answer answer) {
-    // Not cut here: half a key would not be recognised as one.
-    String text = new String(answer.body(), StandardCharsets.UTF_8);
-    return text.isBlank() ? "(empty)" : text;
-  }
-
-  /** Provider text as it may be shown: bounded, on one line, without control characters or keys. */
-  String clean(String text) {
-    String safe = settings.apiKey().map(key -> key.redactIn(text)).orElse(text);
-    String line = safe.replaceAll("[\\p{Cntrl}\\p{Cf}\\s]+", " ").strip();
-    return line.length() > MAX_MESSAGE_CHARS ? line.substring(0, MAX_MESSAGE_CHARS) + "…" : line;
+  @Override
+  public Problem problem(JsonNode body) {
+    JsonNode error = body.path("error");
+    JsonNode code = error.path("code");
+    String codes = code.asText("") + " " + error.path("type").asText("");
+    return new Problem(
+        error.path("message").asText(""),
+        codes.contains("insufficient_quota"),
+        code.isInt() ? OptionalInt.of(code.asInt()) : OptionalInt.empty(),
+        Optional.empty());
   }
 }

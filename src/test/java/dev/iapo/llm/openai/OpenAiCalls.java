@@ -10,6 +10,8 @@ import dev.iapo.llm.LlmFailure;
 import dev.iapo.llm.LlmRequest;
 import dev.iapo.llm.LlmResult;
 import dev.iapo.llm.Secret;
+import dev.iapo.llm.http.HttpLlmClient;
+import dev.iapo.llm.http.HttpSettings;
 import dev.iapo.testkit.RawServer;
 import java.net.URI;
 import java.nio.charset.Charset;
@@ -38,8 +40,8 @@ final class OpenAiCalls {
     LockSupport.parkNanos(millis * 1_000_000);
   }
 
-  static OpenAiSettings settings(URI base) {
-    return new OpenAiSettings(
+  static HttpSettings settings(URI base) {
+    return new HttpSettings(
         base, Optional.of(new Secret(KEY)), Duration.ofSeconds(5), 10, MAX_BODY_BYTES);
   }
 
@@ -54,7 +56,7 @@ final class OpenAiCalls {
   }
 
   static LlmResult call(URI base, LlmRequest request) throws Exception {
-    try (OpenAiClient client = new OpenAiClient(settings(base))) {
+    try (HttpLlmClient client = new HttpLlmClient(settings(base), new OpenAiWire())) {
       LlmResult result = client.complete(request).toCompletableFuture().get(30, TimeUnit.SECONDS);
       assertThat(result.toString()).doesNotContain(KEY);
       return result;

@@ -16,6 +16,8 @@ import dev.iapo.llm.LlmReply.Completion;
 import dev.iapo.llm.LlmReply.Usage;
 import dev.iapo.llm.LlmRequest;
 import dev.iapo.llm.LlmResult;
+import dev.iapo.llm.http.HttpLlmClient;
+import dev.iapo.llm.http.HttpSettings;
 import dev.iapo.testkit.RawServer;
 import java.time.Duration;
 import java.util.List;
@@ -92,10 +94,11 @@ class OpenAiClientTest {
   @Test
   void complete_noKey_noAuthorization() throws Exception {
     try (RawServer server = RawServer.answering(GOOD);
-        OpenAiClient client =
-            new OpenAiClient(
-                new OpenAiSettings(
-                    server.uri("/v1"), Optional.empty(), Duration.ofSeconds(5), 1, 1000))) {
+        HttpLlmClient client =
+            new HttpLlmClient(
+                new HttpSettings(
+                    server.uri("/v1"), Optional.empty(), Duration.ofSeconds(5), 1, 1000),
+                new OpenAiWire())) {
       client
           .complete(request(Sampling.ofMaxTokens(9), 1, Duration.ofSeconds(20)))
           .toCompletableFuture()

@@ -16,6 +16,8 @@ import dev.iapo.llm.LlmFailure.Kind;
 import dev.iapo.llm.LlmReply;
 import dev.iapo.llm.LlmRequest;
 import dev.iapo.llm.LlmResult;
+import dev.iapo.llm.http.HttpLlmClient;
+import dev.iapo.llm.http.HttpSettings;
 import dev.iapo.testkit.RawServer;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -80,10 +82,11 @@ class OpenAiConnectionsTest {
   @Test
   void complete_noFreeConnectionBeforeTheDeadline_notBilled() throws Exception {
     try (RawServer server = new RawServer((connection, out) -> {});
-        OpenAiClient client =
-            new OpenAiClient(
-                new OpenAiSettings(
-                    server.uri("/v1"), Optional.empty(), Duration.ofSeconds(5), 1, 1000))) {
+        HttpLlmClient client =
+            new HttpLlmClient(
+                new HttpSettings(
+                    server.uri("/v1"), Optional.empty(), Duration.ofSeconds(5), 1, 1000),
+                new OpenAiWire())) {
       client.complete(request(Sampling.ofMaxTokens(9), 1, Duration.ofSeconds(20)));
       LlmResult second =
           client
@@ -168,7 +171,7 @@ class OpenAiConnectionsTest {
           connection.close();
         };
     try (RawServer server = new RawServer(once);
-        OpenAiClient client = new OpenAiClient(settings(server.uri("/v1")))) {
+        HttpLlmClient client = new HttpLlmClient(settings(server.uri("/v1")), new OpenAiWire())) {
       for (int i = 0; i < 20; i++) {
         LlmResult result =
             client

@@ -59,9 +59,9 @@ class OpenAiFailuresTest {
     "429, RATE_LIMITED",
     "500, SERVER_ERROR",
     "502, UNCERTAIN",
-    "503, SERVER_ERROR",
+    "503, OVERLOADED",
     "504, UNCERTAIN",
-    "529, SERVER_ERROR"
+    "529, OVERLOADED"
   })
   void complete_status_kindAndTheProvidersMessage(int status, Kind kind) throws Exception {
     String body = "{\"error\":{\"message\":\"The model `x`\\ndoes not exist\",\"code\":\"c\"}}";
@@ -147,7 +147,7 @@ class OpenAiFailuresTest {
   @Test
   void complete_noBodyAtAll_failureWithItsStatus() throws Exception {
     assertThat(failureOf("HTTP/1.1 503 Down\r\nContent-Length: 0\r\n\r\n"))
-        .isEqualTo(LlmFailure.of(Kind.SERVER_ERROR, "HTTP 503: (empty)"));
+        .isEqualTo(LlmFailure.of(Kind.OVERLOADED, "HTTP 503: (empty)"));
     assertThat(failureOf("HTTP/1.1 204 None\r\n\r\n").kind()).isEqualTo(Kind.REJECTED);
   }
 

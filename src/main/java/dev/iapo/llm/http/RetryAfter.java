@@ -1,4 +1,4 @@
-package dev.iapo.llm.openai;
+package dev.iapo.llm.http;
 
 import java.time.Duration;
 import java.time.Instant;

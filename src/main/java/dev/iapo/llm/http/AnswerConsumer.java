@@ -1,9 +1,11 @@
-package dev.iapo.llm.openai;
+package dev.iapo.llm.http;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.util.Optional;
+import java.util.HashMap;
+import java.util.Locale;
+import java.util.Map;
 import org.apache.hc.core5.concurrent.FutureCallback;
 import org.apache.hc.core5.http.EntityDetails;
 import org.apache.hc.core5.http.Header;
@@ -75,16 +77,17 @@ final class AnswerConsumer extends AbstractBinDataConsumer
     if (head == null || callback == null) {
       throw new IllegalStateException("no response head");
     }
-    callback.completed(
-        new Answer(
-            head.getCode(),
-            header(head, "retry-after"),
-            header(head, "retry-after-ms"),
-            body.toByteArray()));
+    callback.completed(new Answer(head.getCode(), headers(head), body.toByteArray()));
   }
 
-  private static Optional<String> header(HttpResponse head, String name) {
-    return Optional.ofNullable(head.getFirstHeader(name)).map(Header::getValue);
+  private static Map<String, String> headers(HttpResponse head) {
+    Map<String, String> headers = new HashMap<>();
+    for (Header header : head.getHeaders()) {
+      if (header.getValue() != null) {
+        headers.putIfAbsent(header.getName().toLowerCase(Locale.ROOT), header.getValue());
+      }
+    }
+    return headers;
   }
 
   @Override

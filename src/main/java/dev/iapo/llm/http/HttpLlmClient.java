@@ -1,5 +1,7 @@
-package dev.iapo.llm.openai;
+package dev.iapo.llm.http;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.iapo.llm.LlmClient;
 import dev.iapo.llm.LlmFailure;
 import dev.iapo.llm.LlmRequest;
@@ -31,21 +33,21 @@ import org.apache.hc.core5.io.CloseMode;
 import org.apache.hc.core5.util.Timeout;
 
 /**
- * Calls an OpenAI-compatible chat completions API. It never retries, follows no redirect, keeps no
- * cookie, and gives up on a call at its deadline or when the answer grows past the limit.
+ * Calls a language model over HTTP. It never retries, follows no redirect, keeps no cookie, and
+ * gives up on a call at its deadline or when the answer grows past the limit.
  */
-public final class OpenAiClient implements LlmClient {
-  private final OpenAiSettings settings;
-  private final URI endpoint;
+public final class HttpLlmClient implements LlmClient {
+  private final HttpSettings settings;
   private final CloseableHttpAsyncClient http;
-  private final OpenAiWire wire;
+  private final Wire wire;
+  private final ObjectMapper json = new ObjectMapper();
+  private final Reading reading;
   private final Map<Post, Future<Answer>> calls = new ConcurrentHashMap<>(); // under way
 
-  public OpenAiClient(OpenAiSettings settings) {
+  public HttpLlmClient(HttpSettings settings, Wire wire) {
     this.settings = settings;
-    String base = settings.baseUrl().toString();
-    this.endpoint = URI.create((base.endsWith("/") ? base : base + "/") + "chat/completions");
-    this.wire = new OpenAiWire(settings);
+    this.wire = wire;
+    this.reading = new Reading(json, wire, settings.apiKey());
     this.http =
         HttpAsyncClients.custom()
             .setConnectionManager(
@@ -67,8 +69,16 @@ public final class OpenAiClient implements LlmClient {
 
   @Override
   public CompletionStage<LlmResult> complete(LlmRequest request) {
+    Wire.Call written = wire.call(request);
+    byte[] body;
+    try {
+      body = json.writeValueAsBytes(written.body());
+    } catch (JsonProcessingException e) { // half of a surrogate pair
+      return CompletableFuture.completedStage(
+          LlmFailure.of(LlmFailure.Kind.REJECTED, "cannot be sent: " + e.getOriginalMessage()));
+    }
     CompletableFuture<LlmResult> result = new CompletableFuture<>();
-    Post post = new Post(head(), wire.write(request));
+    Post post = new Post(head(written.path()), body);
     Future<Answer> call =
         http.execute(
             post,
@@ -76,7 +86,7 @@ public final class OpenAiClient implements LlmClient {
             new FutureCallback<>() {
               @Override
               public void completed(Answer answer) {
-                result.complete(wire.read(answer));
+                result.complete(reading.read(answer));
               }
 
               @Override
@@ -106,9 +116,11 @@ public final class OpenAiClient implements LlmClient {
         .whenComplete((ended, bug) -> calls.remove(post));
   }
 
-  private HttpRequest head() {
-    HttpRequest head = new BasicHttpRequest(Method.POST, endpoint);
-    settings.apiKey().ifPresent(k -> head.addHeader("Authorization", "Bearer " + k.reveal()));
+  private HttpRequest head(String path) {
+    String base = settings.baseUrl().toString();
+    URI target = URI.create((base.endsWith("/") ? base : base + "/") + path);
+    HttpRequest head = new BasicHttpRequest(Method.POST, target);
+    wire.headers(settings.apiKey()).forEach(head::addHeader);
     return head;
   }
 
@@ -120,12 +132,13 @@ public final class OpenAiClient implements LlmClient {
         failure instanceof AnswerConsumer.TooLong
             ? LlmFailure.Kind.MALFORMED
             : LlmFailure.Kind.UNCERTAIN;
-    return LlmFailure.of(kind, wire.clean(describe(failure)));
+    return LlmFailure.of(kind, reading.clean(describe(failure)));
   }
 
   private LlmFailure unreachable(String why) {
     return LlmFailure.of(
-        LlmFailure.Kind.UNREACHABLE, wire.clean(settings.baseUrl() + " cannot be reached: " + why));
+        LlmFailure.Kind.UNREACHABLE,
+        reading.clean(settings.baseUrl() + " cannot be reached: " + why));
   }
 
   private static String describe(Exception failure) {

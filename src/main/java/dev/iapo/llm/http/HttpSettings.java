@@ -1,0 +1,26 @@
+package dev.iapo.llm.http;
+
+import dev.iapo.llm.Secret;
+import java.net.URI;
+import java.time.Duration;
+import java.util.Optional;
+
+/**
+ * Where an API is, and how it is reached.
+ *
+ * @param baseUrl what stands before the path of every call
+ * @param apiKey none for servers that want none
+ * @param maxConnections the most connections, and so calls, at a time
+ * @param maxBodyBytes a longer answer is refused while it streams in
+ */
+public record HttpSettings(
+    URI baseUrl,
+    Optional<Secret> apiKey,
+    Duration connectTimeout,
+    int maxConnections,
+    int maxBodyBytes) {
+  /** The same at another address. */
+  public HttpSettings at(URI anotherUrl) {
+    return new HttpSettings(anotherUrl, apiKey, connectTimeout, maxConnections, maxBodyBytes);
+  }
+}

@@ -1,0 +1,89 @@
+package dev.iapo.llm.http;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.MissingNode;
+import dev.iapo.llm.LlmFailure;
+import dev.iapo.llm.LlmFailure.Kind;
+import dev.iapo.llm.LlmReply;
+import dev.iapo.llm.LlmResult;
+import dev.iapo.llm.RateLimits;
+import dev.iapo.llm.Secret;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Optional;
+
+/** Makes a result of an answer: what its status means, and what of its text may be shown. */
+final class Reading {
+  private static final int MAX_MESSAGE_CHARS = 500;
+  private static final int OVERLOADED = 529; // Anthropic's
+
+  private final ObjectMapper json;
+  private final Wire wire;
+  private final Optional<Secret> apiKey;
+
+  Reading(ObjectMapper json, Wire wire, Optional<Secret> apiKey) {
+    this.json = json;
+    this.wire = wire;
+    this.apiKey = apiKey;
+  }
+
+  LlmResult read(Answer answer) {
+    Optional<JsonNode> body = parse(answer.body());
+    if (answer.status() != 200) {
+      return failure(answer, answer.status(), wire.problem(body.orElse(MissingNode.getInstance())));
+    }
+    if (body.isEmpty()) {
+      return LlmFailure.of(Kind.MALFORMED, "the answer is not JSON: " + excerpt(answer));
+    }
+    Wire.Content content = wire.content(body.get());
+    if (!content.completions().isEmpty()) {
+      return new LlmReply(content.completions(), content.usage(), RateLimits.UNKNOWN);
+    }
+    Wire.Problem problem = wire.problem(body.get());
+    return problem.status().isPresent()
+        ? failure(answer, problem.status().getAsInt(), problem)
+        : LlmFailure.of(Kind.MALFORMED, "the answer has no choices: " + excerpt(answer));
+  }
+
+  private Optional<JsonNode> parse(byte[] body) {
+    try {
+      return Optional.of(json.readTree(body));
+    } catch (IOException e) {
+      return Optional.empty();
+    }
+  }
+
+  private LlmFailure failure(Answer answer, int status, Wire.Problem problem) {
+    String said = problem.message().isEmpty() ? excerpt(answer) : clean(problem.message());
+    Kind kind = problem.quotaUsedUp() ? Kind.QUOTA_EXHAUSTED : kind(status);
+    Optional<Duration> asked =
+        RetryAfter.parse(answer.header("retry-after-ms"), answer.header("retry-after"));
+    return new LlmFailure(kind, "HTTP " + status + ": " + said, asked.or(problem::retryAfter));
+  }
+
+  private static Kind kind(int status) {
+    return switch (status) {
+      case 402 -> Kind.QUOTA_EXHAUSTED;
+      case 429 -> Kind.RATE_LIMITED;
+      case 401, 403 -> Kind.UNAUTHORIZED;
+      case 408, 502, 504 -> Kind.UNCERTAIN;
+      case 503, OVERLOADED -> Kind.OVERLOADED;
+      default -> status >= 500 ? Kind.SERVER_ERROR : Kind.REJECTED;
+    };
+  }
+
+  private String excerpt(Answer answer) {
+    // Not cut before it is cleaned: half a key would not be recognised as one.
+    String text = new String(answer.body(), StandardCharsets.UTF_8);
+    return text.isBlank() ? "(empty)" : clean(text);
+  }
+
+  /** Provider text as it may be shown: bounded, on one line, without control characters or keys. */
+  String clean(String text) {
+    String safe = apiKey.map(key -> key.redactIn(text)).orElse(text);
+    String line = safe.replaceAll("[\\p{Cntrl}\\p{Cf}\\s]+", " ").strip();
+    return line.length() > MAX_MESSAGE_CHARS ? line.substring(0, MAX_MESSAGE_CHARS) + "…" : line;
+  }
+}

@@ -1,0 +1,51 @@
+package dev.iapo.llm.http;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.iapo.llm.LlmReply.Completion;
+import dev.iapo.llm.LlmReply.Usage;
+import dev.iapo.llm.LlmRequest;
+import dev.iapo.llm.Secret;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+
+/** The JSON of an API: requests out, answers in. */
+public interface Wire {
+  /**
+   * A request as it is posted.
+   *
+   * @param path below the base URL, its query included
+   */
+  record Call(String path, JsonNode body) {}
+
+  /**
+   * What an answer brought.
+   *
+   * @param completions none if it has not the form it should have
+   * @param usage empty if none, or none that can be read, was reported
+   */
+  record Content(List<Completion> completions, Optional<Usage> usage) {}
+
+  /**
+   * What an error answer says.
+   *
+   * @param message empty if it says nothing
+   * @param quotaUsedUp whether the account may not go on, whatever the status
+   * @param status told in the body, where the answer's own is none of an error
+   * @param retryAfter told in the body
+   */
+  record Problem(
+      String message, boolean quotaUsedUp, OptionalInt status, Optional<Duration> retryAfter) {}
+
+  Call call(LlmRequest request);
+
+  /** The header lines of every call. */
+  Map<String, String> headers(Optional<Secret> apiKey);
+
+  Content content(JsonNode body);
+
+  /** What an error answer says; {@code body} is missing if it is no JSON. */
+  Problem problem(JsonNode body);
+}
