@@ -81,6 +81,7 @@ public final class LlmGateway extends AbstractBehavior<LlmGateway.Command> {
   private final ActorRef<Ledger.Reservation> extensionDecided;
   private final RetryPolicy retries;
   private final Throttle throttle;
+  private final Alarm alarm;
   private final GatewayMeters meters;
   private final SplittableRandom jitter = new SplittableRandom();
   private int choicesPerCall;
@@ -95,6 +96,7 @@ public final class LlmGateway extends AbstractBehavior<LlmGateway.Command> {
       ActorRef<Ledger.Command> ledger,
       MeterRegistry registry) {
     super(context);
+    ActorRef<Command> self = context.getSelf();
     this.timers = timers;
     this.settings = settings;
     this.client = client;
@@ -102,6 +104,7 @@ public final class LlmGateway extends AbstractBehavior<LlmGateway.Command> {
     this.ledger = ledger;
     this.retries = new RetryPolicy(settings.retry());
     this.throttle = new Throttle(settings, System.nanoTime());
+    this.alarm = new Alarm("pace of " + settings.provider(), () -> self.tell(new Wake()));
     this.choicesPerCall = settings.choicesPerCall();
     this.meters = new GatewayMeters(registry, settings.provider(), throttle.breakers());
     this.extensionDecided = context.messageAdapter(Ledger.Reservation.class, ExtensionDecided::new);
@@ -135,6 +138,7 @@ public final class LlmGateway extends AbstractBehavior<LlmGateway.Command> {
   }
 
   private Behavior<Command> onPostStop(PostStop stopped) {
+    alarm.close();
     meters.close();
     return this;
   }
@@ -212,7 +216,7 @@ public final class LlmGateway extends AbstractBehavior<LlmGateway.Command> {
   }
 
   private void wakeIn(long nanos) {
-    timers.startSingleTimer("wake", new Wake(), Duration.ofNanos(nanos));
+    alarm.ringIn(nanos);
   }
 
   private void send(Call call, long now) {

@@ -10,6 +10,11 @@ import java.time.Duration;
  * of a monotonic clock.
  */
 final class Throttle {
+  /**
+   * What is given up of the allowance, for calls that go a little late.
+   */
+  private static final double REQUEST_SLACK = 0.005;
+
   private final Pacer requests;
   private final Pacer tokens;
   private final Window window;
@@ -19,8 +24,8 @@ final class Throttle {
   private long pausedUntil;
 
   Throttle(GatewaySettings settings, long now) {
-    this.requests = new Pacer(settings.requestsPerMinute());
-    this.tokens = new Pacer(settings.tokensPerMinute());
+    this.requests = new Pacer(settings.requestsPerMinute(), REQUEST_SLACK);
+    this.tokens = new Pacer(settings.tokensPerMinute(), 0);
     this.window = new Window(settings.inFlight());
     this.breaker = new Breaker(settings.provider(), settings.breaker());
     this.breakerPause = settings.breaker().pause();
@@ -64,6 +69,7 @@ final class Throttle {
   void sent(long now, long mostTokens) {
     inFlight++;
     requests.take(now, 1);
+    requests.awaitFirst(now);
     tokens.take(now, mostTokens);
   }
 
@@ -71,6 +77,7 @@ final class Throttle {
   void ended(LlmResult result, long sentNanos, long now) {
     inFlight--;
     breaker.ended(result, now - sentNanos);
+    requests.answered(sentNanos, now);
   }
 
   /** A call brought completions. */
