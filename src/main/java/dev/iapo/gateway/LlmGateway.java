@@ -81,16 +81,12 @@ public final class LlmGateway extends AbstractBehavior<LlmGateway.Command> {
   private final Set<String> singly = new HashSet<>(); // models that ignore n
   private final Set<Call> delayed = new LinkedHashSet<>(); // waiting to be tried again
   private final ActorRef<Ledger.Reservation> extensionDecided;
-  private final Pacer requests;
-  private final Pacer tokens;
   private final RetryPolicy retries;
-  private final Breaker breaker;
+  private final Throttle throttle;
+  private final Alarm alarm;
   private final GatewayMeters meters;
   private final SplittableRandom jitter = new SplittableRandom();
-  private final Window window;
-  private int inFlight;
   private boolean answered;
-  private long pausedUntilNanos = System.nanoTime();
 
   private LlmGateway(
       ActorContext<Command> context,
@@ -100,16 +96,15 @@ public final class LlmGateway extends AbstractBehavior<LlmGateway.Command> {
       ActorRef<Ledger.Command> ledger,
       MeterRegistry registry) {
     super(context);
+    ActorRef<Command> self = context.getSelf();
     this.timers = timers;
     this.settings = settings;
     this.client = client;
     this.ledger = ledger;
-    this.requests = new Pacer(settings.requestsPerMinute());
-    this.tokens = new Pacer(settings.tokensPerMinute());
     this.retries = new RetryPolicy(settings.retry());
-    this.breaker = new Breaker(settings.provider(), settings.breaker());
-    this.window = new Window(settings.inFlight());
-    this.meters = new GatewayMeters(registry, settings.provider(), breaker.registry());
+    this.throttle = new Throttle(settings, System.nanoTime());
+    this.alarm = new Alarm("pace of " + settings.provider(), () -> self.tell(new Wake()));
+    this.meters = new GatewayMeters(registry, settings.provider(), throttle.breakers());
     this.extensionDecided = context.messageAdapter(Ledger.Reservation.class, ExtensionDecided::new);
   }
 
@@ -139,6 +134,7 @@ public final class LlmGateway extends AbstractBehavior<LlmGateway.Command> {
   }
 
   private Behavior<Command> onPostStop(PostStop stopped) {
+    alarm.close();
     meters.close();
     return this;
   }
@@ -156,8 +152,9 @@ public final class LlmGateway extends AbstractBehavior<LlmGateway.Command> {
   }
 
   private Behavior<Command> onGetStatus(GetStatus get) {
-    boolean paused = pausedUntilNanos - System.nanoTime() > 0 || breaker.isOpen();
-    get.replyTo().tell(new Status(inFlight, queue.size(), Set.copyOf(singly), paused));
+    boolean paused = throttle.isPaused(System.nanoTime());
+    Set<String> ignoring = Set.copyOf(singly);
+    get.replyTo().tell(new Status(throttle.inFlight(), queue.size(), ignoring, paused));
     return this;
   }
 
@@ -189,12 +186,10 @@ public final class LlmGateway extends AbstractBehavior<LlmGateway.Command> {
   /** Sends what may be sent now, and wakes up when more may be. */
   private Behavior<Command> pump() {
     long now = System.nanoTime();
-    while (!queue.isEmpty() && inFlight < window.size()) {
-      long wait =
-          Math.max(
-              pausedUntilNanos - now, Math.max(requests.waitNanos(now), tokens.waitNanos(now)));
+    while (!queue.isEmpty() && !throttle.isFull()) {
+      long wait = throttle.waitNanos(now);
       if (wait > 0) {
-        wakeIn(Duration.ofNanos(wait));
+        wakeIn(wait);
         break;
       }
       Call call = queue.peek();
@@ -209,27 +204,26 @@ public final class LlmGateway extends AbstractBehavior<LlmGateway.Command> {
         extend(call, missing);
         continue;
       }
-      if (!breaker.admits()) {
-        wakeIn(settings.breaker().pause());
+      long pause = throttle.breakerWaitNanos();
+      if (pause > 0) {
+        wakeIn(pause);
         break;
       }
       queue.remove();
       send(call, now);
     }
-    meters.set(inFlight, queue.size());
+    meters.set(throttle.inFlight(), queue.size());
     return this;
   }
 
-  private void wakeIn(Duration wait) {
-    timers.startSingleTimer("wake", new Wake(), wait);
+  private void wakeIn(long nanos) {
+    alarm.ringIn(nanos);
   }
 
   private void send(Call call, long now) {
     call.job.sent(call);
     call.startedNanos = now;
-    inFlight++;
-    requests.take(now, 1);
-    tokens.take(now, call.maximum.total().tokens());
+    throttle.sent(now, call.maximum.total().tokens());
     getContext()
         .pipeToSelf(
             ask(call),
@@ -251,21 +245,20 @@ public final class LlmGateway extends AbstractBehavior<LlmGateway.Command> {
 
   private Behavior<Command> onCallEnded(CallEnded ended) {
     Call call = ended.call();
-    inFlight--;
-    long nanos = System.nanoTime() - call.startedNanos;
-    breaker.ended(ended.result(), nanos);
+    long now = System.nanoTime();
+    throttle.ended(ended.result(), call.startedNanos, now);
     if (ended.result() instanceof LlmReply reply) {
       onReply(call, reply);
     } else if (ended.result() instanceof LlmFailure failure) {
       onFailure(call, failure);
     }
-    meters.ended(call.job.job.model(), ended.result(), nanos);
+    meters.ended(call.job.job.model(), ended.result(), now - call.startedNanos);
     return pump();
   }
 
   private void onReply(Call call, LlmReply reply) {
     answered = true;
-    window.succeeded();
+    throttle.succeeded();
     int brought = Math.min(reply.completions().size(), call.choices);
     Tariff.Parts charge =
         reply
@@ -298,7 +291,7 @@ public final class LlmGateway extends AbstractBehavior<LlmGateway.Command> {
     if (failure.kind().maybeBilled()) {
       settle(call, call.maximum.total(), call.maximum.total());
     } else {
-      tokens.refund(call.maximum.total().tokens());
+      throttle.refund(call.maximum.total().tokens());
     }
     call.job.attemptFailed(call, failure);
     boolean limited = failure.kind() == LlmFailure.Kind.RATE_LIMITED;
@@ -309,9 +302,7 @@ public final class LlmGateway extends AbstractBehavior<LlmGateway.Command> {
             : retries.again(failure, call.attempts, answered);
     if (limited) {
       call.limitedWait = call.limitedWait.plus(delay);
-      long now = System.nanoTime();
-      window.limited(call.startedNanos, now);
-      pausedUntilNanos = Math.max(pausedUntilNanos, now + delay.toNanos());
+      throttle.limited(call.startedNanos, System.nanoTime(), delay);
     }
     if (call.job.failed() || !again) {
       giveUp(call.job, failure);
@@ -327,7 +318,7 @@ public final class LlmGateway extends AbstractBehavior<LlmGateway.Command> {
   }
 
   private void settle(Call call, Spend part, Spend actual) {
-    tokens.refund(call.maximum.total().tokens() - actual.tokens());
+    throttle.refund(call.maximum.total().tokens() - actual.tokens());
     meters.charged(actual);
     ledger.tell(new Ledger.Settle(call.job.job.run(), call.job.job.id(), part, actual));
   }

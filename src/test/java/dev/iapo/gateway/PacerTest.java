@@ -12,14 +12,14 @@ class PacerTest {
 
   @Test
   void waitNanos_noLimit_never() {
-    Pacer pacer = new Pacer(0);
+    Pacer pacer = new Pacer(0, 0);
     pacer.take(0, 1_000_000);
     assertThat(pacer.waitNanos(0)).isZero();
   }
 
   @Test
   void waitNanos_sixtyAMinute_oneASecond() {
-    Pacer pacer = new Pacer(60);
+    Pacer pacer = new Pacer(60, 0);
     assertThat(pacer.waitNanos(5)).isZero();
     pacer.take(5, 1);
     assertThat(pacer.waitNanos(5)).isEqualTo(SECOND);
@@ -29,7 +29,7 @@ class PacerTest {
 
   @Test
   void waitNanos_afterALongPause_noBurst() {
-    Pacer pacer = new Pacer(60);
+    Pacer pacer = new Pacer(60, 0);
     pacer.take(0, 1);
     pacer.take(1000 * SECOND, 1);
     assertThat(pacer.waitNanos(1000 * SECOND)).isEqualTo(SECOND);
@@ -37,7 +37,7 @@ class PacerTest {
 
   @Test
   void waitNanos_negativeClock_works() {
-    Pacer pacer = new Pacer(60);
+    Pacer pacer = new Pacer(60, 0);
     assertThat(pacer.waitNanos(Long.MIN_VALUE / 2)).isZero();
     pacer.take(-10 * SECOND, 2);
     assertThat(pacer.waitNanos(-10 * SECOND)).isEqualTo(2 * SECOND);
@@ -45,7 +45,7 @@ class PacerTest {
 
   @Test
   void refund_unusedUnits_comeBackAndNoMore() {
-    Pacer pacer = new Pacer(60);
+    Pacer pacer = new Pacer(60, 0);
     pacer.take(0, 10);
     pacer.refund(7);
     assertThat(pacer.waitNanos(0)).isEqualTo(3 * SECOND);
@@ -60,7 +60,7 @@ class PacerTest {
   @ValueSource(longs = {1, 2, 3})
   void waitNanos_randomArrivals_intervalIsKept(long seed) {
     SplittableRandom random = new SplittableRandom(seed);
-    Pacer pacer = new Pacer(600);
+    Pacer pacer = new Pacer(600, 0);
     long now = random.nextLong(SECOND * 1_000_000);
     long last = now - SECOND;
     for (int i = 0; i < 1000; i++) {
@@ -70,5 +70,32 @@ class PacerTest {
       pacer.take(now, 1);
       last = now;
     }
+  }
+
+  /** Wake-ups are late; what they lose is made up for, and yet no interval is too short. */
+  @ParameterizedTest
+  @ValueSource(longs = {1, 2, 3})
+  void waitNanos_lateBySlackAtMost_rateAimedAtIsKeptAndNoIntervalTooShort(long seed) {
+    SplittableRandom random = new SplittableRandom(seed);
+    long interval = SECOND / 10;
+    Pacer pacer = new Pacer(600, 0.01);
+    long now = random.nextLong(SECOND);
+    long start = now;
+    pacer.take(now, 1);
+    for (int i = 0; i < 1000; i++) {
+      long last = now;
+      now += pacer.waitNanos(now) + random.nextLong(interval / 100);
+      assertThat(now - last).isGreaterThanOrEqualTo(interval);
+      pacer.take(now, 1);
+    }
+    assertThat((double) (now - start)).isBetween(1000.0 * interval, 1000 * 1.0101 * interval);
+  }
+
+  @Test
+  void waitNanos_muchLater_notMadeUpFor() {
+    Pacer pacer = new Pacer(600, 0.01);
+    pacer.take(0, 1);
+    pacer.take(5 * SECOND, 1);
+    assertThat(pacer.waitNanos(5 * SECOND)).isEqualTo(SECOND / 10);
   }
 }

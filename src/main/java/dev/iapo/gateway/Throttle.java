@@ -1,0 +1,96 @@
+package dev.iapo.gateway;
+
+import dev.iapo.llm.LlmResult;
+import io.github.resilience4j.circuitbreaker.CircuitBreakerRegistry;
+import java.time.Duration;
+
+/**
+ * Whether a call may be sent to a provider now, and if not, how long to wait: its pace in requests
+ * and tokens, how many are in flight, its pauses and its breaker. Time is passed in, in nanoseconds
+ * of a monotonic clock.
+ */
+final class Throttle {
+  /** What is given up of the allowance, for calls that go a little late. */
+  private static final double REQUEST_SLACK = 0.005;
+
+  private final Pacer requests;
+  private final Pacer tokens;
+  private final Window window;
+  private final Breaker breaker;
+  private final Duration breakerPause;
+  private int inFlight;
+  private long pausedUntil;
+
+  Throttle(GatewaySettings settings, long now) {
+    this.requests = new Pacer(settings.requestsPerMinute(), REQUEST_SLACK);
+    this.tokens = new Pacer(settings.tokensPerMinute(), 0);
+    this.window = new Window(settings.inFlight());
+    this.breaker = new Breaker(settings.provider(), settings.breaker());
+    this.breakerPause = settings.breaker().pause();
+    this.pausedUntil = now;
+  }
+
+  /** What the breaker's meters are bound to. */
+  CircuitBreakerRegistry breakers() {
+    return breaker.registry();
+  }
+
+  int inFlight() {
+    return inFlight;
+  }
+
+  /** Whether a call has to end before another may be sent. */
+  boolean isFull() {
+    return inFlight >= window.size();
+  }
+
+  /** Whether calls wait because the provider limits or the breaker is open. */
+  boolean isPaused(long now) {
+    return pausedUntil - now > 0 || breaker.isOpen();
+  }
+
+  /** How long the pace and a pause hold back the next call; 0 for not at all. */
+  long waitNanos(long now) {
+    return Math.max(pausedUntil - now, Math.max(requests.waitNanos(now), tokens.waitNanos(now)));
+  }
+
+  /**
+   * Asks the breaker, as the last of all, for a call that is then sent.
+   *
+   * @return how long it holds back the call; 0 for not at all
+   */
+  long breakerWaitNanos() {
+    return breaker.admits() ? 0 : breakerPause.toNanos();
+  }
+
+  /** A call is sent that may cost so many tokens. */
+  void sent(long now, long mostTokens) {
+    inFlight++;
+    requests.take(now, 1);
+    requests.awaitFirst(now);
+    tokens.take(now, mostTokens);
+  }
+
+  /** A call has ended that was sent at that time. */
+  void ended(LlmResult result, long sentNanos, long now) {
+    inFlight--;
+    breaker.ended(result, now - sentNanos);
+    requests.answered(sentNanos, now);
+  }
+
+  /** A call brought completions. */
+  void succeeded() {
+    window.succeeded();
+  }
+
+  /** A call that was sent at that time was refused for the rate: all wait so long. */
+  void limited(long sentNanos, long now, Duration pause) {
+    window.limited(sentNanos, now);
+    pausedUntil = Math.max(pausedUntil, now + pause.toNanos());
+  }
+
+  /** Tokens that were taken and not used. */
+  void refund(long unusedTokens) {
+    tokens.refund(unusedTokens);
+  }
+}

@@ -1,0 +1,98 @@
+package dev.iapo.gateway;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.iapo.llm.LlmFailure;
+import dev.iapo.llm.LlmFailure.Kind;
+import dev.iapo.llm.LlmResult;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+
+class ThrottleTest {
+  private static final long SECOND = 1_000_000_000L;
+  private static final long START = -5 * SECOND;
+  private static final LlmResult LIMITED = LlmFailure.of(Kind.RATE_LIMITED, "slow down");
+  private static final LlmResult TROUBLE = LlmFailure.of(Kind.SERVER_ERROR, "no");
+
+  private static Throttle throttle(int inFlight, int requestsPerMinute, long tokensPerMinute) {
+    return new Throttle(
+        new GatewaySettings(
+            "fake",
+            inFlight,
+            requestsPerMinute,
+            tokensPerMinute,
+            100,
+            Duration.ofSeconds(30),
+            new GatewaySettings.Retry(
+                4,
+                Duration.ofMillis(1),
+                Duration.ofMillis(4),
+                Duration.ofMinutes(2),
+                Duration.ofMinutes(10)),
+            new GatewaySettings.Breaker(0.5, 2, Duration.ofSeconds(60))),
+        START);
+  }
+
+  @Test
+  void waitNanos_unlimited_never() {
+    Throttle throttle = throttle(4, 0, 0);
+    throttle.sent(START, 1_000_000);
+    assertThat(throttle.waitNanos(START)).isZero();
+    assertThat(throttle.isPaused(START)).isFalse();
+  }
+
+  @Test
+  void waitNanos_requestsAndTokensPaced_theLongerWaitCounts() {
+    Throttle throttle = throttle(4, 60, 600);
+    throttle.sent(START, 30);
+    assertThat(throttle.waitNanos(START)).as("30 tokens at 10/s").isEqualTo(3 * SECOND);
+    throttle.refund(25);
+    assertThat(throttle.waitNanos(START)).as("a request at 1/s").isEqualTo(SECOND);
+  }
+
+  @Test
+  void isFull_asManyInFlightAsAllowed_untilOneEnds() {
+    Throttle throttle = throttle(2, 0, 0);
+    throttle.sent(START, 1);
+    assertThat(throttle.isFull()).isFalse();
+    throttle.sent(START, 1);
+    assertThat(throttle.isFull()).isTrue();
+    throttle.ended(TROUBLE, START, START + SECOND);
+    assertThat(throttle.isFull()).isFalse();
+    assertThat(throttle.inFlight()).isEqualTo(1);
+  }
+
+  @Test
+  void limited_whileOthersAreInFlight_allWaitTheLongestPauseAndTheWindowHalvesOnce() {
+    Throttle throttle = throttle(8, 0, 0);
+    for (int i = 0; i < 8; i++) {
+      throttle.sent(START, 1);
+    }
+    throttle.ended(LIMITED, START, START);
+    throttle.limited(START, START, Duration.ofSeconds(3));
+    throttle.ended(LIMITED, START, START);
+    throttle.limited(START, START, Duration.ofSeconds(1));
+
+    assertThat(throttle.waitNanos(START + SECOND)).isEqualTo(2 * SECOND);
+    assertThat(throttle.isPaused(START + SECOND)).isTrue();
+    assertThat(throttle.isPaused(START + 3 * SECOND)).isFalse();
+    throttle.ended(LIMITED, START, START);
+    assertThat(throttle.inFlight()).isEqualTo(5);
+    assertThat(throttle.isFull()).isTrue();
+    throttle.ended(LIMITED, START, START);
+    throttle.ended(LIMITED, START, START);
+    assertThat(throttle.isFull()).isFalse();
+  }
+
+  @Test
+  void breakerWaitNanos_mostCallsFailed_thePause() {
+    Throttle throttle = throttle(8, 0, 0);
+    for (int i = 0; i < 2; i++) {
+      assertThat(throttle.breakerWaitNanos()).isZero();
+      throttle.sent(START, 1);
+      throttle.ended(TROUBLE, START, START + 1);
+    }
+    assertThat(throttle.breakerWaitNanos()).isEqualTo(60 * SECOND);
+    assertThat(throttle.isPaused(START)).isTrue();
+  }
+}
