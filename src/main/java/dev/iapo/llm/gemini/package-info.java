@@ -1,0 +1,5 @@
+/** Gemini's API. */
+@NullMarked
+package dev.iapo.llm.gemini;
+
+import org.jspecify.annotations.NullMarked;
