@@ -13,6 +13,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
@@ -58,7 +60,8 @@ final class EndpointCommand implements Callable<Integer> {
   private long seed;
 
   /** What is served: the answers, under a model name, after a while. */
-  private record Served(ResponseModel responses, String model, int choices, Duration latency) {}
+  private record Served(
+      ResponseModel responses, Set<String> models, int choices, Duration latency) {}
 
   @Override
   public Integer call() throws InterruptedException {
@@ -77,13 +80,13 @@ final class EndpointCommand implements Callable<Integer> {
       SimulatedEndpoint endpoint =
           session.startEndpoint(
               served.responses(),
-              SimulatedEndpoint.Settings.loopback(served.model(), seed)
+              SimulatedEndpoint.Settings.loopback(served.models(), seed)
                   .withPort(port)
                   .withLatency(latency)
                   .withChoices(new SimulatedEndpoint.Choices(served.choices(), false)));
       Terminal terminal = Terminal.ofProcess();
       terminal.result("base URL: " + endpoint.baseUri());
-      terminal.result("model: " + served.model());
+      new TreeSet<>(served.models()).forEach(model -> terminal.result("model: " + model));
       terminal.say("Ctrl-C stops it.");
       CountDownLatch forever = new CountDownLatch(1);
       forever.await();
@@ -95,7 +98,7 @@ final class EndpointCommand implements Callable<Integer> {
     RecordedEnvironment read = TaskArguments.read(file);
     return new Served(
         new EnvironmentResponses(read),
-        TaskArguments.RECORDED_MODEL,
+        Set.of(TaskArguments.RECORDED_MODEL),
         TaskArguments.MOST_CHOICES,
         Duration.ZERO);
   }
@@ -108,12 +111,10 @@ final class EndpointCommand implements Callable<Integer> {
           setup
               .simulated()
               .orElseThrow(
-                  () ->
-                      CliException.usage(
-                          "--task " + file + ": its provider.kind is not simulated"));
+                  () -> CliException.usage("--task " + file + ": no provider of it is simulated"));
       return new Served(
           simulated.responses(setup.task()),
-          setup.task().configurations().get(0).model().name(),
+          Setup.standIns(setup.task(), setup.providers()),
           simulated.maxChoices(),
           simulated.latency());
     } catch (ConfigException e) {

@@ -3,14 +3,12 @@ package dev.iapo.cli;
 import dev.iapo.domain.Budget;
 import dev.iapo.domain.Task;
 import dev.iapo.estimate.Confidence;
-import dev.iapo.ledger.Prices;
 import dev.iapo.run.Expectations;
 import dev.iapo.run.Forecast;
 import dev.iapo.run.Forecast.Range;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -105,11 +103,8 @@ final class PlanCommand implements Callable<Integer> {
                 text(forecast.calls()),
                 text(forecast.inputTokens()),
                 text(forecast.outputTokens())));
-    Optional<Prices> prices = setup.provider().prices();
-    if (prices.isPresent()) {
-      long expected =
-          prices.get().ofInput(forecast.inputTokens().most(), 0)
-              + prices.get().ofOutput(forecast.outputTokens().most());
+    if (setup.pricesKnown()) {
+      long expected = forecast.picoUsd().most();
       Budget budget = setup.task().search().budget();
       long most = budget.unit() == Budget.Unit.USD ? budget.limit() : Long.MAX_VALUE;
       terminal.result(

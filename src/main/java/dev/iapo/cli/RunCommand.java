@@ -1,5 +1,6 @@
 package dev.iapo.cli;
 
+import dev.iapo.config.ProviderSetup;
 import dev.iapo.domain.Budget;
 import dev.iapo.domain.Policy;
 import dev.iapo.domain.Task;
@@ -15,13 +16,13 @@ import dev.iapo.run.RunResult;
 import dev.iapo.run.RunSettings;
 import dev.iapo.schedule.Decision;
 import dev.iapo.schedule.Schedule;
-import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
+import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -95,9 +96,9 @@ final class RunCommand implements Callable<Integer> {
     Instant started = Instant.now();
     String run = String.valueOf(directory.getFileName());
     try (RunSession session = new RunSession()) {
-      URI baseUrl = baseUrl(session, setup);
+      List<ProviderSetup> providers = listening(session, setup);
       OutputDirectory output = OutputDirectory.create(directory);
-      Runnable stop = session.start(settings(run, setup), setup, baseUrl);
+      Runnable stop = session.start(settings(run, setup), providers);
       onInterrupt(stop);
       RunResult result = receive(session, setup.task(), output);
       Duration took = Duration.between(started, Instant.now());
@@ -107,26 +108,24 @@ final class RunCommand implements Callable<Integer> {
 
   private static RunSettings settings(String run, Setup setup) {
     return new RunSettings(
-        run,
-        setup.task(),
-        setup.tariffs(),
-        setup.expectedCharges(),
-        setup.provider().gateway().inFlight());
+        run, setup.task(), setup.tariffs(), setup.expectedCharges(), setup.inFlight());
   }
 
-  private URI baseUrl(RunSession session, Setup setup) {
+  /** The providers, with the stand-in started if one is among them. */
+  private List<ProviderSetup> listening(RunSession session, Setup setup) {
     if (setup.responses().isEmpty()) {
-      return setup.provider().api().baseUrl();
+      return setup.providers();
     }
-    String model = setup.task().configurations().get(0).model().name();
     SimulatedEndpoint endpoint =
         session.startEndpoint(
             setup.responses().get(),
-            SimulatedEndpoint.Settings.loopback(model, setup.task().search().seed())
+            SimulatedEndpoint.Settings.loopback(setup.standIns(), setup.task().search().seed())
                 .withLatency(setup.latency())
                 .withChoices(new SimulatedEndpoint.Choices(setup.maxChoices(), false)));
     terminal.say("simulated endpoint at " + endpoint.baseUri());
-    return endpoint.baseUri();
+    return setup.providers().stream()
+        .map(provider -> provider.simulated() ? provider.at(endpoint.baseUri()) : provider)
+        .toList();
   }
 
   /** Ctrl-C stops the run, and lets this command write what is known before the process ends. */

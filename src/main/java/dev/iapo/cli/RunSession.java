@@ -6,6 +6,7 @@ import akka.actor.typed.Behavior;
 import akka.actor.typed.Props;
 import akka.actor.typed.Terminated;
 import akka.actor.typed.javadsl.Behaviors;
+import dev.iapo.config.ProviderSetup;
 import dev.iapo.endpoint.SimulatedEndpoint;
 import dev.iapo.llm.LlmClient;
 import dev.iapo.run.Provider;
@@ -15,7 +16,6 @@ import dev.iapo.run.RunSettings;
 import dev.iapo.run.RunSupervisor;
 import dev.iapo.simulate.ResponseModel;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
-import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -61,23 +61,28 @@ final class RunSession implements AutoCloseable {
         "the endpoint at " + settings.host() + ":" + settings.port() + " does not start");
   }
 
-  /** Starts the run against an API; what stops it before its end. */
-  Runnable start(RunSettings run, Setup setup, URI baseUrl) {
-    LlmClient client = setup.provider().at(baseUrl).client();
+  private Provider provider(ProviderSetup setup) {
+    LlmClient client = setup.client();
     clients.add(client);
+    return new Provider(setup.gateway(), client);
+  }
+
+  /** Starts the run; what stops it before its end. */
+  Runnable start(RunSettings run, List<ProviderSetup> setups) {
+    List<Provider> providers = setups.stream().map(this::provider).toList();
     ActorRef<Message> session =
-        system.systemActorOf(session(run, setup, client), "session", Props.empty());
+        system.systemActorOf(session(run, providers), "session", Props.empty());
     return () -> session.tell(new StopRun());
   }
 
-  private Behavior<Message> session(RunSettings run, Setup setup, LlmClient client) {
+  private Behavior<Message> session(RunSettings run, List<Provider> providers) {
     return Behaviors.setup(
         context -> {
           ActorRef<RunSupervisor.Command> guardian =
               context.spawn(
                   RunGuardian.create(
                       run,
-                      List.of(new Provider(setup.provider().gateway(), client)),
+                      providers,
                       new SimpleMeterRegistry(),
                       context.messageAdapter(RunEvent.class, Told::new)),
                   "run");

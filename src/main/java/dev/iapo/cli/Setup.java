@@ -2,6 +2,8 @@ package dev.iapo.cli;
 
 import dev.iapo.config.ProviderSetup;
 import dev.iapo.domain.Budget;
+import dev.iapo.domain.Configuration;
+import dev.iapo.domain.Model;
 import dev.iapo.domain.Task;
 import dev.iapo.ledger.Tariff;
 import dev.iapo.run.Expectations;
@@ -12,30 +14,30 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * A task with all that is needed to run it.
  *
- * @param responses what the stand-in endpoint answers; empty for a real provider
+ * @param providers those that the task names
+ * @param tariffs what calls are charged, one per prompt
+ * @param responses what the stand-in endpoint answers; empty if there is none
  * @param latency of the stand-in endpoint
  * @param maxChoices the stand-in endpoint gives in one call
  * @param expectedTokens of a completion, by configuration id
  */
 record Setup(
     Task task,
-    ProviderSetup provider,
+    List<ProviderSetup> providers,
+    List<Tariff> tariffs,
     Optional<ResponseModel> responses,
     Duration latency,
     int maxChoices,
     Map<String, Integer> expectedTokens) {
 
-  /** What calls are charged, one per prompt. */
-  List<Tariff> tariffs() {
-    return Collections.nCopies(task.configurations().size(), new Tariff(provider.prices()));
-  }
-
   Expectations expectations() {
-    return Expectations.of(task, tariffs(), expectedTokens);
+    return Expectations.of(task, tariffs, expectedTokens);
   }
 
   /** What pulls are expected to be charged, one per prompt. */
@@ -46,12 +48,45 @@ record Setup(
         : expectations().in(unit);
   }
 
-  /** Whether calls may be billed: the provider is real, and its prices are not known to be 0. */
+  /** Whether calls may be billed: a provider is real, and prices are not known to be 0. */
   boolean mayCostMoney() {
-    return responses.isEmpty()
-        && provider
-            .prices()
-            .map(p -> p.input() > 0 || p.cachedInput() > 0 || p.output() > 0)
-            .orElse(true);
+    return providers.stream().anyMatch(provider -> !provider.simulated())
+        && tariffs.stream().anyMatch(Setup::mayCharge);
+  }
+
+  private static boolean mayCharge(Tariff tariff) {
+    return tariff
+        .prices()
+        .map(p -> p.input() > 0 || p.cachedInput() > 0 || p.output() > 0)
+        .orElse(true);
+  }
+
+  /** Whether every prompt's prices are known. */
+  boolean pricesKnown() {
+    return tariffs.stream().allMatch(tariff -> tariff.prices().isPresent());
+  }
+
+  /** The most calls at a time, at all providers. */
+  int inFlight() {
+    return providers.stream().mapToInt(provider -> provider.gateway().inFlight()).sum();
+  }
+
+  /** The names of the models that the stand-in answers for. */
+  Set<String> standIns() {
+    return standIns(task, providers);
+  }
+
+  /** The names of the models that the stand-in answers for. */
+  static Set<String> standIns(Task task, List<ProviderSetup> providers) {
+    Set<String> simulated =
+        providers.stream()
+            .filter(ProviderSetup::simulated)
+            .map(provider -> provider.gateway().provider())
+            .collect(Collectors.toSet());
+    return task.configurations().stream()
+        .map(Configuration::model)
+        .filter(model -> simulated.contains(model.provider()))
+        .map(Model::name)
+        .collect(Collectors.toSet());
   }
 }

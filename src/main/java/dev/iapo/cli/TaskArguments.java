@@ -12,6 +12,7 @@ import dev.iapo.domain.Task;
 import dev.iapo.io.DataSetReader;
 import dev.iapo.io.EnvironmentCodec;
 import dev.iapo.io.EnvironmentException;
+import dev.iapo.ledger.Tariff;
 import dev.iapo.run.Problems;
 import dev.iapo.schedule.Algorithms;
 import dev.iapo.schedule.Psst;
@@ -21,6 +22,7 @@ import dev.iapo.simulate.RecordedEnvironment;
 import dev.iapo.simulate.ResponseModel;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -126,7 +128,8 @@ final class TaskArguments {
     Duration latency = setup.simulated().map(SimulatedSetup::latency).orElse(Duration.ZERO);
     return new Setup(
         task,
-        setup.provider(),
+        setup.providers(),
+        setup.tariffs(),
         responses,
         latencyMillis == null ? latency : latency(),
         setup.simulated().map(SimulatedSetup::maxChoices).orElse(1),
@@ -196,7 +199,8 @@ final class TaskArguments {
         EnvironmentTask.of(read, provider.model(RECORDED_MODEL), fingerprint, TOLERANCE, search);
     return new Setup(
         task,
-        provider,
+        List.of(provider),
+        Collections.nCopies(task.configurations().size(), new Tariff(Optional.empty())),
         Optional.of(new EnvironmentResponses(read)),
         latency(),
         MOST_CHOICES,

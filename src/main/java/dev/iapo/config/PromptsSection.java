@@ -1,14 +1,16 @@
 package dev.iapo.config;
 
+import dev.iapo.config.ProviderSetup.Kind;
 import dev.iapo.domain.ChatMessage;
 import dev.iapo.domain.Configuration;
-import dev.iapo.domain.Model;
 import dev.iapo.domain.Prompt;
+import dev.iapo.domain.Sampling;
 import dev.iapo.domain.Template;
+import dev.iapo.ledger.Tariff;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -17,46 +19,74 @@ import java.util.Set;
 /**
  * The section {@code prompts}.
  *
- * @param configurations those that are right
+ * @param configurations those that are right: prompts, each asked of every model
+ * @param tariffs one per configuration
  * @param ids those of all prompts that have one
  * @param expectedTokens by configuration id
  */
 record PromptsSection(
-    List<Configuration> configurations, List<String> ids, Map<String, Integer> expectedTokens) {
+    List<Configuration> configurations,
+    List<Tariff> tariffs,
+    List<String> ids,
+    Map<String, Integer> expectedTokens) {
   private static final String FILE_PREFIX = "file:";
 
   /**
    * Reads the section.
    *
-   * @param sampling the section that prompts vary
+   * @param models that prompts are asked of
    * @param fields of the data, if that could be read
    */
   static PromptsSection read(
-      Node root, Model model, Node sampling, Path directory, Optional<DataFields> fields) {
+      Node root, List<ModelsSection.Asked> models, Path directory, Optional<DataFields> fields) {
     List<Node> nodes = root.list("prompts", Hocon.elementDefaults("prompt"));
     if (!root.has("prompts")) {
       root.missing("prompts", "a list of at least one prompt");
     }
     List<Configuration> configurations = new ArrayList<>();
-    Set<String> ids = new HashSet<>();
-    List<String> order = new ArrayList<>();
+    List<Tariff> tariffs = new ArrayList<>();
+    Set<String> ids = new LinkedHashSet<>();
     Map<String, Integer> expected = new LinkedHashMap<>();
     for (Node node : nodes) {
       String id = node.required("id", Type.name().as("a name")).orElse("");
-      SamplingSection own = SamplingSection.readOver(node.childOver("sampling", sampling));
       List<ChatMessage> messages = new Reader(node, id, directory, fields).messages();
-      if (!id.isEmpty() && !ids.add(id)) {
+      boolean another = !id.isEmpty() && ids.add(id);
+      if (!id.isEmpty() && !another) {
         node.problem("id", id + " again (expected: an id that no other prompt has)");
-      } else if (!id.isEmpty()) {
-        order.add(id);
-        expected.put(id, own.expectedTokens());
-        if (!messages.isEmpty()) {
-          Prompt prompt = new Prompt(id, messages);
-          configurations.add(new Configuration(id, prompt, model, own.sampling()));
+      }
+      for (ModelsSection.Asked asked : models) {
+        Node own = node.childOver("sampling", asked.sampling());
+        SamplingSection section = SamplingSection.readOver(own);
+        check(own, section.sampling(), asked.provider().kind());
+        if (another && !messages.isEmpty()) {
+          String name = asked.configuration(id);
+          expected.put(name, section.expectedTokens());
+          tariffs.add(asked.tariff());
+          configurations.add(
+              new Configuration(name, new Prompt(id, messages), asked.model(), section.sampling()));
         }
       }
     }
-    return new PromptsSection(configurations, order, expected);
+    return new PromptsSection(configurations, tariffs, List.copyOf(ids), expected);
+  }
+
+  /** Whether every prompt is right. */
+  boolean complete() {
+    return configurations.stream().map(c -> c.prompt().id()).distinct().count() == ids.size();
+  }
+
+  /** What an API has not is refused, rather than left out of its calls. */
+  private static void check(Node node, Sampling sampling, Kind kind) {
+    if (kind != Kind.ANTHROPIC) {
+      return;
+    }
+    if (sampling.responseFormat().isPresent()) {
+      node.problem("response-format", "not offered by anthropic (expected: \"\")");
+    }
+    if (sampling.extra().containsKey("cache_control")) {
+      node.problem(
+          "extra", "cache_control (expected: none, as what is written to a cache has no price)");
+    }
   }
 
   /** Reads the messages of one prompt and checks their templates. */

@@ -4,7 +4,6 @@ import dev.iapo.config.ProviderSetup.Kind;
 import dev.iapo.gateway.GatewaySettings;
 import dev.iapo.gateway.GatewaySettings.Breaker;
 import dev.iapo.gateway.GatewaySettings.Retry;
-import dev.iapo.ledger.Prices;
 import dev.iapo.llm.Secret;
 import dev.iapo.llm.http.HttpSettings;
 import java.net.URI;
@@ -17,7 +16,6 @@ import java.util.regex.Pattern;
 
 /** The section {@code provider}. */
 final class ProviderSection {
-  private static final int MOST_CHOICES = 128;
   private static final int MOST_IN_FLIGHT = 10_000;
   private static final int MOST_QUEUED = 10_000_000;
   private static final int MOST_ATTEMPTS = 20;
@@ -31,41 +29,47 @@ final class ProviderSection {
 
   private ProviderSection() {}
 
-  static ProviderSetup read(Node node, Map<String, String> environment) {
-    Kind kind = kind(node);
+  /**
+   * Reads a provider's section.
+   *
+   * @param name that models name it by; empty for the one they need not name
+   * @param environment that holds its key; empty if no model names it, so that no key is needed
+   */
+  static ProviderSetup read(Node node, String name, Optional<Map<String, String>> environment) {
+    Kind kind = node.get("kind", Type.oneOf(List.of(Kind.values()), Kind::label));
     Optional<String> variable =
-        Optional.of(node.get("api-key-variable", Type.text()))
-            .filter(name -> kind == Kind.OPENAI && !name.isEmpty());
-    URI baseUrl = baseUrl(node);
+        Optional.of(node.optional("api-key-variable", Type.text()).orElse(kind.keyVariable()))
+            .filter(given -> kind != Kind.SIMULATED && !given.isEmpty());
+    URI baseUrl = kind == Kind.SIMULATED ? simulatedUrl(node) : baseUrl(node, kind);
     Node limits = node.child("limits");
     Node timeouts = node.child("timeouts");
     HttpSettings api =
         new HttpSettings(
-            kind == Kind.OPENAI ? baseUrl : NOWHERE_YET,
-            variable.flatMap(name -> key(node, name, environment)),
+            baseUrl,
+            environment.flatMap(known -> variable.flatMap(given -> key(node, given, known))),
             timeouts.get("connect", Type.duration("1ms", "10m")),
             limits.get("in-flight", Type.integer(1, MOST_IN_FLIGHT)),
             limits.get("max-body", Type.bytes(SMALLEST_BODY)));
-    String name = kind == Kind.OPENAI ? baseUrl.getAuthority() : kind.label();
+    String called = kind == Kind.SIMULATED ? kind.label() : String.valueOf(baseUrl.getAuthority());
     Duration callTimeout = timeouts.get("call", Type.duration("1ms", "1h"));
     return new ProviderSetup(
         kind,
         api,
-        gateway(node, limits, name, callTimeout),
-        node.get("choices-per-call", Type.integer(1, MOST_CHOICES)),
-        prices(node.child("prices")),
+        gateway(node, limits, name.isEmpty() ? called : name, callTimeout),
+        choices(node, kind).orElse(kind.mostChoices()),
+        node.get("api-version", Type.name()),
         variable);
   }
 
-  /** The model's name; a stand-in needs none. */
-  static String model(Node node) {
-    return kind(node) == Kind.SIMULATED
-        ? node.optional("model", Type.name()).orElse(Kind.SIMULATED.label())
-        : node.required("model", Type.name().as("the model's name")).orElse("");
+  /** The key {@code choices-per-call}, of a provider or of a model. */
+  static Optional<Integer> choices(Node node, Kind kind) {
+    return node.optional("choices-per-call", Type.integer(1, kind.mostChoices()));
   }
 
-  private static Kind kind(Node node) {
-    return node.get("kind", Type.oneOf(List.of(Kind.values()), Kind::label));
+  /** It is set where the stand-in listens, whatever is given. */
+  private static URI simulatedUrl(Node node) {
+    node.optional("base-url", Type.name());
+    return NOWHERE_YET;
   }
 
   private static GatewaySettings gateway(
@@ -102,32 +106,14 @@ final class ProviderSection {
         node.get("pause", Type.duration("1ms", "1h")));
   }
 
-  private static Optional<Prices> prices(Node node) {
-    Type<Double> price =
-        Type.decimal("USD per million tokens, 0..1000000", ProviderSection::isPrice);
-    Optional<Double> input = node.optional("input", price);
-    Optional<Double> cachedInput = node.optional("cached-input", price);
-    Optional<Double> output = node.optional("output", price);
-    boolean any = node.has("input") || node.has("cached-input") || node.has("output");
-    for (String needed : List.of("input", "output")) {
-      if (any && !node.has(needed)) {
-        node.missing(needed, price.expected() + ", as there are other prices");
-      }
+  private static URI baseUrl(Node node, Kind kind) {
+    String such = kind.baseUrl().isEmpty() ? "https://NAME.openai.azure.com" : kind.baseUrl();
+    String expected = " (expected: such as " + such + ")";
+    String text = node.optional("base-url", Type.name()).orElse(kind.baseUrl());
+    if (text.isEmpty()) {
+      node.missing("base-url", "such as " + such);
+      return NOWHERE_YET;
     }
-    if (input.isEmpty() || output.isEmpty()) {
-      return Optional.empty();
-    }
-    return Optional.of(
-        Prices.ofUsdPerMillion(input.get(), cachedInput.orElse(input.get()), output.get()));
-  }
-
-  private static boolean isPrice(double usd) {
-    return usd >= 0 && usd <= 1_000_000;
-  }
-
-  private static URI baseUrl(Node node) {
-    String text = node.get("base-url", Type.name());
-    String expected = " (expected: such as https://api.openai.com/v1)";
     try {
       URI uri = new URI(text.endsWith("/") ? text.substring(0, text.length() - 1) : text);
       boolean http = "http".equals(uri.getScheme()) || "https".equals(uri.getScheme());

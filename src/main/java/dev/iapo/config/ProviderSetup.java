@@ -2,20 +2,24 @@ package dev.iapo.config;
 
 import dev.iapo.domain.Model;
 import dev.iapo.gateway.GatewaySettings;
-import dev.iapo.ledger.Prices;
 import dev.iapo.llm.LlmClient;
+import dev.iapo.llm.anthropic.AnthropicWire;
+import dev.iapo.llm.gemini.GeminiWire;
 import dev.iapo.llm.http.HttpLlmClient;
 import dev.iapo.llm.http.HttpSettings;
+import dev.iapo.llm.http.Wire;
+import dev.iapo.llm.openai.AzureWire;
 import dev.iapo.llm.openai.OpenAiWire;
 import java.net.URI;
 import java.util.Optional;
 
 /**
- * The provider of a task.
+ * A provider of a task.
  *
  * @param api for {@link Kind#SIMULATED} its base URL is a placeholder: see {@link #at}
+ * @param gateway how it may be used, and its name
  * @param choicesPerCall the most completions asked for in one call
- * @param prices what tokens cost, if that is known
+ * @param apiVersion of {@link Kind#AZURE}
  * @param keyVariable the environment variable that holds the API key, if one is used
  */
 public record ProviderSetup(
@@ -23,24 +27,52 @@ public record ProviderSetup(
     HttpSettings api,
     GatewaySettings gateway,
     int choicesPerCall,
-    Optional<Prices> prices,
+    String apiVersion,
     Optional<String> keyVariable) {
+
   /** What answers. */
   public enum Kind {
-    /** Any OpenAI-compatible API. */
-    OPENAI("openai"),
+    /** OpenAI, and the many servers that speak its chat completions. */
+    OPENAI("openai", "https://api.openai.com/v1", "OPENAI_API_KEY", 128),
+    /** OpenAI's models at Azure, one deployment each. */
+    AZURE("azure", "", "AZURE_OPENAI_API_KEY", 128),
+    /** Anthropic's Messages API. */
+    ANTHROPIC("anthropic", "https://api.anthropic.com/v1", "ANTHROPIC_API_KEY", 1),
+    /** Google's Gemini API. */
+    GEMINI("gemini", "https://generativelanguage.googleapis.com/v1beta", "GEMINI_API_KEY", 8),
     /** The stand-in endpoint, which is started on loopback for the run. */
-    SIMULATED("simulated");
+    SIMULATED("simulated", "", "", 128);
 
     private final String label;
+    private final String baseUrl;
+    private final String keyVariable;
+    private final int mostChoices;
 
-    Kind(String label) {
+    Kind(String label, String baseUrl, String keyVariable, int mostChoices) {
       this.label = label;
+      this.baseUrl = baseUrl;
+      this.keyVariable = keyVariable;
+      this.mostChoices = mostChoices;
     }
 
     /** The name in task files. */
     public String label() {
       return label;
+    }
+
+    /** Where it is, unless said otherwise; empty if that has to be said. */
+    String baseUrl() {
+      return baseUrl;
+    }
+
+    /** The variable that holds its key, unless said otherwise. */
+    String keyVariable() {
+      return keyVariable;
+    }
+
+    /** The most completions that its API allows in one call. */
+    int mostChoices() {
+      return mostChoices;
     }
   }
 
@@ -49,13 +81,28 @@ public record ProviderSetup(
     return new Model(gateway.provider(), name, choicesPerCall);
   }
 
+  /** Whether it is the stand-in, which costs nothing. */
+  public boolean simulated() {
+    return kind == Kind.SIMULATED;
+  }
+
+  private Wire wire() {
+    return switch (kind) {
+      case OPENAI, SIMULATED -> new OpenAiWire();
+      case AZURE -> new AzureWire(apiVersion);
+      case ANTHROPIC -> new AnthropicWire();
+      case GEMINI -> new GeminiWire();
+    };
+  }
+
   /** What calls it; to be closed. */
   public LlmClient client() {
-    return new HttpLlmClient(api, new OpenAiWire());
+    return new HttpLlmClient(api, wire());
   }
 
   /** The same provider at another address, such as that of a stand-in endpoint once it listens. */
   public ProviderSetup at(URI baseUrl) {
-    return new ProviderSetup(kind, api.at(baseUrl), gateway, choicesPerCall, prices, keyVariable);
+    return new ProviderSetup(
+        kind, api.at(baseUrl), gateway, choicesPerCall, apiVersion, keyVariable);
   }
 }

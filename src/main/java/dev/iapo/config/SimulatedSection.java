@@ -1,10 +1,14 @@
 package dev.iapo.config;
 
+import dev.iapo.domain.Configuration;
 import dev.iapo.simulate.Habits;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** The section {@code simulated}. */
 final class SimulatedSection {
@@ -13,17 +17,28 @@ final class SimulatedSection {
   /**
    * Reads the section.
    *
-   * @param needed whether the provider is simulated, so that every prompt needs an entry
+   * @param needed whether a provider is simulated, so that every prompt needs an entry
    */
-  static SimulatedSetup read(Node node, List<String> prompts, boolean needed) {
-    Node entries = node.childWithKeys("prompts", prompts);
+  static SimulatedSetup read(Node node, PromptsSection prompts, boolean needed) {
+    Set<String> names = new LinkedHashSet<>(prompts.ids());
+    prompts.configurations().forEach(configuration -> names.add(configuration.id()));
+    Node entries = node.childWithKeys("prompts", names);
+    Map<String, Habits> known = new HashMap<>(); // by prompt, or by prompt and model
+    for (String name : names) {
+      if (entries.has(name)) {
+        habits(entries.childLike(name, Hocon.elementDefaults("simulated-prompt")))
+            .ifPresent(habits -> known.put(name, habits));
+      }
+    }
     Map<String, Habits> habits = new LinkedHashMap<>();
-    for (String id : prompts) {
-      if (entries.has(id)) {
-        habits(entries.childLike(id, Hocon.elementDefaults("simulated-prompt")))
-            .ifPresent(h -> habits.put(id, h));
-      } else if (needed) {
-        entries.missing(id, "how the stand-in behaves under this prompt");
+    for (Configuration configuration : prompts.configurations()) {
+      String prompt = configuration.prompt().id();
+      if (known.containsKey(configuration.id())) {
+        habits.put(configuration.id(), known.get(configuration.id()));
+      } else if (known.containsKey(prompt)) {
+        habits.put(configuration.id(), known.get(prompt));
+      } else if (needed && !entries.has(prompt) && !entries.has(configuration.id())) {
+        entries.missing(prompt, "how the stand-in behaves under this prompt");
       }
     }
     return new SimulatedSetup(

@@ -15,7 +15,7 @@ import java.util.Map;
  *
  * @param latency the time it takes to answer a call
  * @param maxChoices the most completions of a call
- * @param habits by prompt id, for every prompt of the task
+ * @param habits by configuration id, for every one of the task
  */
 public record SimulatedSetup(Duration latency, int maxChoices, Map<String, Habits> habits) {
   public SimulatedSetup {

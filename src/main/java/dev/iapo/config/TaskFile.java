@@ -81,7 +81,7 @@ public final class TaskFile {
     Map<String, String> all = new LinkedHashMap<>(overrides);
     all.put("provider.kind", Kind.SIMULATED.label());
     Node root = Node.root(problems, List.of(Hocon.overrides(all, problems)), Hocon.taskDefaults());
-    ProviderSetup provider = ProviderSection.read(root.child("provider"), Map.of());
+    ProviderSetup provider = ProviderSection.read(root.child("provider"), "", Optional.empty());
     root.reportUnknown();
     problems.check();
     return provider;
@@ -89,23 +89,18 @@ public final class TaskFile {
 
   private TaskSetup read() {
     Path directory = Objects.requireNonNull(file.toAbsolutePath().getParent());
-    Node providerNode = root.child("provider");
-    ProviderSetup provider = ProviderSection.read(providerNode, environment);
-    boolean pricesKnown = provider.prices().isPresent();
+    Node sampling = root.child("sampling");
+    SamplingSection.read(sampling);
+    ModelsSection models = ModelsSection.read(root, sampling, environment);
+    boolean pricesKnown = models.pricesKnown();
     Judging judging = JudgingSection.read(root, pricesKnown);
     Goal goal = GoalSection.read(root, judging.scorers());
     Optional<Search> search = SearchSection.read(root, pricesKnown);
     Optional<DataSet> data = data(directory, judging);
-    Node sampling = root.child("sampling");
-    SamplingSection.read(sampling);
     PromptsSection prompts =
-        PromptsSection.read(
-            root,
-            provider.model(ProviderSection.model(providerNode)),
-            sampling,
-            directory,
-            data.map(DataFields::of));
-    Optional<SimulatedSetup> simulated = simulated(provider.kind(), prompts, data);
+        PromptsSection.read(root, models.models(), directory, data.map(DataFields::of));
+    boolean standIn = models.providers().stream().anyMatch(ProviderSetup::simulated);
+    Optional<SimulatedSetup> simulated = simulated(standIn, prompts, data);
     String name = root.optional("name", Type.name()).orElseGet(this::fileName);
     String description = root.get("description", Type.text());
     root.reportUnknown();
@@ -119,7 +114,8 @@ public final class TaskFile {
             judging,
             goal,
             search.orElseThrow());
-    return new TaskSetup(task, provider, simulated, prompts.expectedTokens());
+    return new TaskSetup(
+        task, models.providers(), prompts.tariffs(), simulated, prompts.expectedTokens());
   }
 
   private Optional<DataSet> data(Path directory, Judging judging) {
@@ -130,15 +126,14 @@ public final class TaskFile {
 
   /** How the stand-in behaves, checked against the task; empty for a real provider. */
   private Optional<SimulatedSetup> simulated(
-      Kind kind, PromptsSection prompts, Optional<DataSet> data) {
-    boolean needed = kind == Kind.SIMULATED;
-    SimulatedSetup setup = SimulatedSection.read(root.child("simulated"), prompts.ids(), needed);
+      boolean needed, PromptsSection prompts, Optional<DataSet> data) {
+    SimulatedSetup setup = SimulatedSection.read(root.child("simulated"), prompts, needed);
     if (!needed) {
       return Optional.empty();
     }
     boolean complete =
-        prompts.configurations().size() == prompts.ids().size()
-            && setup.habits().keySet().containsAll(prompts.ids());
+        prompts.complete()
+            && setup.habits().keySet().containsAll(prompts.expectedTokens().keySet());
     if (complete && data.isPresent()) {
       List<Query> queries = DataFields.of(data.get()).queries();
       root.attempt(

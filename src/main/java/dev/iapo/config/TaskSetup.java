@@ -1,21 +1,28 @@
 package dev.iapo.config;
 
 import dev.iapo.domain.Task;
+import dev.iapo.ledger.Tariff;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
 /**
  * A task file, read and checked.
  *
- * @param simulated present if the provider is simulated
+ * @param providers those that the task's models name
+ * @param tariffs what calls are charged, one per configuration
+ * @param simulated present if a provider is simulated
  * @param expectedTokens by configuration id, the output tokens a completion is expected to have
  */
 public record TaskSetup(
     Task task,
-    ProviderSetup provider,
+    List<ProviderSetup> providers,
+    List<Tariff> tariffs,
     Optional<SimulatedSetup> simulated,
     Map<String, Integer> expectedTokens) {
   public TaskSetup {
+    providers = List.copyOf(providers);
+    tariffs = List.copyOf(tariffs);
     expectedTokens = Map.copyOf(expectedTokens);
   }
 }

@@ -16,6 +16,7 @@ import dev.iapo.simulate.ResponseModel.Respondent;
 import dev.iapo.simulate.SimulatedCompletion;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.TreeSet;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
 
@@ -45,7 +46,7 @@ final class ChatAnswers {
   ObjectNode answer(byte[] body) throws ApiException {
     ChatRequest request = ChatRequest.parse(body, json);
     check(request);
-    Recognition recognition = model.recognise(request.messages());
+    Recognition recognition = model.recognise(request.model(), request.messages());
     if (recognition instanceof Recognition.Known known) {
       long number = requests.incrementAndGet();
       return response(request, number, complete(request, known.respondent(), number));
@@ -55,7 +56,7 @@ final class ChatAnswers {
   }
 
   private void check(ChatRequest request) throws ApiException {
-    if (!request.model().equals(settings.modelName())) {
+    if (!settings.models().contains(request.model())) {
       throw new ApiException(
           StatusCodes.NOT_FOUND,
           "The model `" + request.model() + "` does not exist.",
@@ -127,13 +128,14 @@ final class ChatAnswers {
   /** The response body to a question for the models. */
   ObjectNode models() {
     ObjectNode models = json.createObjectNode().put("object", "list");
-    models
-        .putArray("data")
-        .addObject()
-        .put("id", settings.modelName())
-        .put("object", "model")
-        .put("created", CREATED)
-        .put("owned_by", "iapo");
+    ArrayNode data = models.putArray("data");
+    for (String name : new TreeSet<>(settings.models())) {
+      data.addObject()
+          .put("id", name)
+          .put("object", "model")
+          .put("created", CREATED)
+          .put("owned_by", "iapo");
+    }
     return models;
   }
 

@@ -9,6 +9,7 @@ import dev.iapo.simulate.ResponseModel;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import scala.concurrent.duration.FiniteDuration;
 
@@ -25,7 +26,7 @@ public final class SimulatedEndpoint {
    *
    * @param port 0 for any free one
    * @param apiKey the bearer token that requests must carry, if any
-   * @param modelName the only model it knows
+   * @param models those it knows
    * @param latency how long an answer is held back
    * @param seed of requests that bring none
    */
@@ -33,42 +34,37 @@ public final class SimulatedEndpoint {
       String host,
       int port,
       Optional<String> apiKey,
-      String modelName,
+      Set<String> models,
       Duration latency,
       long seed,
       Choices choices) {
     public Settings {
+      models = Set.copyOf(models);
       if (latency.isNegative()) {
         throw new IllegalArgumentException("latency: " + latency + " (expected: at least 0)");
       }
     }
 
     /** On a free port of the loopback interface, open, at once, with at most 128 choices. */
-    public static Settings loopback(String modelName, long seed) {
+    public static Settings loopback(Set<String> models, long seed) {
       return new Settings(
-          "127.0.0.1",
-          0,
-          Optional.empty(),
-          modelName,
-          Duration.ZERO,
-          seed,
-          new Choices(128, false));
+          "127.0.0.1", 0, Optional.empty(), models, Duration.ZERO, seed, new Choices(128, false));
     }
 
     public Settings withPort(int newPort) {
-      return new Settings(host, newPort, apiKey, modelName, latency, seed, choices);
+      return new Settings(host, newPort, apiKey, models, latency, seed, choices);
     }
 
     public Settings withApiKey(String newApiKey) {
-      return new Settings(host, port, Optional.of(newApiKey), modelName, latency, seed, choices);
+      return new Settings(host, port, Optional.of(newApiKey), models, latency, seed, choices);
     }
 
     public Settings withLatency(Duration newLatency) {
-      return new Settings(host, port, apiKey, modelName, newLatency, seed, choices);
+      return new Settings(host, port, apiKey, models, newLatency, seed, choices);
     }
 
     public Settings withChoices(Choices newChoices) {
-      return new Settings(host, port, apiKey, modelName, latency, seed, newChoices);
+      return new Settings(host, port, apiKey, models, latency, seed, newChoices);
     }
   }
 

@@ -30,6 +30,7 @@ import java.util.function.ToLongFunction;
  * calls. The first round is exact; later ones depend on which arms survive, so they are ranges.
  *
  * @param rounds in order
+ * @param picoUsd by the prices that are known
  * @param queriesPerFinalist distinct queries on which the prompts of the last round were compared,
  *     the smallest number seen
  */
@@ -39,6 +40,7 @@ public record Forecast(
     Range calls,
     Range inputTokens,
     Range outputTokens,
+    Range picoUsd,
     long queriesPerFinalist) {
   private static final int TRIALS = 5;
 
@@ -111,6 +113,7 @@ public record Forecast(
     private long calls;
     private double inputTokens;
     private double outputTokens;
+    private double picoUsd;
 
     Answerer(Task task, Expectations expectations, List<Plan.Expected> expected) {
       this.expectations = expectations;
@@ -139,6 +142,9 @@ public record Forecast(
       calls += callsMade;
       inputTokens += callsMade * perCall.inputTokens();
       outputTokens += n * perCall.outputTokens();
+      picoUsd +=
+          callsMade * perCall.inputTokens() * price(perCall, Prices::input)
+              + n * perCall.outputTokens() * price(perCall, Prices::output);
       double[] costs = new double[n];
       Arrays.fill(costs, perCall.outputTokens() * cost(perCall, Prices::output));
       double callCost = callsMade * perCall.inputTokens() * cost(perCall, Prices::input);
@@ -152,13 +158,11 @@ public record Forecast(
 
     /** Of a token, in the task's cost unit. */
     private double cost(Expectations.PerCall perCall, ToLongFunction<Prices> price) {
-      return costInTokens
-          ? 1
-          : perCall
-              .tariff()
-              .prices()
-              .map(p -> price.applyAsLong(p) / Costing.PICO_PER_MILLI_USD)
-              .orElse(0.0);
+      return costInTokens ? 1 : price(perCall, price) / Costing.PICO_PER_MILLI_USD;
+    }
+
+    private static double price(Expectations.PerCall perCall, ToLongFunction<Prices> price) {
+      return perCall.tariff().prices().map(price::applyAsLong).orElse(0L);
     }
   }
 
@@ -169,6 +173,7 @@ public record Forecast(
     private final LongSummaryStatistics calls = new LongSummaryStatistics();
     private final LongSummaryStatistics input = new LongSummaryStatistics();
     private final LongSummaryStatistics output = new LongSummaryStatistics();
+    private final LongSummaryStatistics picoUsd = new LongSummaryStatistics();
     private final LongSummaryStatistics finalists = new LongSummaryStatistics();
     private int evidenceFrom; // the round whose completions replace those of screening
 
@@ -194,6 +199,7 @@ public record Forecast(
       calls.accept(answerer.calls);
       input.accept(Math.round(answerer.inputTokens));
       output.accept(Math.round(answerer.outputTokens));
+      picoUsd.accept(Math.round(answerer.picoUsd));
       last.forEach(p -> finalists.accept(queries.getOrDefault(p, Set.of()).size()));
     }
 
@@ -235,6 +241,7 @@ public record Forecast(
           Range.of(calls),
           Range.of(input),
           Range.of(output),
+          Range.of(picoUsd),
           finalists.getCount() == 0 ? 0 : finalists.getMin());
     }
   }

@@ -36,7 +36,7 @@ public final class EnvironmentResponses implements ResponseModel {
   }
 
   @Override
-  public Recognition recognise(List<ChatMessage> messages) {
+  public Recognition recognise(String model, List<ChatMessage> messages) {
     if (messages.size() != 2
         || !messages.get(0).role().equals("system")
         || !messages.get(1).role().equals("user")) {

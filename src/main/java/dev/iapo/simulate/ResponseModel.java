@@ -5,8 +5,8 @@ import java.util.List;
 
 /** What a stand-in LLM answers to chat messages. */
 public interface ResponseModel {
-  /** Whether and as what these messages are known. */
-  Recognition recognise(List<ChatMessage> messages);
+  /** Whether and as what these messages to a model are known. */
+  Recognition recognise(String model, List<ChatMessage> messages);
 
   /** The result of recognising messages. */
   sealed interface Recognition {

@@ -14,10 +14,11 @@ import java.util.OptionalDouble;
 import java.util.SplittableRandom;
 
 /**
- * Answers the questions of a task with numeric references, under each prompt by its {@link Habits}.
+ * Answers the questions of a task with numeric references, under each configuration by its {@link
+ * Habits}.
  *
- * <p>A request is recognised by its rendered messages. How hard a query is stands in its field
- * {@value #DIFFICULTY_FIELD} (0..1, default 0.5).
+ * <p>A request is recognised by its model and its rendered messages. How hard a query is stands in
+ * its field {@value #DIFFICULTY_FIELD} (0..1, default 0.5).
  *
  * <p>The habitual answer to a query is one attempt at it with random numbers of that query, the
  * same for every prompt: so of two prompts the more skilled one has every right habit of the other.
@@ -28,43 +29,47 @@ public final class TaskResponses implements ResponseModel {
 
   private static final int EXCERPT = 80;
 
-  private final Map<List<ChatMessage>, Answering> known = new HashMap<>();
-  private final Map<String, Map<String, Answering>> byPrompt = new LinkedHashMap<>();
+  private record Asked(String model, List<ChatMessage> messages) {}
+
+  private final Map<Asked, Answering> known = new HashMap<>();
+  private final Map<String, Map<String, Answering>> byConfiguration = new LinkedHashMap<>();
 
   /**
    * A model of a task.
    *
    * @param queries those of both splits
-   * @param habits by prompt id
-   * @throws IllegalArgumentException if a prompt has no habits, a reference is not a number, a
-   *     difficulty is out of range, or two prompts of different habits give the same messages
+   * @param habits by configuration id
+   * @throws IllegalArgumentException if a configuration has no habits, a reference is not a number,
+   *     a difficulty is out of range, or two of different habits ask a model with the same messages
    */
   public TaskResponses(
       List<Configuration> configurations, List<Query> queries, Map<String, Habits> habits) {
     for (Configuration configuration : configurations) {
-      String promptId = configuration.prompt().id();
-      Habits ofPrompt = habits.get(promptId);
-      if (ofPrompt == null) {
-        throw new IllegalArgumentException("habits: none for prompt " + promptId);
+      String id = configuration.id();
+      Habits own = habits.get(id);
+      if (own == null) {
+        throw new IllegalArgumentException("habits: none for prompt " + id);
       }
+      String model = configuration.model().name();
       Map<String, Answering> answerings = new LinkedHashMap<>();
       for (Query query : queries) {
-        Answering answering = Answering.of(ofPrompt, query);
+        Answering answering = Answering.of(own, query);
         answerings.put(query.id(), answering);
-        Answering before = known.putIfAbsent(configuration.prompt().render(query), answering);
-        if (before != null && !before.habits().equals(ofPrompt)) {
+        Answering before =
+            known.putIfAbsent(new Asked(model, configuration.prompt().render(query)), answering);
+        if (before != null && !before.habits().equals(own)) {
           throw new IllegalArgumentException(
               "prompt %s, query %s: another prompt with other habits gives the same messages"
-                  .formatted(promptId, query.id()));
+                  .formatted(id, query.id()));
         }
       }
-      byPrompt.put(promptId, answerings);
+      byConfiguration.put(id, answerings);
     }
   }
 
   @Override
-  public Recognition recognise(List<ChatMessage> messages) {
-    Answering answering = known.get(messages);
+  public Recognition recognise(String model, List<ChatMessage> messages) {
+    Answering answering = known.get(new Asked(model, messages));
     if (answering != null) {
       return new Recognition.Known(answering);
     }
@@ -75,13 +80,14 @@ public final class TaskResponses implements ResponseModel {
   }
 
   /**
-   * The exact share of these queries that a majority vote over N completions of a prompt answers
-   * rightly; place N − 1 is scale N.
+   * The exact share of these queries that a majority vote over N completions of a configuration
+   * answers rightly; place N − 1 is scale N.
    */
-  public double[] accuracies(String promptId, List<Query> queries, int maxScale, TieRule ties) {
-    Map<String, Answering> answerings = byPrompt.get(promptId);
+  public double[] accuracies(
+      String configuration, List<Query> queries, int maxScale, TieRule ties) {
+    Map<String, Answering> answerings = byConfiguration.get(configuration);
     if (answerings == null) {
-      throw new IllegalArgumentException("unknown prompt: " + promptId);
+      throw new IllegalArgumentException("unknown configuration: " + configuration);
     }
     ExactVotes votes = new ExactVotes(maxScale, ties);
     double[] means = new double[maxScale];

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
  */
 class ReferenceTest {
   private static final List<String> ELEMENTS =
-      List.of("prompt", "message", "objective", "context", "simulated-prompt");
+      List.of("model", "prompt", "message", "objective", "context", "simulated-prompt");
 
   @TempDir Path folder;
 
@@ -33,12 +33,18 @@ class ReferenceTest {
         element("prompt")
             .withValue("messages", list(element("message")))
             .withValue("sampling", Hocon.taskDefaults().get("sampling"));
+    ConfigObject model =
+        element("model")
+            .withValue("provider", text("other"))
+            .withValue("sampling", Hocon.taskDefaults().get("sampling"));
     ConfigObject all =
         Hocon.taskDefaults()
+            .withValue("models", list(model.withValue("name", text("m"))))
             .withValue("prompts", list(prompt.withValue("id", text("p"))))
             .withValue("objectives", list(element("objective")))
             .withValue("contexts", list(element("context")))
             .toConfig()
+            .withValue("providers.other", Hocon.taskDefaults().get("provider"))
             .withValue("simulated.prompts.p", element("simulated-prompt"))
             .root();
 

@@ -68,7 +68,7 @@ class TaskFileProblemsTest {
 
   private static List<Wrong> ofProvider() {
     return List.of(
-        provider("kind = opnai", "kind: \"opnai\" (expected: one of: openai, simulated)"),
+        provider("kind = opnai", "kind: \"opnai\" (expected: one of: openai, azure"),
         at(
             1,
             "provider.api-key-variable = \"\"",

@@ -97,11 +97,10 @@ class TaskFileTest {
 
   @Test
   void load_minimalTask_hasTheDefaultProvider() {
-    ProviderSetup provider = folder.line(NEXT, "").load().provider();
+    ProviderSetup provider = folder.line(NEXT, "").load().providers().get(0);
 
     assertThat(provider.kind()).isEqualTo(Kind.OPENAI);
     assertThat(provider.keyVariable()).contains("KEY");
-    assertThat(provider.prices()).isEmpty();
     assertThat(provider.api().baseUrl()).isEqualTo(URI.create("https://api.openai.com/v1"));
     assertThat(provider.api().apiKey().map(Secret::reveal)).contains("secret-key");
     assertThat(provider.api().connectTimeout()).isEqualTo(Duration.ofSeconds(10));
@@ -138,7 +137,7 @@ class TaskFileTest {
     assertThat(setup.task().judging().cost().kind()).isEqualTo(CostRule.Kind.MILLI_USD);
     assertThat(setup.task().search().budget())
         .isEqualTo(new Budget(Budget.Unit.USD, 500_000_000_000L, 0.02));
-    assertThat(setup.provider().prices()).contains(new Prices(150_000, 75_000, 600_000));
+    assertThat(setup.tariffs().get(0).prices()).contains(new Prices(150_000, 75_000, 600_000));
     assertThat(setup.expectedTokens()).isEqualTo(Map.of("plain", 5, "explain", 150, "steps", 150));
   }
 
@@ -149,8 +148,9 @@ class TaskFileTest {
             Path.of("conf/provider-openai.conf"),
             Map.of("OPENAI_API_KEY", "k", "OPENAI_BASE_URL", "http://localhost:8000/v1/"));
 
-    assertThat(setup.provider().api().baseUrl()).isEqualTo(URI.create("http://localhost:8000/v1"));
-    assertThat(setup.provider().gateway().provider()).isEqualTo("localhost:8000");
+    assertThat(setup.providers().get(0).api().baseUrl())
+        .isEqualTo(URI.create("http://localhost:8000/v1"));
+    assertThat(setup.providers().get(0).gateway().provider()).isEqualTo("localhost:8000");
   }
 
   @Test
@@ -168,8 +168,8 @@ class TaskFileTest {
     TaskSetup setup = folder.load();
 
     assertThat(setup.task().name()).isEqualTo("of JSON");
-    assertThat(setup.provider().api().apiKey()).isEmpty();
-    assertThat(setup.provider().keyVariable()).isEmpty();
+    assertThat(setup.providers().get(0).api().apiKey()).isEmpty();
+    assertThat(setup.providers().get(0).keyVariable()).isEmpty();
   }
 
   @Test
@@ -185,8 +185,9 @@ class TaskFileTest {
     TaskSetup setup = folder.load();
 
     assertThat(setup.task().configurations().get(0).model().name()).isEqualTo("simulated");
-    assertThat(setup.provider().api().apiKey()).isEmpty();
-    assertThat(setup.provider().prices()).contains(new Prices(1_000_000, 1_000_000, 2_000_000));
+    assertThat(setup.providers().get(0).api().apiKey()).isEmpty();
+    assertThat(setup.tariffs().get(0).prices())
+        .contains(new Prices(1_000_000, 1_000_000, 2_000_000));
     assertThat(setup.simulated())
         .contains(
             new SimulatedSetup(
@@ -211,7 +212,7 @@ class TaskFileTest {
 
   @Test
   void at_anotherAddress_keepsTheRest() {
-    ProviderSetup provider = folder.line(NEXT, "").load().provider();
+    ProviderSetup provider = folder.line(NEXT, "").load().providers().get(0);
     URI there = URI.create("http://127.0.0.1:4711/v1");
 
     ProviderSetup moved = provider.at(there);
@@ -240,7 +241,7 @@ class TaskFileTest {
     assertThat(setup.task().search().budget())
         .isEqualTo(new Budget(Budget.Unit.TOKENS, 9000, 0.02));
     assertThat(setup.task().goal().strategies()).containsExactly("best-of-n");
-    assertThat(setup.provider().api().baseUrl()).hasPort(1);
+    assertThat(setup.providers().get(0).api().baseUrl()).hasPort(1);
     Sampling sampling = setup.task().configurations().get(0).sampling();
     assertThat(sampling.temperature()).isEmpty();
     assertThat(sampling.maxTokens()).isEqualTo(10);

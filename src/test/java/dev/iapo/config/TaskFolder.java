@@ -69,8 +69,12 @@ record TaskFolder(Path folder) {
   }
 
   List<String> problems(Map<String, String> overrides) {
+    return problems(ENVIRONMENT, overrides);
+  }
+
+  List<String> problems(Map<String, String> environment, Map<String, String> overrides) {
     try {
-      TaskFile.load(file(), ENVIRONMENT, overrides);
+      TaskFile.load(file(), environment, overrides);
       return List.of();
     } catch (ConfigException e) {
       return e.problems().stream().map(p -> p.replace(folder + "/", "")).toList();

@@ -31,6 +31,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.OptionalDouble;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
@@ -44,7 +45,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class SimulatedEndpointTest {
-  private static final Settings SETTINGS = Settings.loopback("stand-in", 11);
+  private static final Settings SETTINGS = Settings.loopback(Set.of("stand-in"), 11);
   private static final ResponseModel VOTES =
       new EnvironmentResponses(Environments.votes(TieRule.HALF));
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -139,7 +140,7 @@ class SimulatedEndpointTest {
       forwards.add(answered(endpoint, request).path("choices"));
     }
     Collections.reverse(requests);
-    SimulatedEndpoint other = start(VOTES, Settings.loopback("stand-in", 99));
+    SimulatedEndpoint other = start(VOTES, Settings.loopback(Set.of("stand-in"), 99));
     List<JsonNode> backwards = new ArrayList<>();
     for (String request : requests) {
       backwards.add(answered(other, request).path("choices"));
@@ -190,7 +191,7 @@ class SimulatedEndpointTest {
   void chat_longerThanMaxTokens_isCutOff() throws Exception {
     SimulatedCompletion completion =
         SimulatedCompletion.finished("one two three four five six", OptionalDouble.empty());
-    ResponseModel model = messages -> new Recognition.Known(seed -> completion);
+    ResponseModel model = (name, messages) -> new Recognition.Known(seed -> completion);
     SimulatedEndpoint wordy = start(model, SETTINGS);
     for (String field : List.of("max_tokens", "max_completion_tokens")) {
       JsonNode response = answered(wordy, request("\"" + field + "\": 4"));
@@ -349,7 +350,7 @@ class SimulatedEndpointTest {
   @Test
   void chat_modelThatThrows_isAServerError() throws Exception {
     ResponseModel broken =
-        messages -> {
+        (name, messages) -> {
           throw new IllegalStateException("on purpose");
         };
     SimulatedEndpoint failing = start(broken, SETTINGS);

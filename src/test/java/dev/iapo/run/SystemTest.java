@@ -49,7 +49,7 @@ class SystemTest {
     return SimulatedEndpoint.start(
             KIT.system(),
             new EnvironmentResponses(environment),
-            SimulatedEndpoint.Settings.loopback(RunBench.MODEL, 1).withChoices(choices))
+            SimulatedEndpoint.Settings.loopback(Set.of(RunBench.MODEL), 1).withChoices(choices))
         .toCompletableFuture()
         .get(10, TimeUnit.SECONDS);
   }

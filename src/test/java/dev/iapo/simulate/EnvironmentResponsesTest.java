@@ -74,11 +74,11 @@ class EnvironmentResponsesTest {
 
   @Test
   void recognise_unknown_saysWhatIsUnknown() {
-    assertThat(votes.recognise(ask("p9", "q0")))
+    assertThat(votes.recognise("m", ask("p9", "q0")))
         .isEqualTo(new Recognition.Unknown("unknown prompt: p9"));
-    assertThat(votes.recognise(ask("p0", "q9")))
+    assertThat(votes.recognise("m", ask("p0", "q9")))
         .isEqualTo(new Recognition.Unknown("unknown query: q9"));
-    assertThat(votes.recognise(List.of(new ChatMessage("user", "q0"))))
+    assertThat(votes.recognise("m", List.of(new ChatMessage("user", "q0"))))
         .isEqualTo(
             new Recognition.Unknown(
                 "messages: [user] (expected: a system message with a prompt id, a user message"
@@ -90,6 +90,6 @@ class EnvironmentResponsesTest {
   }
 
   private static Respondent known(ResponseModel model, String prompt, String query) {
-    return ((Recognition.Known) model.recognise(ask(prompt, query))).respondent();
+    return ((Recognition.Known) model.recognise("m", ask(prompt, query))).respondent();
   }
 }

@@ -117,7 +117,7 @@ class PullChargesTest {
         var known =
             (Recognition.Known)
                 new EnvironmentResponses(environment)
-                    .recognise(EnvironmentResponsesTest.ask("p" + p, "q1"));
+                    .recognise("m", EnvironmentResponsesTest.ask("p" + p, "q1"));
         CompletionCost cost = environment.prompts().get(p).cost();
         for (long seed = 0; seed < 50; seed++) {
           SimulatedCompletion completion = known.respondent().complete(seed);

@@ -140,7 +140,8 @@ class TaskResponsesTest {
 
   @Test
   void recognise_unknownMessages_quotesTheirEnd() {
-    Recognition recognition = MODEL.recognise(List.of(new ChatMessage("user", "x".repeat(100))));
+    Recognition recognition =
+        MODEL.recognise("m", List.of(new ChatMessage("user", "x".repeat(100))));
 
     assertThat(recognition)
         .isEqualTo(
@@ -203,6 +204,6 @@ class TaskResponsesTest {
 
   private static Respondent known(TaskResponses model, String promptId, Query query) {
     List<ChatMessage> messages = configuration(promptId).prompt().render(query);
-    return ((Recognition.Known) model.recognise(messages)).respondent();
+    return ((Recognition.Known) model.recognise("m", messages)).respondent();
   }
 }

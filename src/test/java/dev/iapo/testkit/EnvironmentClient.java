@@ -36,7 +36,8 @@ public final class EnvironmentClient {
   /** What a request is answered; it follows from the request alone. */
   public static LlmReply answer(RecordedEnvironment environment, LlmRequest request, int choices) {
     Recognition.Known known =
-        (Recognition.Known) new EnvironmentResponses(environment).recognise(request.messages());
+        (Recognition.Known)
+            new EnvironmentResponses(environment).recognise("m", request.messages());
     List<Completion> completions = new ArrayList<>();
     double cost = 0;
     long output = 0;

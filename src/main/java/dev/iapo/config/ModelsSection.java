@@ -1,0 +1,147 @@
+package dev.iapo.config;
+
+import com.typesafe.config.ConfigObject;
+import dev.iapo.domain.Model;
+import dev.iapo.ledger.Tariff;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * What prompts are asked of: the section of that name, and those of its providers.
+ *
+ * @param providers those that some model names
+ * @param models each asked with every prompt
+ */
+record ModelsSection(List<ProviderSetup> providers, List<Asked> models) {
+  private static final String DEFAULT = "provider";
+
+  /**
+   * A model with the sampling it is asked with.
+   *
+   * @param id tells it from the others; empty if it is the only one
+   * @param sampling the section that prompts vary
+   */
+  record Asked(String id, Model model, ProviderSetup provider, Tariff tariff, Node sampling) {
+    /** The id of a prompt that is asked of it. */
+    String configuration(String prompt) {
+      return id.isEmpty() ? prompt : prompt + "@" + id;
+    }
+  }
+
+  ModelsSection {
+    providers = List.copyOf(providers);
+    models = List.copyOf(models);
+  }
+
+  /** Whether every model's prices are known. */
+  boolean pricesKnown() {
+    return models.stream().allMatch(asked -> asked.tariff().prices().isPresent());
+  }
+
+  static ModelsSection read(Node root, Node sampling, Map<String, String> environment) {
+    return new Reader(root, sampling, environment).read();
+  }
+
+  /** A provider as it is written. */
+  private record Written(Node node, Node prices) {
+    static Written of(Node node) {
+      node.optional("model", Type.name());
+      Node prices = node.child("prices");
+      PricesSection.read(prices);
+      return new Written(node, prices);
+    }
+  }
+
+  private static final class Reader {
+    private final Node root;
+    private final Node sampling;
+    private final Map<String, String> environment;
+    private final Map<String, Written> written = new LinkedHashMap<>(); // by name
+    private final Map<String, ProviderSetup> used = new LinkedHashMap<>();
+    private final Set<String> ids = new HashSet<>();
+
+    Reader(Node root, Node sampling, Map<String, String> environment) {
+      this.root = root;
+      this.sampling = sampling;
+      this.environment = environment;
+    }
+
+    ModelsSection read() {
+      Node provider = root.child(DEFAULT);
+      written.put("", Written.of(provider));
+      Set<String> names = root.object("providers").keySet();
+      Node others = root.childWithKeys("providers", names);
+      ConfigObject defaults =
+          (ConfigObject) Objects.requireNonNull(Hocon.taskDefaults().get(DEFAULT));
+      names.forEach(name -> written.put(name, Written.of(others.childLike(name, defaults))));
+      List<Asked> asked = new ArrayList<>();
+      List<Node> models = root.list("models", Hocon.elementDefaults("model"));
+      if (!root.has("models")) {
+        asked.add(only());
+      } else if (provider.has("model")) {
+        provider.problem("model", "given with models (expected: only one of them)");
+      }
+      models.forEach(node -> asked(node, models.size() > 1).ifPresent(asked::add));
+      written.forEach(
+          (name, of) -> {
+            if (!used.containsKey(name)) {
+              ProviderSection.read(of.node(), name, Optional.empty());
+            }
+          });
+      return new ModelsSection(List.copyOf(used.values()), asked);
+    }
+
+    private ProviderSetup provided(String name, Written provider) {
+      return used.computeIfAbsent(
+          name, n -> ProviderSection.read(provider.node(), n, Optional.of(environment)));
+    }
+
+    private Asked only() {
+      Written provider = Objects.requireNonNull(written.get(""));
+      ProviderSetup setup = provided("", provider);
+      String name =
+          setup.simulated()
+              ? provider.node().optional("model", Type.name()).orElse(setup.kind().label())
+              : provider.node().required("model", Type.name().as("the model's name")).orElse("");
+      Tariff tariff = new Tariff(PricesSection.read(provider.prices()));
+      return new Asked("", setup.model(name), setup, tariff, sampling);
+    }
+
+    private Optional<Asked> asked(Node node, boolean several) {
+      Optional<String> name = node.required("name", Type.name().as("the model's name"));
+      String id = node.optional("id", Type.name()).or(() -> name).orElse("");
+      if (several && !id.isEmpty() && !ids.add(id)) {
+        node.problem("id", id + " again (expected: an id that no other model has)");
+      }
+      String by = node.get("provider", Type.text());
+      Node own = node.childOver("sampling", sampling);
+      SamplingSection.readOver(own);
+      Written provider = written.get(by);
+      if (provider == null) {
+        node.problem("provider", by + " (expected: one of providers: " + names() + ")");
+        return Optional.empty();
+      }
+      ProviderSetup setup = provided(by, provider);
+      int choices = ProviderSection.choices(node, setup.kind()).orElse(setup.choicesPerCall());
+      Tariff tariff = new Tariff(PricesSection.read(node.childOver("prices", provider.prices())));
+      return name.map(
+          n ->
+              new Asked(
+                  several ? id : "",
+                  new Model(setup.gateway().provider(), n, choices),
+                  setup,
+                  tariff,
+                  own));
+    }
+
+    private String names() {
+      return String.join(", ", written.keySet().stream().filter(n -> !n.isEmpty()).toList());
+    }
+  }
+}
