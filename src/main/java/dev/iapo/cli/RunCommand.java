@@ -111,7 +111,8 @@ final class RunCommand implements Callable<Integer> {
         setup.task(),
         setup.tariffs(),
         setup.expectedCharges(),
-        setup.provider().gateway().inFlight());
+        setup.provider().gateway().inFlight(),
+        setup.faults());
   }
 
   private URI baseUrl(RunSession session, Setup setup) {
@@ -177,6 +178,9 @@ final class RunCommand implements Callable<Integer> {
   private int finish(RunResult result, OutputDirectory output, PolicyCodec.Timing timing) {
     if (!output.hasSamples()) {
       output.discard();
+      if (result.state() == RunResult.State.PARKED) {
+        throw CliException.parked("the run is parked: " + result.detail());
+      }
       throw interrupted
           ? CliException.interrupted("stopped before any completion came back")
           : CliException.failed("the run failed: " + nothing(result));
@@ -196,6 +200,9 @@ final class RunCommand implements Callable<Integer> {
     new Summary(terminal).print(policy, result, output.path(), timing.took());
     if (interrupted) {
       return ExitCode.INTERRUPTED;
+    }
+    if (result.state() == RunResult.State.PARKED) {
+      return ExitCode.PARKED;
     }
     return policy.conclusive() ? ExitCode.OK : ExitCode.INCONCLUSIVE;
   }

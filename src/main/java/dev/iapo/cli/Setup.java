@@ -2,6 +2,7 @@ package dev.iapo.cli;
 
 import dev.iapo.config.ProviderSetup;
 import dev.iapo.domain.Budget;
+import dev.iapo.domain.FaultTolerance;
 import dev.iapo.domain.Task;
 import dev.iapo.ledger.Tariff;
 import dev.iapo.run.Expectations;
@@ -20,6 +21,7 @@ import java.util.Optional;
  * @param latency of the stand-in endpoint
  * @param maxChoices the stand-in endpoint gives in one call
  * @param expectedTokens of a completion, by configuration id
+ * @param faults how much trouble at the provider a run puts up with
  */
 record Setup(
     Task task,
@@ -27,7 +29,8 @@ record Setup(
     Optional<ResponseModel> responses,
     Duration latency,
     int maxChoices,
-    Map<String, Integer> expectedTokens) {
+    Map<String, Integer> expectedTokens,
+    FaultTolerance faults) {
 
   /** What calls are charged, one per prompt. */
   List<Tariff> tariffs() {

@@ -3,6 +3,7 @@ package dev.iapo.config;
 import com.typesafe.config.ConfigObject;
 import dev.iapo.config.ProviderSetup.Kind;
 import dev.iapo.domain.DataSet;
+import dev.iapo.domain.FaultTolerance;
 import dev.iapo.domain.Query;
 import dev.iapo.domain.Task;
 import dev.iapo.domain.Task.Goal;
@@ -108,6 +109,7 @@ public final class TaskFile {
     Optional<SimulatedSetup> simulated = simulated(provider.kind(), prompts, data);
     String name = root.optional("name", Type.name()).orElseGet(this::fileName);
     String description = root.get("description", Type.text());
+    FaultTolerance faults = FaultsSection.read(root.child("faults"));
     root.reportUnknown();
     problems.check();
     Task task =
@@ -119,7 +121,7 @@ public final class TaskFile {
             judging,
             goal,
             search.orElseThrow());
-    return new TaskSetup(task, provider, simulated, prompts.expectedTokens());
+    return new TaskSetup(task, provider, simulated, prompts.expectedTokens(), faults);
   }
 
   private Optional<DataSet> data(Path directory, Judging judging) {

@@ -1,6 +1,7 @@
 package dev.iapo.gateway;
 
 import akka.actor.typed.ActorRef;
+import dev.iapo.domain.Failures;
 import dev.iapo.domain.Seeds;
 import dev.iapo.domain.Spend;
 import dev.iapo.ledger.Tariff;
@@ -46,7 +47,7 @@ final class JobState {
   private Spend covered;
   private Spend wasted = Spend.NOTHING;
   private int openCalls;
-  private int failedCalls;
+  private Failures failures = Failures.NONE;
   private @Nullable LlmFailure failure;
 
   JobState(Job job, ActorRef<JobResult> replyTo) {
@@ -104,7 +105,7 @@ final class JobState {
 
   /** An attempt failed: what was set aside comes back, or is lost if it may have been billed. */
   void attemptFailed(Call call, LlmFailure why) {
-    failedCalls++;
+    failures = failures.plus(Failures.of(why.kind().label(), 1));
     if (why.kind() == LlmFailure.Kind.RATE_LIMITED) {
       call.refusals++;
     } else {
@@ -150,6 +151,6 @@ final class JobState {
 
   JobResult result() {
     paid.sort(Comparator.comparingInt(JobResult.PaidCall::offset));
-    return new JobResult(job.id(), paid, wasted, failedCalls, Optional.ofNullable(failure));
+    return new JobResult(job.id(), paid, wasted, failures, Optional.ofNullable(failure));
   }
 }

@@ -360,4 +360,24 @@ class FaultMatrixTest {
       assertBooksBalance(over, endpoint);
     }
   }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"half \ud83d of it", "\udc00", "\ude00\ud83d"})
+  void halfACharacter_neverSentAndNotCharged(String text) {
+    try (FaultEndpoint endpoint = FaultEndpoint.first();
+        GatewayOverHttp over = over(endpoint)) {
+      Job poisoned =
+          GatewayBench.withMessages(
+              job("run", "a", 3), List.of(new ChatMessage("user", text + " ☃")));
+
+      JobResult result = over.bench.complete(poisoned);
+
+      assertThat(failure(result)).contains(Kind.UNSENDABLE);
+      assertThat(result.failure().orElseThrow().message())
+          .startsWith("not sent: message 1 has a surrogate");
+      assertThat(endpoint.calls()).isZero();
+      assertThat(over.bench.settled("run")).isEqualTo(Spend.NOTHING);
+      assertBooksBalance(over, endpoint);
+    }
+  }
 }
