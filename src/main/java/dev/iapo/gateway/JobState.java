@@ -22,6 +22,7 @@ final class JobState {
     final int offset;
     final int choices;
     final Tariff.Parts maximum;
+    int rest; // choices after these, to be asked for one by one once this call has succeeded
     int attempts; // without those refused for the rate
     int refusals; // for the rate
     Duration limitedWait = Duration.ZERO; // of all these refusals
@@ -64,6 +65,16 @@ final class JobState {
     }
     openCalls += calls.size();
     return calls;
+  }
+
+  /** In the place of a call for several choices, one for the first of them; the rest can wait. */
+  Call firstOf(Call several) {
+    Call one = new Call(this, several.offset, 1);
+    one.rest = several.choices - 1 + several.rest;
+    one.attempts = several.attempts;
+    one.refusals = several.refusals;
+    one.limitedWait = several.limitedWait;
+    return one;
   }
 
   /** What has to be reserved beyond what is, before a call may be sent. */

@@ -5,10 +5,13 @@ import static dev.iapo.testkit.GatewayBench.settings;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import akka.actor.testkit.typed.javadsl.ActorTestKit;
+import akka.actor.testkit.typed.javadsl.TestProbe;
 import dev.iapo.domain.ChatMessage;
 import dev.iapo.domain.Spend;
 import dev.iapo.llm.LlmFailure;
 import dev.iapo.llm.LlmFailure.Kind;
+import dev.iapo.llm.LlmReply;
+import dev.iapo.llm.LlmRequest;
 import dev.iapo.testkit.Fault;
 import dev.iapo.testkit.Fault.Bill;
 import dev.iapo.testkit.FaultEndpoint;
@@ -17,12 +20,15 @@ import dev.iapo.testkit.GatewayBench;
 import dev.iapo.testkit.GatewayOverHttp;
 import dev.iapo.testkit.ScriptedClient;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -33,6 +39,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class FaultMatrixTest {
   private static final ActorTestKit KIT = ActorTestKit.create();
   private static final int ATTEMPTS = 4;
+  private static final Duration LONG = Duration.ofSeconds(20);
   private static final Duration SHORT = Duration.ofMillis(400);
 
   @AfterAll
@@ -114,7 +121,9 @@ class FaultMatrixTest {
                 Duration.ofMillis(1),
                 Duration.ofMillis(4),
                 Duration.ofMillis(300),
-                Duration.ofMinutes(1)),
+                Duration.ofMinutes(1),
+                1,
+                1000),
             new GatewaySettings.Breaker(1, 1000, Duration.ofSeconds(60)));
     try (FaultEndpoint endpoint = FaultEndpoint.first(Fault.rateLimited("Retry-After: 1e99"));
         GatewayOverHttp over = new GatewayOverHttp(KIT, patient, endpoint)) {
@@ -209,7 +218,7 @@ class FaultMatrixTest {
       JobResult result = over.bench.complete(job("run", "a", 1));
 
       assertThat(endpoint.calls()).isEqualTo(ATTEMPTS);
-      assertThat(failure(result)).contains(Kind.SERVER_ERROR);
+      assertThat(failure(result)).contains(status.startsWith("503") ? Kind.OVERLOADED : Kind.SERVER_ERROR);
       assertBooksBalance(over, endpoint);
     }
   }
@@ -377,6 +386,171 @@ class FaultMatrixTest {
           .startsWith("not sent: message 1 has a surrogate");
       assertThat(endpoint.calls()).isZero();
       assertThat(over.bench.settled("run")).isEqualTo(Spend.NOTHING);
+      assertBooksBalance(over, endpoint);
+    }
+  }
+
+  private static Fault rejectingSeveral(LlmRequest request, Fault fault) {
+    return request.choices() > 1 ? fault : Fault.NONE;
+  }
+
+  private static List<String> texts(JobResult result) {
+    return result.calls().stream()
+        .flatMap(call -> call.reply().completions().stream())
+        .map(LlmReply.Completion::text)
+        .toList();
+  }
+
+  @ParameterizedTest
+  @CsvSource({"400 Bad Request, 1", "422 Unprocessable, 1", "500 Internal, 2"})
+  void severalChoicesRefused_askedForOneByOneAndRemembered(String status, int refusals) {
+    Fault refused = Fault.error(status, "n must be 1", "invalid_request_error");
+    try (FaultEndpoint endpoint =
+            FaultEndpoint.always(request -> rejectingSeveral(request, refused));
+        GatewayOverHttp over = over(endpoint)) {
+      JobResult first = over.bench.complete(job("run", "a", 4));
+      JobResult second = over.bench.complete(job("run", "b", 3));
+
+      List<Integer> asked = new ArrayList<>(Collections.nCopies(refusals, 4));
+      asked.addAll(Collections.nCopies(7, 1));
+      assertThat(endpoint.choicesAsked()).isEqualTo(asked);
+      assertThat(size(first)).isEqualTo(4);
+      assertThat(size(second)).isEqualTo(3);
+      assertThat(first.failure()).isEmpty();
+      assertThat(first.wasted()).isEqualTo(Spend.NOTHING);
+      assertThat(over.bench.status().singly()).containsExactly("model-x");
+      assertBooksBalance(over, endpoint);
+    }
+  }
+
+  /** What is drawn does not depend on whether it was known that the provider refuses n. */
+  @Test
+  void severalChoicesRefused_sameDrawsHoweverItWasSplitAtFirst() {
+    Fault refused = Fault.error("400 Bad Request", "n must be 1", "invalid_request_error");
+    List<List<String>> drawn = new ArrayList<>();
+    for (boolean known : new boolean[] {false, true}) {
+      try (FaultEndpoint endpoint =
+              FaultEndpoint.always(request -> rejectingSeveral(request, refused));
+          GatewayOverHttp over = over(endpoint)) {
+        if (known) {
+          over.bench.complete(job("run", "before", 2));
+        }
+        drawn.add(texts(over.bench.complete(job("run", "a", 5))));
+      }
+    }
+    assertThat(drawn.get(0)).hasSize(5).doesNotHaveDuplicates().isEqualTo(drawn.get(1));
+  }
+
+  @Test
+  void severalChoicesRefused_manyJobsAtATime_fewRefusals() {
+    Fault refused = Fault.error("400 Bad Request", "n must be 1", "invalid_request_error");
+    try (FaultEndpoint endpoint =
+            FaultEndpoint.always(request -> rejectingSeveral(request, refused));
+        GatewayOverHttp over = over(endpoint)) {
+      List<TestProbe<JobResult>> jobs = new ArrayList<>();
+      for (int i = 0; i < 100; i++) {
+        jobs.add(over.bench.submit(job("run", "job" + i, 3)));
+      }
+      jobs.forEach(job -> assertThat(size(job.receiveMessage(LONG))).isEqualTo(3));
+
+      assertThat(endpoint.choicesAsked().stream().filter(n -> n > 1).count())
+          .isLessThanOrEqualTo(2 * 16);
+      assertBooksBalance(over, endpoint);
+    }
+  }
+
+  /** A row that is refused whatever is asked of it says nothing about n. */
+  @Test
+  void rowRefused_triedOnceForOneChoiceAndNotRemembered() {
+    try (FaultEndpoint endpoint = FaultEndpoint.first(Fault.tooLong(), Fault.tooLong());
+        GatewayOverHttp over = over(endpoint)) {
+      JobResult refused = over.bench.complete(job("run", "a", 4));
+      JobResult next = over.bench.complete(job("run", "b", 4));
+
+      assertThat(failure(refused)).contains(Kind.REJECTED);
+      assertThat(size(next)).isEqualTo(4);
+      assertThat(endpoint.choicesAsked()).containsExactly(4, 1, 4);
+      assertBooksBalance(over, endpoint);
+    }
+  }
+
+  /** A provider that brought several choices before has a server error like any other. */
+  @Test
+  void serverErrorsWhereSeveralChoicesAreKnownToWork_noOneByOne() {
+    Fault broken = Fault.error("500 Internal", "Oops.", "server_error");
+    try (FaultEndpoint endpoint = FaultEndpoint.first(Fault.NONE, broken, broken, broken);
+        GatewayOverHttp over = over(endpoint)) {
+      over.bench.complete(job("run", "a", 4));
+      assertThat(size(over.bench.complete(job("run", "b", 4)))).isEqualTo(4);
+
+      assertThat(endpoint.choicesAsked()).containsOnly(4);
+      assertBooksBalance(over, endpoint);
+    }
+  }
+
+  @Test
+  void severalChoicesRefused_budgetDoesNotCoverThePrompts_keepsWhatItCovers() {
+    Fault refused = Fault.error("400 Bad Request", "n must be 1", "invalid_request_error");
+    Job job = job("run", "a", 4);
+    long most = job.reservation().tokens();
+    try (FaultEndpoint endpoint =
+            FaultEndpoint.always(request -> rejectingSeveral(request, refused));
+        GatewayOverHttp over =
+            new GatewayOverHttp(KIT, settings(), endpoint, GatewayBench.tokens(most))) {
+      JobResult result = over.bench.complete(job);
+
+      assertThat(size(result)).isBetween(1, 4);
+      assertThat(over.bench.settled("run").tokens()).isLessThanOrEqualTo(most);
+      assertBooksBalance(over, endpoint);
+    }
+  }
+
+  @Test
+  void quotaUsedUp_restOfTheQueueIsGivenUpForAllRuns() {
+    GatewaySettings oneAtATime =
+        settings(
+            1,
+            100,
+            GatewayBench.retry(4),
+            new GatewaySettings.Breaker(1, 1000, Duration.ofSeconds(60)));
+    try (FaultEndpoint endpoint = FaultEndpoint.always(request -> Fault.quotaUsedUp());
+        GatewayOverHttp over = new GatewayOverHttp(KIT, oneAtATime, endpoint)) {
+      over.bench.open("other", GatewayBench.completions(1000));
+      List<TestProbe<JobResult>> jobs = new ArrayList<>();
+      for (int i = 0; i < 40; i++) {
+        jobs.add(over.bench.submit(job(i % 2 == 0 ? "run" : "other", "job" + i, 2)));
+      }
+      for (TestProbe<JobResult> job : jobs) {
+        assertThat(failure(job.receiveMessage(LONG))).contains(Kind.QUOTA_EXHAUSTED);
+      }
+      assertThat(endpoint.calls()).isLessThan(40);
+      assertBooksBalance(over, endpoint);
+    }
+  }
+
+  @Test
+  void outage_retriesAreAShareOfTheCalls() {
+    GatewaySettings.Retry retry =
+        new GatewaySettings.Retry(
+            5,
+            Duration.ofMillis(1),
+            Duration.ofMillis(4),
+            Duration.ofSeconds(1),
+            Duration.ofSeconds(1),
+            0.2,
+            5);
+    GatewaySettings thrifty =
+        settings(16, 1000, retry, new GatewaySettings.Breaker(1, 1000, Duration.ofSeconds(60)));
+    Fault broken = Fault.error("503 Unavailable", "Down.", "server_error");
+    try (FaultEndpoint endpoint = FaultEndpoint.always(request -> broken);
+        GatewayOverHttp over = new GatewayOverHttp(KIT, thrifty, endpoint)) {
+      List<TestProbe<JobResult>> jobs = new ArrayList<>();
+      for (int i = 0; i < 100; i++) {
+        jobs.add(over.bench.submit(job("run", "job" + i, 1)));
+      }
+      jobs.forEach(job -> assertThat(job.receiveMessage(LONG).failure()).isPresent());
+
+      assertThat(endpoint.calls()).isBetween(100 + 20, 100 + 20 + 5);
       assertBooksBalance(over, endpoint);
     }
   }

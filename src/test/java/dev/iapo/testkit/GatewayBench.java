@@ -72,7 +72,9 @@ public final class GatewayBench {
         Duration.ofMillis(1),
         Duration.ofMillis(4),
         Duration.ofMinutes(10),
-        maxRateLimitWait);
+        maxRateLimitWait,
+        1,
+        1000);
   }
 
   private static Duration seconds(int seconds) {
