@@ -29,6 +29,11 @@ final class CliException extends RuntimeException {
     return new CliException(ExitCode.FAILED, List.of(message));
   }
 
+  /** The provider's quota is used up. */
+  static CliException parked(String message) {
+    return new CliException(ExitCode.PARKED, List.of(message));
+  }
+
   /** The user stopped it. */
   static CliException interrupted(String message) {
     return new CliException(ExitCode.INTERRUPTED, List.of(message));

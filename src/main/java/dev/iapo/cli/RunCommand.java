@@ -108,7 +108,12 @@ final class RunCommand implements Callable<Integer> {
 
   private static RunSettings settings(String run, Setup setup) {
     return new RunSettings(
-        run, setup.task(), setup.tariffs(), setup.expectedCharges(), setup.inFlight());
+        run,
+        setup.task(),
+        setup.tariffs(),
+        setup.expectedCharges(),
+        setup.inFlight(),
+        setup.faults());
   }
 
   /** The providers, with the stand-in started if one is among them. */
@@ -176,6 +181,9 @@ final class RunCommand implements Callable<Integer> {
   private int finish(RunResult result, OutputDirectory output, PolicyCodec.Timing timing) {
     if (!output.hasSamples()) {
       output.discard();
+      if (result.state() == RunResult.State.PARKED) {
+        throw CliException.parked("the run is parked: " + result.detail());
+      }
       throw interrupted
           ? CliException.interrupted("stopped before any completion came back")
           : CliException.failed("the run failed: " + nothing(result));
@@ -195,6 +203,9 @@ final class RunCommand implements Callable<Integer> {
     new Summary(terminal).print(policy, result, output.path(), timing.took());
     if (interrupted) {
       return ExitCode.INTERRUPTED;
+    }
+    if (result.state() == RunResult.State.PARKED) {
+      return ExitCode.PARKED;
     }
     return policy.conclusive() ? ExitCode.OK : ExitCode.INCONCLUSIVE;
   }

@@ -3,6 +3,7 @@ package dev.iapo.cli;
 import dev.iapo.config.ProviderSetup;
 import dev.iapo.domain.Budget;
 import dev.iapo.domain.Configuration;
+import dev.iapo.domain.FaultTolerance;
 import dev.iapo.domain.Model;
 import dev.iapo.domain.Task;
 import dev.iapo.ledger.Tariff;
@@ -26,6 +27,7 @@ import java.util.stream.Collectors;
  * @param latency of the stand-in endpoint
  * @param maxChoices the stand-in endpoint gives in one call
  * @param expectedTokens of a completion, by configuration id
+ * @param faults how much trouble at the provider a run puts up with
  */
 record Setup(
     Task task,
@@ -34,7 +36,8 @@ record Setup(
     Optional<ResponseModel> responses,
     Duration latency,
     int maxChoices,
-    Map<String, Integer> expectedTokens) {
+    Map<String, Integer> expectedTokens,
+    FaultTolerance faults) {
 
   Expectations expectations() {
     return Expectations.of(task, tariffs, expectedTokens);

@@ -116,6 +116,11 @@ final class Summary {
     if (result.tally().usageUnknown()) {
       notes.add("the provider did not report usage: maxima were charged, and costs are too high");
     }
+    if (!result.tally().quarantined().isEmpty()) {
+      notes.add(
+          "%d queries were set aside, for every pull on them failed: the report names them"
+              .formatted(result.tally().quarantined().size()));
+    }
     return notes;
   }
 

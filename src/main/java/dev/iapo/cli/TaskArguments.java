@@ -7,6 +7,7 @@ import dev.iapo.config.SimulatedSetup;
 import dev.iapo.config.TaskFile;
 import dev.iapo.config.TaskSetup;
 import dev.iapo.domain.Budget;
+import dev.iapo.domain.FaultTolerance;
 import dev.iapo.domain.Labelled;
 import dev.iapo.domain.Task;
 import dev.iapo.io.DataSetReader;
@@ -133,7 +134,8 @@ final class TaskArguments {
         responses,
         latencyMillis == null ? latency : latency(),
         setup.simulated().map(SimulatedSetup::maxChoices).orElse(1),
-        setup.expectedTokens());
+        setup.expectedTokens(),
+        setup.faults());
   }
 
   private Duration latency() {
@@ -204,7 +206,8 @@ final class TaskArguments {
         Optional.of(new EnvironmentResponses(read)),
         latency(),
         MOST_CHOICES,
-        Map.of());
+        Map.of(),
+        FaultTolerance.USUAL);
   }
 
   private static void checkVariant(Task.Search search) {

@@ -96,7 +96,9 @@ final class ProviderSection {
         initial,
         max,
         node.get("max-retry-after", Type.duration("0ms", "24h")),
-        node.get("max-rate-limit-wait", Type.duration("0ms", "24h")));
+        node.get("max-rate-limit-wait", Type.duration("0ms", "24h")),
+        node.get("share", Type.decimal("a number, 0..1", share -> share >= 0 && share <= 1)),
+        node.get("burst", Type.integer(0, MOST_QUEUED)));
   }
 
   private static Breaker breaker(Node node) {

@@ -3,6 +3,7 @@ package dev.iapo.config;
 import com.typesafe.config.ConfigObject;
 import dev.iapo.config.ProviderSetup.Kind;
 import dev.iapo.domain.DataSet;
+import dev.iapo.domain.FaultTolerance;
 import dev.iapo.domain.Query;
 import dev.iapo.domain.Task;
 import dev.iapo.domain.Task.Goal;
@@ -103,6 +104,7 @@ public final class TaskFile {
     Optional<SimulatedSetup> simulated = simulated(standIn, prompts, data);
     String name = root.optional("name", Type.name()).orElseGet(this::fileName);
     String description = root.get("description", Type.text());
+    FaultTolerance faults = FaultsSection.read(root.child("faults"));
     root.reportUnknown();
     problems.check();
     Task task =
@@ -115,7 +117,7 @@ public final class TaskFile {
             goal,
             search.orElseThrow());
     return new TaskSetup(
-        task, models.providers(), prompts.tariffs(), simulated, prompts.expectedTokens());
+        task, models.providers(), prompts.tariffs(), simulated, prompts.expectedTokens(), faults);
   }
 
   private Optional<DataSet> data(Path directory, Judging judging) {

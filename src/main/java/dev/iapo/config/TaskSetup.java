@@ -1,5 +1,6 @@
 package dev.iapo.config;
 
+import dev.iapo.domain.FaultTolerance;
 import dev.iapo.domain.Task;
 import dev.iapo.ledger.Tariff;
 import java.util.List;
@@ -13,13 +14,15 @@ import java.util.Optional;
  * @param tariffs what calls are charged, one per configuration
  * @param simulated present if a provider is simulated
  * @param expectedTokens by configuration id, the output tokens a completion is expected to have
+ * @param faults how much trouble at the provider a run puts up with
  */
 public record TaskSetup(
     Task task,
     List<ProviderSetup> providers,
     List<Tariff> tariffs,
     Optional<SimulatedSetup> simulated,
-    Map<String, Integer> expectedTokens) {
+    Map<String, Integer> expectedTokens,
+    FaultTolerance faults) {
   public TaskSetup {
     providers = List.copyOf(providers);
     tariffs = List.copyOf(tariffs);

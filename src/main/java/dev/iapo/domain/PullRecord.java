@@ -8,22 +8,31 @@ import java.util.Optional;
  *
  * @param calls those that brought completions, in replicate order
  * @param wasted what its failed, retried and uncertain calls were charged
- * @param failedCalls how many provider calls failed
+ * @param failures its provider calls that failed
  * @param missing why completions are missing, if any are
  */
 public record PullRecord(
-    Pull pull, List<CallRecord> calls, Spend wasted, int failedCalls, Optional<String> missing) {
+    Pull pull, List<CallRecord> calls, Spend wasted, Failures failures, Optional<String> missing) {
   public PullRecord {
     calls = List.copyOf(calls);
   }
 
   /** A pull that was never sent. */
   public static PullRecord notDrawn(Pull pull, String why) {
-    return new PullRecord(pull, List.of(), Spend.NOTHING, 0, Optional.of(why));
+    return new PullRecord(pull, List.of(), Spend.NOTHING, Failures.NONE, Optional.of(why));
   }
 
   public int completions() {
     return calls.stream().mapToInt(c -> c.completions().size()).sum();
+  }
+
+  /** The same, of which these completions came only. */
+  public PullRecord withCalls(List<CallRecord> some) {
+    return new PullRecord(pull, some, wasted, failures, missing);
+  }
+
+  public int failedCalls() {
+    return failures.calls();
   }
 
   /** Everything it was charged. */

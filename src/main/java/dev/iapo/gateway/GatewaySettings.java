@@ -35,15 +35,23 @@ public record GatewaySettings(
    * @param maxRetryAfter a longer wait asked for by the provider is cut to this
    * @param maxRateLimitWait a call that would wait longer than this in all, because it is refused
    *     for the rate, fails
+   * @param share of retries in calls that are sent for the first time, in the long run
+   * @param burst the most retries in a row beyond that
    */
   public record Retry(
       int attempts,
       Duration initialBackoff,
       Duration maxBackoff,
       Duration maxRetryAfter,
-      Duration maxRateLimitWait) {
+      Duration maxRateLimitWait,
+      double share,
+      int burst) {
     public Retry {
       requireAtLeast("retry attempts", attempts, 1);
+      requireAtLeast("retry burst", burst, 0);
+      if (!(share >= 0)) {
+        throw new IllegalArgumentException("retry share: " + share + " (expected: at least 0)");
+      }
     }
   }
 

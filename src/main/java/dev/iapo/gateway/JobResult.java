@@ -1,5 +1,6 @@
 package dev.iapo.gateway;
 
+import dev.iapo.domain.Failures;
 import dev.iapo.domain.Spend;
 import dev.iapo.ledger.Tariff;
 import dev.iapo.llm.LlmFailure;
@@ -12,14 +13,22 @@ import java.util.Optional;
  *
  * @param calls those that brought completions, by offset
  * @param wasted what failed calls were charged
- * @param failedCalls attempts that failed
+ * @param failures attempts that failed
  * @param failure why completions are missing, if any are; or that a call was charged more than
  *     reserved for it
  */
 public record JobResult(
-    String id, List<PaidCall> calls, Spend wasted, int failedCalls, Optional<LlmFailure> failure) {
+    String id,
+    List<PaidCall> calls,
+    Spend wasted,
+    Failures failures,
+    Optional<LlmFailure> failure) {
   public JobResult {
     calls = List.copyOf(calls);
+  }
+
+  public int failedCalls() {
+    return failures.calls();
   }
 
   /**

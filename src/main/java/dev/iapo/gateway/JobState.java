@@ -1,6 +1,7 @@
 package dev.iapo.gateway;
 
 import akka.actor.typed.ActorRef;
+import dev.iapo.domain.Failures;
 import dev.iapo.domain.Seeds;
 import dev.iapo.domain.Spend;
 import dev.iapo.ledger.Tariff;
@@ -21,6 +22,7 @@ final class JobState {
     final int offset;
     final int choices;
     final Tariff.Parts maximum;
+    int rest; // choices after these, to be asked for one by one once this call has succeeded
     int attempts; // without those refused for the rate
     int refusals; // for the rate
     Duration limitedWait = Duration.ZERO; // of all these refusals
@@ -46,7 +48,7 @@ final class JobState {
   private Spend covered;
   private Spend wasted = Spend.NOTHING;
   private int openCalls;
-  private int failedCalls;
+  private Failures failures = Failures.NONE;
   private @Nullable LlmFailure failure;
 
   JobState(Job job, ActorRef<JobResult> replyTo) {
@@ -63,6 +65,16 @@ final class JobState {
     }
     openCalls += calls.size();
     return calls;
+  }
+
+  /** In the place of a call for several choices, one for the first of them; the rest can wait. */
+  Call firstOf(Call several) {
+    Call one = new Call(this, several.offset, 1);
+    one.rest = several.choices - 1 + several.rest;
+    one.attempts = several.attempts;
+    one.refusals = several.refusals;
+    one.limitedWait = several.limitedWait;
+    return one;
   }
 
   /** What has to be reserved beyond what is, before a call may be sent. */
@@ -104,7 +116,7 @@ final class JobState {
 
   /** An attempt failed: what was set aside comes back, or is lost if it may have been billed. */
   void attemptFailed(Call call, LlmFailure why) {
-    failedCalls++;
+    failures = failures.plus(Failures.of(why.kind().label(), 1));
     if (why.kind() == LlmFailure.Kind.RATE_LIMITED) {
       call.refusals++;
     } else {
@@ -150,6 +162,6 @@ final class JobState {
 
   JobResult result() {
     paid.sort(Comparator.comparingInt(JobResult.PaidCall::offset));
-    return new JobResult(job.id(), paid, wasted, failedCalls, Optional.ofNullable(failure));
+    return new JobResult(job.id(), paid, wasted, failures, Optional.ofNullable(failure));
   }
 }

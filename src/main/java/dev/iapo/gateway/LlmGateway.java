@@ -19,13 +19,13 @@ import dev.iapo.llm.LlmResult;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.stream.Collectors;
 
 /**
  * The way to one provider, shared by all runs: paces calls, bounds those in flight, retries, and
@@ -65,7 +65,7 @@ public final class LlmGateway extends AbstractBehavior<LlmGateway.Command> {
   /**
    * What the gateway is doing.
    *
-   * @param singly the models that turned out to ignore n: their completions are asked for one by
+   * @param singly the models that turned out not to know n: their completions are asked for one by
    *     one
    * @param paused whether calls wait because the provider limits or the breaker is open
    */
@@ -78,7 +78,7 @@ public final class LlmGateway extends AbstractBehavior<LlmGateway.Command> {
   private final FairQueue queue = new FairQueue();
   private final Set<JobState> jobs = new LinkedHashSet<>(); // not answered
   private final List<Extension> extensions = new ArrayList<>();
-  private final Set<String> singly = new HashSet<>(); // models that ignore n
+  private final Choices choices = new Choices();
   private final Set<Call> delayed = new LinkedHashSet<>(); // waiting to be tried again
   private final ActorRef<Ledger.Reservation> extensionDecided;
   private final RetryPolicy retries;
@@ -147,14 +147,13 @@ public final class LlmGateway extends AbstractBehavior<LlmGateway.Command> {
       return this;
     }
     jobs.add(state);
-    queue.addAll(state.split(0, complete.job().choices(), choicesPerCall(complete.job())));
+    queue.addAll(state.split(0, complete.job().choices(), choices.perCall(complete.job())));
     return pump();
   }
 
   private Behavior<Command> onGetStatus(GetStatus get) {
     boolean paused = throttle.isPaused(System.nanoTime());
-    Set<String> ignoring = Set.copyOf(singly);
-    get.replyTo().tell(new Status(throttle.inFlight(), queue.size(), ignoring, paused));
+    get.replyTo().tell(new Status(throttle.inFlight(), queue.size(), choices.singly(), paused));
     return this;
   }
 
@@ -165,22 +164,18 @@ public final class LlmGateway extends AbstractBehavior<LlmGateway.Command> {
         job.stop(stopped); // also those whose calls are all under way: no retry, no topping up
       }
     }
-    List<Call> waiting = new ArrayList<>(queue.removeAll(abandon.run()));
-    for (Call call : delayed) {
-      if (call.job.job.run().equals(abandon.run())) {
-        waiting.add(call);
-      }
-    }
-    for (Call call : waiting) {
-      timers.cancel(call);
-      delayed.remove(call);
-      giveUp(call.job, stopped);
-    }
+    giveUpWaiting(abandon.run(), stopped);
     return pump();
   }
 
-  private int choicesPerCall(Job job) {
-    return singly.contains(job.model()) ? 1 : job.choicesPerCall();
+  private void giveUpWaiting(String run, LlmFailure why) {
+    List<Call> waiting = new ArrayList<>(queue.removeAll(run));
+    delayed.stream().filter(call -> call.job.job.run().equals(run)).forEach(waiting::add);
+    for (Call call : waiting) {
+      timers.cancel(call);
+      delayed.remove(call);
+      giveUp(call.job, why);
+    }
   }
 
   /** Sends what may be sent now, and wakes up when more may be. */
@@ -196,6 +191,11 @@ public final class LlmGateway extends AbstractBehavior<LlmGateway.Command> {
       if (call.job.failed()) {
         queue.remove();
         giveUp(call.job, refusal("another call of the pull failed for good"));
+        continue;
+      }
+      if (call.choices > choices.perCall(call.job.job)) { // learnt since it was queued
+        queue.remove();
+        queue.addFirst(call.job.firstOf(call));
         continue;
       }
       Spend missing = call.job.missingFor(call);
@@ -222,6 +222,7 @@ public final class LlmGateway extends AbstractBehavior<LlmGateway.Command> {
 
   private void send(Call call, long now) {
     call.job.sent(call);
+    retries.sent(call.attempts + call.refusals == 0);
     call.startedNanos = now;
     throttle.sent(now, call.maximum.total().tokens());
     getContext()
@@ -272,16 +273,10 @@ public final class LlmGateway extends AbstractBehavior<LlmGateway.Command> {
     if (!most.missingFor(charge.total()).equals(Spend.NOTHING)) {
       call.job.stop(overcharge(charge.total(), most));
     }
-    if (brought < call.choices) {
-      // A provider that ignores n is remembered. Other short answers are not: how the next pull is
-      // split, and so what it draws, must not depend on which answer came first.
-      // One of two may be a choice that got lost.
-      if (brought == 1 && call.choices > 2) {
-        singly.add(call.job.job.model());
-      }
-      if (!call.job.failed()) {
-        queue.addAll(call.job.split(call.offset + brought, call.choices - brought, brought));
-      }
+    choices.answered(call, brought);
+    int missing = call.choices + call.rest - brought;
+    if (missing > 0 && !call.job.failed()) {
+      queue.addAll(call.job.split(call.offset + brought, missing, brought));
     }
     endIfDone(call.job);
   }
@@ -294,27 +289,36 @@ public final class LlmGateway extends AbstractBehavior<LlmGateway.Command> {
       throttle.refund(call.maximum.total().tokens());
     }
     call.job.attemptFailed(call, failure);
+    if (failure.kind() == LlmFailure.Kind.QUOTA_EXHAUSTED) {
+      runs().forEach(run -> giveUpWaiting(run, failure)); // no other call would fare better
+    }
     boolean limited = failure.kind() == LlmFailure.Kind.RATE_LIMITED;
     Duration delay = retries.delay(failure, limited ? call.refusals : call.attempts, jitter);
     boolean again =
         limited
             ? retries.againIfLimited(call.limitedWait, delay)
             : retries.again(failure, call.attempts, answered);
+    boolean one = choices.oneInstead(call, failure);
     if (limited) {
       call.limitedWait = call.limitedWait.plus(delay);
       throttle.limited(call.startedNanos, System.nanoTime(), delay);
     }
-    if (call.job.failed() || !again) {
+    if (call.job.failed() || !(again || one)) {
       giveUp(call.job, failure);
       return;
     }
     meters.retried();
-    if (limited) {
-      queue.addFirst(call);
+    Call next = one ? call.job.firstOf(call) : call;
+    if (limited || one) {
+      queue.addFirst(next);
     } else {
-      delayed.add(call);
-      timers.startSingleTimer(call, new RetryDue(call), delay);
+      delayed.add(next);
+      timers.startSingleTimer(next, new RetryDue(next), delay);
     }
+  }
+
+  private Set<String> runs() {
+    return jobs.stream().map(job -> job.job.run()).collect(Collectors.toSet());
   }
 
   private void settle(Call call, Spend part, Spend actual) {

@@ -10,9 +10,18 @@ final class RetryPolicy {
   private static final int ATTEMPTS_IF_NEVER_REACHED = 2;
 
   private final GatewaySettings.Retry settings;
+  private double left; // of the budget of retries
 
   RetryPolicy(GatewaySettings.Retry settings) {
     this.settings = settings;
+    this.left = settings.burst();
+  }
+
+  /** A call is sent, for the first time or again. */
+  void sent(boolean first) {
+    if (first) {
+      left = Math.min(settings.burst(), left + settings.share());
+    }
   }
 
   /**
@@ -26,7 +35,7 @@ final class RetryPolicy {
   }
 
   /**
-   * Whether to try again after any other failure.
+   * Whether to try again after any other failure; if so, it is taken from the budget of retries.
    *
    * @param attempts those made so far
    * @param answered whether the provider has ever answered
@@ -37,7 +46,9 @@ final class RetryPolicy {
         neverReached
             ? Math.min(ATTEMPTS_IF_NEVER_REACHED, settings.attempts())
             : settings.attempts();
-    return failure.kind().retryable() && attempts < bound;
+    boolean again = failure.kind().retryable() && attempts < bound && left >= 1;
+    left -= again ? 1 : 0;
+    return again;
   }
 
   /**

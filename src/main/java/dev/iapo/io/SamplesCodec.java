@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.iapo.domain.CallRecord;
+import dev.iapo.domain.Failures;
 import dev.iapo.domain.Objective;
 import dev.iapo.domain.Pull;
 import dev.iapo.domain.PullRecord;
@@ -19,6 +20,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.stream.Stream;
 
@@ -46,7 +49,8 @@ public final class SamplesCodec {
         || record.missing().isPresent()
         || !record.wasted().equals(Spend.NOTHING)) {
       ObjectNode trouble = pull("trouble", record.pull());
-      trouble.put("failedCalls", record.failedCalls());
+      ObjectNode failed = trouble.putObject("failedCalls");
+      record.failures().byKind().forEach(failed::put);
       spend(trouble.putObject("wasted"), record.wasted());
       record.missing().ifPresent(why -> trouble.put("missing", why));
       lines.add(Json.line(trouble));
@@ -221,13 +225,13 @@ public final class SamplesCodec {
     private final Map<String, JsonNode> calls = new LinkedHashMap<>();
     private final Map<String, List<Sample>> samples = new HashMap<>();
     private Spend wasted = Spend.NOTHING;
-    private int failedCalls;
+    private Failures failures = Failures.NONE;
     private Optional<String> missing = Optional.empty();
 
     void add(JsonNode node, Task task) {
       if (node.path("kind").asText().equals("trouble")) {
         wasted = spendOf(node.path("wasted"));
-        failedCalls = number(node, "failedCalls").intValue();
+        failures = failuresOf(node.path("failedCalls"));
         missing = Optional.ofNullable(node.get("missing")).map(JsonNode::asText);
         return;
       }
@@ -255,7 +259,7 @@ public final class SamplesCodec {
     PullRecord record(Pull pull) {
       List<CallRecord> records = new ArrayList<>();
       calls.forEach((id, call) -> records.add(call(id, call, completions(id, call))));
-      PullRecord record = new PullRecord(pull, records, wasted, failedCalls, missing);
+      PullRecord record = new PullRecord(pull, records, wasted, failures, missing);
       if (record.completions() > pull.scale()) {
         throw new IllegalArgumentException(
             "call %s: its pull has %s completions (expected: at most %s)"
@@ -286,6 +290,12 @@ public final class SamplesCodec {
           spendOf(call.path("completionSpend")),
           call.path("usageKnown").asBoolean(),
           completions);
+    }
+
+    private static Failures failuresOf(JsonNode node) {
+      SortedMap<String, Integer> byKind = new TreeMap<>();
+      node.fieldNames().forEachRemaining(kind -> byKind.put(kind, number(node, kind).intValue()));
+      return new Failures(byKind);
     }
 
     private static Spend spendOf(JsonNode node) {

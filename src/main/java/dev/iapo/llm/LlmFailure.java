@@ -1,6 +1,8 @@
 package dev.iapo.llm;
 
+import dev.iapo.domain.Labelled;
 import java.time.Duration;
+import java.util.Locale;
 import java.util.Optional;
 
 /**
@@ -12,7 +14,7 @@ import java.util.Optional;
 public record LlmFailure(Kind kind, String message, Optional<Duration> retryAfter)
     implements LlmResult {
   /** What went wrong, whether trying again can help, and whether it may have been billed. */
-  public enum Kind {
+  public enum Kind implements Labelled {
     /** 429: too many requests or tokens. */
     RATE_LIMITED(true, false),
     /** 402, or a 429 that says the quota is used up. */
@@ -21,6 +23,8 @@ public record LlmFailure(Kind kind, String message, Optional<Duration> retryAfte
     UNAUTHORIZED(false, false),
     /** Any other 4xx: the request itself is refused. */
     REJECTED(false, false),
+    /** The request cannot be written down as text: it was never sent. */
+    UNSENDABLE(false, false),
     /** 500 and other server errors. */
     SERVER_ERROR(true, false),
     /** 503 or 529: the provider has more to do than it can. */
@@ -42,6 +46,12 @@ public record LlmFailure(Kind kind, String message, Optional<Duration> retryAfte
     Kind(boolean retryable, boolean maybeBilled) {
       this.retryable = retryable;
       this.maybeBilled = maybeBilled;
+    }
+
+    /** The name in files and meters, such as {@code rate-limited}. */
+    @Override
+    public String label() {
+      return name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 
     public boolean retryable() {

@@ -2,8 +2,10 @@ package dev.iapo.llm;
 
 import dev.iapo.domain.ChatMessage;
 import dev.iapo.domain.Sampling;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * One request for completions.
@@ -24,5 +26,20 @@ public record LlmRequest(
     if (choices < 1) {
       throw new IllegalArgumentException("choices: " + choices + " (expected: at least 1)");
     }
+  }
+
+  /** Why it cannot be written as UTF-8, if it cannot: half a character in a message. */
+  public Optional<LlmFailure> unsendable() {
+    for (int i = 0; i < messages.size(); i++) {
+      String text = messages.get(i).content();
+      if (!StandardCharsets.UTF_8.newEncoder().canEncode(text)) {
+        return Optional.of(
+            LlmFailure.of(
+                LlmFailure.Kind.UNSENDABLE,
+                "not sent: message %d has a surrogate without its other half (expected: text that can be written as UTF-8)"
+                    .formatted(i + 1)));
+      }
+    }
+    return Optional.empty();
   }
 }

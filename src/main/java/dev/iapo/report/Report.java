@@ -2,6 +2,7 @@ package dev.iapo.report;
 
 import dev.iapo.domain.Policy;
 import dev.iapo.run.RunResult;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -24,20 +25,20 @@ public final class Report {
   public static Report of(RunResult result, Policy policy) {
     Findings findings = new Findings(result, policy);
     Looks looks = Looks.byEvidence(findings); // one for all figures
-    return new Report(
-        new Document(
-            Text.name(result.task().name()).and(": which prompt, and how many completions"),
-            List.of(
-                VerdictSection.of(findings),
-                DecisionSection.of(findings),
-                GainSection.of(findings),
-                CurveSection.of(findings, looks),
-                TradeoffSection.of(findings, looks),
-                SafetySection.of(findings),
-                SpendSection.of(findings),
-                QualitySection.of(findings),
-                PromptSection.of(findings),
-                GuideSection.of(findings))));
+    List<Document.Section> sections = new ArrayList<>();
+    sections.add(VerdictSection.of(findings));
+    sections.add(DecisionSection.of(findings));
+    sections.add(GainSection.of(findings));
+    sections.add(CurveSection.of(findings, looks));
+    sections.add(TradeoffSection.of(findings, looks));
+    sections.add(SafetySection.of(findings));
+    sections.add(SpendSection.of(findings));
+    sections.add(QualitySection.of(findings));
+    FailureSection.of(findings).ifPresent(sections::add);
+    sections.add(PromptSection.of(findings));
+    sections.add(GuideSection.of(findings));
+    Text title = Text.name(result.task().name()).and(": which prompt, and how many completions");
+    return new Report(new Document(title, sections));
   }
 
   /** As GitHub-flavoured Markdown. */

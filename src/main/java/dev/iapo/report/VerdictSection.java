@@ -38,6 +38,11 @@ final class VerdictSection {
               .and(" (")
               .and(detail)
               .and("). This is what was known so far.");
+      case PARKED ->
+          Text.strong("Not conclusive: the run is parked")
+              .and(" (")
+              .and(detail)
+              .and("). This is what was known so far.");
       case FAILED ->
           Text.strong("Not conclusive: the run failed")
               .and(" (")

@@ -8,6 +8,7 @@ import akka.actor.typed.javadsl.Behaviors;
 import akka.actor.typed.javadsl.Receive;
 import dev.iapo.domain.CallRecord;
 import dev.iapo.domain.Configuration;
+import dev.iapo.domain.Failures;
 import dev.iapo.domain.Pull;
 import dev.iapo.domain.PullRecord;
 import dev.iapo.domain.Query;
@@ -37,6 +38,9 @@ import java.util.Optional;
 public final class ArmActor extends AbstractBehavior<ArmActor.Command> {
   /** The finish reason of completions that the provider refused to make. */
   public static final String REJECTED = "rejected";
+
+  /** The kind of failure of a call whose answer has no cost that can be told. */
+  private static final String UNUSABLE = "unusable";
 
   public sealed interface Command {}
 
@@ -177,8 +181,8 @@ public final class ArmActor extends AbstractBehavior<ArmActor.Command> {
         result.calls().stream()
             .map(call -> call.charge().total())
             .reduce(result.wasted(), Spend::plus);
-    int failedCalls = result.failedCalls() + result.calls().size();
-    return new PullRecord(pull, List.of(), wasted, failedCalls, Optional.of(why));
+    Failures failures = result.failures().plus(Failures.of(UNUSABLE, result.calls().size()));
+    return new PullRecord(pull, List.of(), wasted, failures, Optional.of(why));
   }
 
   private static PullRecord record(Pull pull, JobResult result, List<CallRecord> calls) {
@@ -186,7 +190,7 @@ public final class ArmActor extends AbstractBehavior<ArmActor.Command> {
         pull,
         calls,
         result.wasted(),
-        result.failedCalls(),
+        result.failures(),
         result.failure().map(failure -> failure.kind() + ": " + failure.message()));
   }
 

@@ -1,18 +1,25 @@
 package dev.iapo.run;
 
 import akka.actor.typed.ActorRef;
+import dev.iapo.domain.Failures;
 import dev.iapo.domain.Pull;
 import dev.iapo.domain.PullRecord;
 import dev.iapo.domain.Spend;
+import dev.iapo.llm.LlmFailure;
 import dev.iapo.schedule.Decision;
+import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.Deque;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.IntPredicate;
 import org.jspecify.annotations.Nullable;
 
 /** How far the pulls of a round are: asked for, admitted, ended. */
@@ -24,8 +31,9 @@ final class RoundProgress {
   private final Decision.Round round;
   private final @Nullable PullRecord[] records;
   private final Map<Integer, ActorRef<ArmActor.Command>> arms = new HashMap<>();
-  private int asked;
-  private int admitted;
+  private final Deque<Integer> unanswered = new ArrayDeque<>(); // asked for, not admitted yet
+  private final Set<Integer> underWay = new HashSet<>(); // asked for, not ended
+  private int upTo; // further ones are not asked for
   private int ended;
 
   RoundProgress(Decision.Round round) {
@@ -47,22 +55,27 @@ final class RoundProgress {
   }
 
   boolean hasNext() {
-    return asked < records.length;
+    while (upTo < records.length && records[upTo] != null) {
+      upTo++;
+    }
+    return upTo < records.length;
   }
 
   /** The next pull to ask admission for. */
   int next() {
-    return asked++;
+    unanswered.add(upTo);
+    underWay.add(upTo);
+    return upTo++;
   }
 
   /** The next pull whose admission is answered. */
   int nextAdmitted() {
-    return admitted++;
+    return unanswered.remove();
   }
 
   /** Pulls asked for that have not ended. */
   int underWay() {
-    return asked - ended;
+    return underWay.size();
   }
 
   /** The arm's actor, spawned when it is first needed. */
@@ -80,15 +93,26 @@ final class RoundProgress {
   void ended(int index, PullRecord record) {
     if (records[index] == null) {
       records[index] = record;
+      underWay.remove(index);
       ended++;
     }
   }
 
   /** Ends the pulls that were not asked for yet. */
   void dropUnadmitted(String why) {
-    while (hasNext()) {
-      int index = next();
-      ended(index, PullRecord.notDrawn(pull(index), why));
+    for (; hasNext(); upTo++) {
+      ended(upTo, PullRecord.notDrawn(pull(upTo), why));
+    }
+  }
+
+  /** Ends the pulls on some queries before they are asked for. */
+  void skip(IntPredicate query, String why, Consumer<PullRecord> told) {
+    for (int index = 0; index < records.length; index++) {
+      if (query.test(pull(index).query())) {
+        PullRecord record = PullRecord.notDrawn(pull(index), why);
+        ended(index, record);
+        told.accept(record);
+      }
     }
   }
 
@@ -99,8 +123,13 @@ final class RoundProgress {
       if (records[index] == null) {
         Pull pull = pull(index);
         PullRecord record =
-            index < admitted
-                ? new PullRecord(pull, List.of(), maximum.apply(pull), 1, Optional.of(why))
+            underWay.contains(index) && !unanswered.contains(index)
+                ? new PullRecord(
+                    pull,
+                    List.of(),
+                    maximum.apply(pull),
+                    Failures.of(LlmFailure.Kind.UNCERTAIN.label(), 1),
+                    Optional.of(why))
                 : PullRecord.notDrawn(pull, why);
         ended(index, record);
         told.accept(record);

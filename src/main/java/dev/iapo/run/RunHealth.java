@@ -4,61 +4,81 @@ import dev.iapo.domain.CallRecord;
 import dev.iapo.domain.PullRecord;
 import dev.iapo.llm.LlmFailure;
 import java.util.ArrayDeque;
+import java.util.Collections;
 import java.util.Deque;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** Tells failures that end a run from those that leave a gap. */
 final class RunHealth {
-  /** Of so many pulls, the last ones, more than half have to fail to end the run. */
+  /** How many pulls, the last ones, the error rate is of. */
   private static final int WINDOW = 20;
 
   /** A server that has failed so many pulls, each of them tried several times, and none else. */
   private static final int FIRST = 3;
 
+  /** Why a run has to end, and how. */
+  record Verdict(RunResult.State state, String why) {}
+
+  private final double stopAtErrorRate;
   private final boolean[] succeeded; // by configuration
-  private final Deque<Boolean> lastFailed = new ArrayDeque<>();
+  private final Deque<Optional<LlmFailure>> last = new ArrayDeque<>(); // trouble, if any
   private boolean anySucceeded;
 
-  RunHealth(int configurations) {
+  RunHealth(int configurations, double stopAtErrorRate) {
+    this.stopAtErrorRate = stopAtErrorRate;
     this.succeeded = new boolean[configurations];
   }
 
   /** Takes in how a pull ended; why the run has to end, if it has to. */
-  Optional<String> observe(PullRecord record, Optional<LlmFailure> failure) {
+  Optional<Verdict> observe(PullRecord record, Optional<LlmFailure> failure) {
     if (failure.isEmpty() || record.calls().stream().anyMatch(CallRecord::paid)) {
       succeeded[record.pull().configuration()] = true;
       anySucceeded = true;
     }
-    if (failure.isEmpty()) {
-      ended(false);
-      return Optional.empty();
+    if (failure.isEmpty() || failure.get().kind().retryable()) {
+      ended(failure);
     }
-    if (failure.get().kind().retryable()) {
-      ended(true);
+    return failure.flatMap(why -> verdict(record.pull().configuration(), why));
+  }
+
+  private Optional<Verdict> verdict(int configuration, LlmFailure failure) {
+    if (failure.kind() == LlmFailure.Kind.QUOTA_EXHAUSTED) {
+      return Optional.of(
+          new Verdict(
+              RunResult.State.PARKED,
+              "the provider's quota is used up: "
+                  + failure.message()
+                  + " (raise the quota or add credit at the provider, then run again)"));
     }
     boolean fatal =
-        switch (failure.get().kind()) {
+        switch (failure.kind()) {
           case UNAUTHORIZED, QUOTA_EXHAUSTED, OVERCHARGED -> true;
-          case REJECTED -> !succeeded[record.pull().configuration()];
-          case NOT_SENT -> false;
-          case UNREACHABLE, MALFORMED -> mostFail() || !anySucceeded;
-          case SERVER_ERROR, OVERLOADED ->
-              mostFail() || (!anySucceeded && lastFailed.size() >= FIRST);
-          case RATE_LIMITED, UNCERTAIN -> mostFail();
+          case REJECTED -> !succeeded[configuration];
+          case NOT_SENT, UNSENDABLE -> false;
+          case UNREACHABLE, MALFORMED -> !anySucceeded;
+          case SERVER_ERROR, OVERLOADED -> !anySucceeded && last.size() >= FIRST;
+          case RATE_LIMITED, UNCERTAIN -> false;
         };
-    return fatal ? Optional.of(explained(failure.get())) : Optional.empty();
+    if (fatal) {
+      return Optional.of(new Verdict(RunResult.State.FAILED, explained(failure)));
+    }
+    return failure.kind().retryable() && tooManyFail()
+        ? Optional.of(new Verdict(RunResult.State.FAILED, errorRate()))
+        : Optional.empty();
   }
 
   private static String explained(LlmFailure failure) {
     String remedy =
         switch (failure.kind()) {
           case UNAUTHORIZED -> "check the key, and what it may use";
-          case QUOTA_EXHAUSTED -> "raise the quota at the provider";
           case OVERCHARGED -> "try sampling.max-tokens-field";
           case REJECTED -> "check the model and the sampling parameters";
           case UNREACHABLE -> "check provider.base-url, and that the server runs";
           case MALFORMED -> "check that provider.base-url is that of an OpenAI-compatible API";
-          default -> "most of the last pulls failed; this one like this";
+          default -> "nothing has succeeded yet; check the provider's state";
         };
     return failure.message() + " (" + remedy + ")";
   }
@@ -70,23 +90,39 @@ final class RunHealth {
   PullRecord credible(PullRecord record) {
     return succeeded[record.pull().configuration()]
         ? record
-        : new PullRecord(
-            record.pull(),
-            record.calls().stream().filter(CallRecord::paid).toList(),
-            record.wasted(),
-            record.failedCalls(),
-            record.missing());
+        : record.withCalls(record.calls().stream().filter(CallRecord::paid).toList());
   }
 
-  private boolean mostFail() {
-    long failed = lastFailed.stream().filter(pull -> pull).count();
-    return lastFailed.size() == WINDOW && 2 * failed > WINDOW;
+  private boolean tooManyFail() {
+    long failed = last.stream().filter(Optional::isPresent).count();
+    return last.size() == WINDOW && failed > stopAtErrorRate * WINDOW;
   }
 
-  private void ended(boolean failed) {
-    lastFailed.add(failed);
-    if (lastFailed.size() > WINDOW) {
-      lastFailed.remove();
+  /** The rate, and the failure that is most frequent, in the words it came with last. */
+  private String errorRate() {
+    List<LlmFailure> failed = last.stream().flatMap(Optional::stream).toList();
+    Map<LlmFailure.Kind, Integer> counts = new EnumMap<>(LlmFailure.Kind.class);
+    Map<LlmFailure.Kind, String> messages = new EnumMap<>(LlmFailure.Kind.class);
+    for (LlmFailure failure : failed) {
+      counts.merge(failure.kind(), 1, Integer::sum);
+      messages.put(failure.kind(), failure.message());
+    }
+    Map.Entry<LlmFailure.Kind, Integer> most =
+        Collections.max(counts.entrySet(), Map.Entry.comparingByValue());
+    return "%d of the last %d pulls failed, %d of them as %s: %s (check the provider's state; %s)"
+        .formatted(
+            failed.size(),
+            WINDOW,
+            most.getValue(),
+            most.getKey().label(),
+            messages.get(most.getKey()),
+            "faults.stop-at-error-rate says how many may fail");
+  }
+
+  private void ended(Optional<LlmFailure> failure) {
+    last.add(failure);
+    if (last.size() > WINDOW) {
+      last.remove();
     }
   }
 }

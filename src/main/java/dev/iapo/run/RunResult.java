@@ -26,6 +26,8 @@ public record RunResult(
     COMPLETED,
     /** It was asked to stop. */
     INTERRUPTED,
+    /** The provider's quota is used up: what was drawn is kept, and more could be drawn later. */
+    PARKED,
     /** It could not go on. */
     FAILED
   }

@@ -1,5 +1,6 @@
 package dev.iapo.run;
 
+import dev.iapo.domain.FaultTolerance;
 import dev.iapo.domain.Task;
 import dev.iapo.ledger.Tariff;
 import dev.iapo.schedule.Plan;
@@ -12,14 +13,26 @@ import java.util.List;
  * @param tariffs what calls are charged, one per configuration
  * @param expected what pulls are expected to be charged, one per configuration
  * @param inFlight the most pulls under way at a time
+ * @param faults how much trouble at the provider it puts up with
  */
 public record RunSettings(
-    String run, Task task, List<Tariff> tariffs, List<Plan.Expected> expected, int inFlight) {
+    String run,
+    Task task,
+    List<Tariff> tariffs,
+    List<Plan.Expected> expected,
+    int inFlight,
+    FaultTolerance faults) {
   public RunSettings {
     tariffs = List.copyOf(tariffs);
     expected = List.copyOf(expected);
     if (inFlight < 1) {
       throw new IllegalArgumentException("inFlight: " + inFlight + " (expected: at least 1)");
     }
+  }
+
+  /** One that puts up with the usual. */
+  public RunSettings(
+      String run, Task task, List<Tariff> tariffs, List<Plan.Expected> expected, int inFlight) {
+    this(run, task, tariffs, expected, inFlight, FaultTolerance.USUAL);
   }
 }

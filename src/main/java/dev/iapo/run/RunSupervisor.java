@@ -71,6 +71,7 @@ public final class RunSupervisor {
   private final Schedule schedule;
   private final Observer observing;
   private final RunHealth health;
+  private final Quarantine quarantine;
   private final RunTally tally;
   private final List<RoundLog> rounds = new ArrayList<>();
   private final Deque<Job> jobs = new ArrayDeque<>(); // asked for, and not answered
@@ -98,7 +99,8 @@ public final class RunSupervisor {
         new Observer(
             settings.task().search().budget().unit(), settings.task().judging().scorers().size());
     int configurations = settings.task().configurations().size();
-    this.health = new RunHealth(configurations);
+    this.health = new RunHealth(configurations, settings.faults().stopAtErrorRate());
+    this.quarantine = new Quarantine(settings.faults().quarantineAfter());
     this.tally = new RunTally(configurations);
     this.round = RoundProgress.NONE;
     this.choicesPerCall =
@@ -152,13 +154,22 @@ public final class RunSupervisor {
 
   private Behavior<Command> decide() {
     Decision decision = schedule.decision();
-    if (decision instanceof Decision.Round next) {
-      round = new RoundProgress(next);
-      observer.tell(new RunEvent.RoundStarted(next));
-      admit();
-      return running();
+    while (decision instanceof Decision.Round next) {
+      start(next);
+      if (!round.isComplete()) {
+        return running();
+      }
+      completeRound(); // every query of it is set aside
+      decision = schedule.decision();
     }
     return end(RunResult.State.COMPLETED, ended(((Decision.Finished) decision).reason()));
+  }
+
+  private void start(Decision.Round next) {
+    round = new RoundProgress(next);
+    observer.tell(new RunEvent.RoundStarted(next));
+    round.skip(quarantine::holds, "its query is set aside: all pulls on it failed", tally::add);
+    admit();
   }
 
   private String ended(Decision.Reason reason) {
@@ -228,15 +239,21 @@ public final class RunSupervisor {
 
   private Behavior<Command> onArmReported(ArmReported reported) {
     ArmActor.Report report = reported.report();
-    Optional<String> fatal =
-        report instanceof ArmActor.PullObserved pull
-            ? health.observe(pull.record(), pull.failure())
-            : Optional.of(((ArmActor.Unusable) report).why());
-    if (fatal.isPresent()) {
+    Optional<RunHealth.Verdict> verdict = verdict(report);
+    if (verdict.isPresent()) {
       ended(report);
-      return drain(RunResult.State.FAILED, fatal.get());
+      return drain(verdict.get().state(), verdict.get().why());
     }
     return observed(report.index(), report.record());
+  }
+
+  private Optional<RunHealth.Verdict> verdict(ArmActor.Report report) {
+    if (report instanceof ArmActor.PullObserved pull) {
+      quarantine.observe(pull.record(), pull.failure());
+      return health.observe(pull.record(), pull.failure());
+    }
+    String why = ((ArmActor.Unusable) report).why();
+    return Optional.of(new RunHealth.Verdict(RunResult.State.FAILED, why));
   }
 
   private void ended(ArmActor.Report report) {
@@ -262,6 +279,7 @@ public final class RunSupervisor {
     Estimates before = schedule.estimates();
     schedule.observe(observing.observe(records));
     rounds.add(round.log(schedule.estimates() != before));
+    tally.quarantined(quarantine.atBarrier());
     for (PullRecord record : records) {
       if (tookMoreCalls(record)) { // from now on a call for each completion is reserved
         choicesPerCall[record.pull().configuration()] = 1;

@@ -1,11 +1,15 @@
 package dev.iapo.run;
 
 import dev.iapo.domain.CallRecord;
+import dev.iapo.domain.Failures;
 import dev.iapo.domain.PullRecord;
 import dev.iapo.domain.Sample;
 import dev.iapo.domain.Spend;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.SortedSet;
+import java.util.TreeSet;
 
 /** Counts of a run, in all and per configuration. */
 public final class RunTally {
@@ -17,6 +21,7 @@ public final class RunTally {
    * @param truncated completions that ended at the token limit
    * @param filtered completions that a filter ended, or that the provider refused to make
    * @param missing completions that were asked for and did not come
+   * @param failures calls that failed, which are among {@code calls}
    */
   public record Counts(
       long completions,
@@ -25,8 +30,12 @@ public final class RunTally {
       long filtered,
       long missing,
       long calls,
-      long failedCalls) {
-    static final Counts NONE = new Counts(0, 0, 0, 0, 0, 0, 0);
+      Failures failures) {
+    static final Counts NONE = new Counts(0, 0, 0, 0, 0, 0, Failures.NONE);
+
+    public long failedCalls() {
+      return failures.calls();
+    }
 
     Counts plus(Counts other) {
       return new Counts(
@@ -36,13 +45,14 @@ public final class RunTally {
           filtered + other.filtered,
           missing + other.missing,
           calls + other.calls,
-          failedCalls + other.failedCalls);
+          failures.plus(other.failures));
     }
   }
 
   private final List<Counts> counts = new ArrayList<>();
   private final int[] largest; // by configuration
   private Spend spend = Spend.NOTHING;
+  private SortedSet<Integer> quarantined = Collections.emptySortedSet();
   private boolean usageUnknown;
 
   RunTally(int configurations) {
@@ -86,7 +96,7 @@ public final class RunTally {
         filtered,
         record.pull().scale() - record.completions(),
         calls,
-        record.failedCalls());
+        record.failures());
   }
 
   public Counts of(int configuration) {
@@ -105,6 +115,15 @@ public final class RunTally {
   /** Everything charged so far. */
   public Spend spend() {
     return spend;
+  }
+
+  void quarantined(SortedSet<Integer> queries) {
+    quarantined = Collections.unmodifiableSortedSet(new TreeSet<>(queries));
+  }
+
+  /** Training queries that were set aside, for every pull on them failed. */
+  public SortedSet<Integer> quarantined() {
+    return quarantined;
   }
 
   /** Whether a provider did not report usage, so that maxima were charged. */

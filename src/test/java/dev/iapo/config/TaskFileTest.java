@@ -120,7 +120,9 @@ class TaskFileTest {
                     Duration.ofMillis(500),
                     Duration.ofSeconds(30),
                     Duration.ofSeconds(120),
-                    Duration.ofMinutes(10)),
+                    Duration.ofMinutes(10),
+                    0.2,
+                    20),
                 new GatewaySettings.Breaker(0.8, 50, Duration.ofSeconds(10))));
   }
 

@@ -69,7 +69,7 @@ class AbandonTest {
   void abandon_jobWaitingForItsRetry_answered() {
     GatewaySettings.Retry slow =
         new GatewaySettings.Retry(
-            4, Duration.ofHours(1), Duration.ofHours(1), Duration.ZERO, Duration.ZERO);
+            4, Duration.ofHours(1), Duration.ofHours(1), Duration.ZERO, Duration.ZERO, 1, 1000);
     GatewayBench bench = bench(slow);
     TestProbe<JobResult> job = bench.submit(job("run", "a", 1));
     held.complete(LlmFailure.of(Kind.SERVER_ERROR, "down"));

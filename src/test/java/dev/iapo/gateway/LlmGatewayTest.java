@@ -230,12 +230,12 @@ class LlmGatewayTest {
   @ParameterizedTest
   @EnumSource(
       value = Kind.class,
-      names = {"UNAUTHORIZED", "QUOTA_EXHAUSTED", "REJECTED", "NOT_SENT"})
+      names = {"UNAUTHORIZED", "QUOTA_EXHAUSTED", "REJECTED", "UNSENDABLE", "NOT_SENT"})
   void complete_permanentFailure_oneAttempt(Kind kind) {
     ScriptedClient client = ScriptedClient.answering(failure(kind));
     GatewayBench bench = bench(client, PLENTY);
 
-    JobResult result = bench.complete(job("run", "a", 2));
+    JobResult result = bench.complete(job("run", "a", 1));
 
     assertThat(client.calls()).isEqualTo(1);
     assertThat(result.failure()).contains(failure(kind));
@@ -248,7 +248,7 @@ class LlmGatewayTest {
     GatewayBench bench =
         new GatewayBench(KIT, settings(1, 100, retry(4), NEVER), client).open("run", PLENTY);
 
-    JobResult result = bench.complete(job("run", "a", 5));
+    JobResult result = bench.complete(job("run", "a", 5, 1));
 
     assertThat(client.calls()).isEqualTo(1);
     assertThat(result.failure()).contains(failure(Kind.REJECTED));

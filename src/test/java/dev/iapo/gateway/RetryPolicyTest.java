@@ -17,7 +17,7 @@ class RetryPolicyTest {
   private static final Duration MOST_ASKED = Duration.ofSeconds(30);
   private final RetryPolicy policy =
       new RetryPolicy(
-          new GatewaySettings.Retry(5, INITIAL, MOST, MOST_ASKED, Duration.ofMinutes(3)));
+          new GatewaySettings.Retry(5, INITIAL, MOST, MOST_ASKED, Duration.ofMinutes(3), 1, 1000));
   private final SplittableRandom random = new SplittableRandom(7);
 
   private static LlmFailure asking(Duration wait) {
@@ -75,5 +75,23 @@ class RetryPolicyTest {
   void delay_providerAsksForNone_backsOffAllTheSame() {
     assertThat(policy.delay(asking(Duration.ZERO), 1, random))
         .isBetween(INITIAL.dividedBy(2), INITIAL);
+  }
+
+  @Test
+  void again_retriesBeyondTheBudget_onlyTheShareOfNewCalls() {
+    RetryPolicy thrifty =
+        new RetryPolicy(
+            new GatewaySettings.Retry(
+                5, INITIAL, MOST, MOST_ASKED, Duration.ofMinutes(3), 0.25, 2));
+    LlmFailure broken = LlmFailure.of(Kind.SERVER_ERROR, "");
+    int retries = 0;
+    for (int i = 0; i < 100; i++) {
+      thrifty.sent(true);
+      while (thrifty.again(broken, 1, true)) {
+        thrifty.sent(false);
+        retries++;
+      }
+    }
+    assertThat(retries).isEqualTo(2 + 24);
   }
 }

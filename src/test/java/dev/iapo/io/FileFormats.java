@@ -8,6 +8,7 @@ import dev.iapo.domain.Configuration;
 import dev.iapo.domain.Context;
 import dev.iapo.domain.CostRule;
 import dev.iapo.domain.DataSet;
+import dev.iapo.domain.Failures;
 import dev.iapo.domain.Interval;
 import dev.iapo.domain.Model;
 import dev.iapo.domain.Objective;
@@ -149,13 +150,13 @@ final class FileFormats {
                 call("plain/q%2F1/0", true, sample("2", "2", 1, 0.25), sample("two", null, 0, -1)),
                 call("plain/q%2F1/2", false, sample("", null, 0, -1))),
             Spend.NOTHING,
-            0,
+            Failures.NONE,
             Optional.empty()),
         new PullRecord(
             new Pull(1, 1, 1, 2, 5),
             List.of(call("steps@model%2Fy/q 2/5", true, sample("4", "4", 1, 1))),
             new Spend(1, 70, 900),
-            2,
+            Failures.of("uncertain", 1).plus(Failures.of("rate-limited", 1)),
             Optional.of("UNCERTAIN: no answer within PT30S")),
         new PullRecord(
             new Pull(1, 0, 1, 1, 0),
@@ -172,7 +173,7 @@ final class FileFormats {
                     true,
                     List.of(new Sample("", "rejected", Optional.empty(), List.of(0.0, -1.0))))),
             Spend.NOTHING,
-            1,
+            Failures.of("rejected", 1),
             Optional.of("REJECTED: HTTP 400: filtered")),
         PullRecord.notDrawn(new Pull(2, 1, 0, 4, 0), "the budget does not cover it"));
   }

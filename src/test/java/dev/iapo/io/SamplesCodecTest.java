@@ -3,6 +3,7 @@ package dev.iapo.io;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.iapo.domain.Failures;
 import dev.iapo.domain.Pull;
 import dev.iapo.domain.PullRecord;
 import dev.iapo.domain.Sample;
@@ -78,7 +79,7 @@ class SamplesCodecTest {
               new Pull(1, 0, 0, 1, i),
               List.of(FileFormats.call("plain/q%2F1/" + i, true, sample)),
               Spend.NOTHING,
-              1,
+              Failures.of("malformed", 1),
               Optional.of("MALFORMED: " + texts.get(i))));
     }
 
@@ -99,7 +100,7 @@ class SamplesCodecTest {
               new Pull(1, 0, 0, 1, i),
               List.of(FileFormats.call("c" + i, true, sample)),
               new Spend(random.nextLong(1L << 62), 1, Long.MAX_VALUE),
-              0,
+              Failures.NONE,
               Optional.empty()));
     }
     assertThat(throughAFile(records)).isEqualTo(records);

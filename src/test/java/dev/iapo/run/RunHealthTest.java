@@ -3,6 +3,7 @@ package dev.iapo.run;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.iapo.domain.CallRecord;
+import dev.iapo.domain.Failures;
 import dev.iapo.domain.Pull;
 import dev.iapo.domain.PullRecord;
 import dev.iapo.domain.Sample;
@@ -16,7 +17,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 class RunHealthTest {
-  private final RunHealth health = new RunHealth(2);
+  private final RunHealth health = new RunHealth(2, 0.5);
 
   private static PullRecord record(int configuration, int paidCalls) {
     CallRecord paid =
@@ -35,12 +36,14 @@ class RunHealthTest {
         new Pull(1, configuration, 0, 2, 0),
         List.of(paid).subList(0, paidCalls),
         Spend.NOTHING,
-        0,
+        Failures.NONE,
         Optional.empty());
   }
 
   private Optional<String> fails(int configuration, Kind kind) {
-    return health.observe(record(configuration, 0), Optional.of(LlmFailure.of(kind, "it said so")));
+    return health
+        .observe(record(configuration, 0), Optional.of(LlmFailure.of(kind, "it said so")))
+        .map(RunHealth.Verdict::why);
   }
 
   private void succeeds(int configuration) {
@@ -126,6 +129,42 @@ class RunHealthTest {
   void observe_notSent_neverFatal() {
     for (int i = 0; i < 100; i++) {
       assertThat(fails(0, Kind.NOT_SENT)).isEmpty();
+    }
+  }
+
+  @Test
+  void observe_quotaUsedUp_parksTheRun() {
+    assertThat(
+            health.observe(
+                record(0, 0), Optional.of(LlmFailure.of(Kind.QUOTA_EXHAUSTED, "no money"))))
+        .map(RunHealth.Verdict::state)
+        .contains(RunResult.State.PARKED);
+  }
+
+  @Test
+  void observe_tooManyFail_saysTheRateAndTheMostFrequentFailure() {
+    RunHealth strict = new RunHealth(1, 0.3);
+    for (int i = 0; i < 13; i++) {
+      strict.observe(record(0, 1), Optional.empty());
+    }
+    Optional<RunHealth.Verdict> verdict = Optional.empty();
+    for (int i = 0; i < 7; i++) {
+      assertThat(verdict).isEmpty();
+      Kind kind = i % 3 == 0 ? Kind.RATE_LIMITED : Kind.UNCERTAIN;
+      verdict = strict.observe(record(0, 0), Optional.of(LlmFailure.of(kind, kind + " " + i)));
+    }
+    assertThat(verdict)
+        .contains(
+            new RunHealth.Verdict(
+                RunResult.State.FAILED,
+                "7 of the last 20 pulls failed, 4 of them as uncertain: UNCERTAIN 5"
+                    + " (check the provider's state; faults.stop-at-error-rate says how many may fail)"));
+  }
+
+  @Test
+  void observe_unsendableRows_neverFatal() {
+    for (int i = 0; i < 100; i++) {
+      assertThat(fails(0, Kind.UNSENDABLE)).isEmpty();
     }
   }
 }

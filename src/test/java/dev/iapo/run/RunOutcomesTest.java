@@ -20,6 +20,7 @@ import dev.iapo.llm.LlmReply.Completion;
 import dev.iapo.llm.LlmReply.Usage;
 import dev.iapo.llm.LlmRequest;
 import dev.iapo.llm.LlmResult;
+import dev.iapo.report.Report;
 import dev.iapo.schedule.Plan;
 import dev.iapo.simulate.RecordedEnvironment;
 import dev.iapo.testkit.EnvironmentClient;
@@ -78,7 +79,6 @@ class RunOutcomesTest {
   @ParameterizedTest
   @CsvSource({
     "UNAUTHORIZED, HTTP 401: bad key",
-    "QUOTA_EXHAUSTED, HTTP 402: no money",
     "REJECTED, HTTP 404: no such model",
     "UNREACHABLE, http://x cannot be reached",
   })
@@ -91,6 +91,30 @@ class RunOutcomesTest {
     assertThat(client.calls()).isLessThanOrEqualTo(8);
     assertThat(run.result().tally().spend()).isEqualTo(Spend.NOTHING);
     assertThat(run.records().get(0).missing()).isPresent();
+  }
+
+  @Test
+  void run_quotaUsedUp_parkedWithTheMessageTheRemedyAndWhatWasDrawn() {
+    ScriptedClient client =
+        new ScriptedClient(
+            (request, call) ->
+                now(
+                    call < 12
+                        ? good(request)
+                        : LlmFailure.of(Kind.QUOTA_EXHAUSTED, "HTTP 402: no money")));
+
+    Finished run = bench.run(TASK, 5, 4, client);
+
+    assertThat(run.result().state()).isEqualTo(RunResult.State.PARKED);
+    assertThat(run.result().detail())
+        .isEqualTo(
+            "the provider's quota is used up: HTTP 402: no money"
+                + " (raise the quota or add credit at the provider, then run again)");
+    assertThat(client.calls()).isLessThanOrEqualTo(12 + 4);
+    assertThat(run.result().tally().total().completions()).isEqualTo(60);
+    assertThat(run.result().tally().spend()).isEqualTo(client.bill());
+    assertThat(Policies.of(run.result(), "test").complete()).isFalse();
+    assertThat(new SamplesCodec(TASK).read(run.samples().stream())).isEqualTo(run.records());
   }
 
   @Test
@@ -201,6 +225,56 @@ class RunOutcomesTest {
     assertThat(counts.filtered()).isPositive();
     assertThat(run.result().tally().spend()).isEqualTo(client.bill());
     assertThat(new SamplesCodec(TASK).read(run.samples().stream())).isEqualTo(run.records());
+  }
+
+  /** Whatever is asked of it, one query breaks the provider. */
+  @ParameterizedTest
+  @CsvSource({"1, SERVER_ERROR", "7, MALFORMED", "64, UNSENDABLE"})
+  void run_queryThatNeverWorks_setAsideFromTheNextRoundOnAndTheRunCompletes(
+      int inFlight, Kind kind) {
+    ScriptedClient client =
+        new ScriptedClient(
+            (request, call) ->
+                now(
+                    EnvironmentClient.query(request).equals("q1")
+                        ? LlmFailure.of(kind, "broken")
+                        : good(request)));
+
+    Finished run = bench.run(TASK, 5, inFlight, client);
+
+    assertThat(run.result().state()).isEqualTo(RunResult.State.COMPLETED);
+    assertThat(run.result().tally().quarantined()).containsExactly(1);
+    List<PullRecord> onIt =
+        run.records().stream().filter(record -> record.pull().query() == 1).toList();
+    int firstSkipped =
+        onIt.stream()
+            .filter(record -> record.failedCalls() == 0)
+            .mapToInt(record -> record.pull().round())
+            .min()
+            .orElseThrow();
+    assertThat(onIt)
+        .allSatisfy(
+            record -> {
+              assertThat(record.completions()).isZero();
+              assertThat(record.failedCalls() > 0).isEqualTo(record.pull().round() < firstSkipped);
+            });
+    assertThat(run.result().tally().spend()).isEqualTo(client.bill());
+    assertThat(Report.of(run.result(), Policies.of(run.result(), "test")).markdown())
+        .contains("1 query was set aside", "`q1`");
+  }
+
+  @Test
+  void run_queryThatWorksNowAndThen_isNotSetAside() {
+    ScriptedClient client =
+        new ScriptedClient(
+            (request, call) ->
+                now(
+                    EnvironmentClient.query(request).equals("q2")
+                            && EnvironmentClient.prompt(request).equals("p1")
+                        ? LlmFailure.of(Kind.SERVER_ERROR, "broken")
+                        : good(request)));
+
+    assertThat(bench.run(TASK, 5, 4, client).result().tally().quarantined()).isEmpty();
   }
 
   @Test

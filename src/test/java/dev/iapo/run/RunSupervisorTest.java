@@ -8,6 +8,7 @@ import akka.actor.testkit.typed.javadsl.TestProbe;
 import akka.actor.typed.ActorRef;
 import akka.actor.typed.javadsl.Behaviors;
 import dev.iapo.domain.Budget;
+import dev.iapo.domain.Failures;
 import dev.iapo.domain.PullRecord;
 import dev.iapo.domain.Spend;
 import dev.iapo.domain.Task;
@@ -79,7 +80,7 @@ class RunSupervisorTest {
         job.id(),
         List.of(new JobResult.PaidCall(0, reply, new Tariff.Parts(Spend.NOTHING, charge))),
         Spend.NOTHING,
-        0,
+        Failures.NONE,
         Optional.empty());
   }
 
@@ -233,7 +234,7 @@ class RunSupervisorTest {
                 second.job().id(),
                 List.of(),
                 Spend.NOTHING,
-                1,
+                Failures.of("unauthorized", 1),
                 Optional.of(LlmFailure.of(LlmFailure.Kind.UNAUTHORIZED, "HTTP 401: key"))));
     jobs.expectMessageClass(LlmGateway.Abandon.class);
     answer(third);

@@ -1,6 +1,7 @@
 package dev.iapo.run;
 
 import dev.iapo.domain.CallRecord;
+import dev.iapo.domain.Failures;
 import dev.iapo.domain.Pull;
 import dev.iapo.domain.PullRecord;
 import dev.iapo.domain.Sample;
@@ -108,7 +109,11 @@ public final class ScriptedRun {
             Seeds.mix(task.search().seed(), pull.configuration(), pull.query(), pull.replicate()));
     if (random.nextDouble() < failureRate) {
       return new PullRecord(
-          pull, List.of(), new Spend(pull.scale(), 0, 0), 1, Optional.of("HTTP 503"));
+          pull,
+          List.of(),
+          new Spend(pull.scale(), 0, 0),
+          Failures.of("server-error", 1),
+          Optional.of("HTTP 503"));
     }
     List<CallRecord> calls = new ArrayList<>();
     for (int i = 0; i < pull.scale(); i++) {
@@ -128,7 +133,7 @@ public final class ScriptedRun {
               usageKnown,
               List.of(sample)));
     }
-    return new PullRecord(pull, calls, Spend.NOTHING, 0, Optional.empty());
+    return new PullRecord(pull, calls, Spend.NOTHING, Failures.NONE, Optional.empty());
   }
 
   private static Spend tokens(long completions, long tokens) {

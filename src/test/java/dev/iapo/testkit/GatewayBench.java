@@ -42,9 +42,24 @@ public final class GatewayBench {
     return settings(16, 1000, retry(4), new GatewaySettings.Breaker(1, 1000, seconds(60)));
   }
 
+  /** The same, but calls have to end within so long. */
+  public static GatewaySettings hasty(Duration callTimeout) {
+    return settings(
+        16, 1000, retry(4), new GatewaySettings.Breaker(1, 1000, seconds(60)), callTimeout);
+  }
+
   public static GatewaySettings settings(
       int inFlight, int queueLimit, GatewaySettings.Retry retry, GatewaySettings.Breaker breaker) {
-    return new GatewaySettings("fake", inFlight, 0, 0, queueLimit, seconds(30), retry, breaker);
+    return settings(inFlight, queueLimit, retry, breaker, seconds(30));
+  }
+
+  private static GatewaySettings settings(
+      int inFlight,
+      int queueLimit,
+      GatewaySettings.Retry retry,
+      GatewaySettings.Breaker breaker,
+      Duration callTimeout) {
+    return new GatewaySettings("fake", inFlight, 0, 0, queueLimit, callTimeout, retry, breaker);
   }
 
   public static GatewaySettings.Retry retry(int attempts) {
@@ -57,7 +72,9 @@ public final class GatewayBench {
         Duration.ofMillis(1),
         Duration.ofMillis(4),
         Duration.ofMinutes(10),
-        maxRateLimitWait);
+        maxRateLimitWait,
+        1,
+        1000);
   }
 
   private static Duration seconds(int seconds) {
@@ -93,6 +110,19 @@ public final class GatewayBench {
         choices,
         choicesPerCall,
         id.hashCode());
+  }
+
+  public static Job withMessages(Job job, List<ChatMessage> messages) {
+    return new Job(
+        job.run(),
+        job.id(),
+        job.model(),
+        job.tariff(),
+        messages,
+        job.sampling(),
+        job.choices(),
+        job.choicesPerCall(),
+        job.seed());
   }
 
   /** Reserves for the job, and hands it in. */

@@ -29,21 +29,31 @@ public final class RawServer implements AutoCloseable {
    */
   public record Request(String line, Map<String, String> headers, String body) {}
 
-  /** Answers a request; the connection stays open for the next one unless it is closed here. */
+  /** Answers every request alike. */
   @FunctionalInterface
   public interface Script {
     void answer(Socket connection, OutputStream out) throws IOException;
   }
 
+  /** Answers a request; the connection stays open for the next one unless it is closed here. */
+  @FunctionalInterface
+  public interface Responder {
+    void answer(Request request, Socket connection, OutputStream out) throws IOException;
+  }
+
   private static final int TLS_HANDSHAKE = 0x16;
 
   private final ServerSocket socket;
-  private final Script script;
+  private final Responder responder;
   private final List<Request> requests = new CopyOnWriteArrayList<>();
   private final List<Socket> connections = new CopyOnWriteArrayList<>();
 
   public RawServer(Script script) {
-    this.script = script;
+    this((request, connection, out) -> script.answer(connection, out));
+  }
+
+  public RawServer(Responder responder) {
+    this.responder = responder;
     try {
       this.socket = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
     } catch (IOException e) {
@@ -98,8 +108,9 @@ public final class RawServer implements AutoCloseable {
         if (head.isEmpty()) {
           return;
         }
-        requests.add(read(head, in));
-        script.answer(connection, connection.getOutputStream());
+        Request request = read(head, in);
+        requests.add(request);
+        responder.answer(request, connection, connection.getOutputStream());
         connection.getOutputStream().flush();
       }
     } catch (IOException gone) {

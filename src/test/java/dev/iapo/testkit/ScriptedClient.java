@@ -106,13 +106,7 @@ public final class ScriptedClient implements LlmClient {
           bill.plus(
               reply
                   .usage()
-                  .map(
-                      usage ->
-                          spend(
-                              brought,
-                              usage.inputTokens(),
-                              usage.cachedInputTokens(),
-                              usage.outputTokens()))
+                  .map(usage -> billed(brought, usage))
                   .orElseGet(() -> most(request, brought)));
     } else if (((LlmFailure) result).kind().maybeBilled()) {
       bill = bill.plus(most(request, request.choices()));
@@ -130,6 +124,11 @@ public final class ScriptedClient implements LlmClient {
       input += FRAME_TOKENS + message.content().getBytes(StandardCharsets.UTF_8).length;
     }
     return spend(choices, input, 0, (long) choices * maxTokens);
+  }
+
+  /** What is billed for an answer. */
+  static Spend billed(int completions, Usage usage) {
+    return spend(completions, usage.inputTokens(), usage.cachedInputTokens(), usage.outputTokens());
   }
 
   private static Spend spend(int completions, long input, long cached, long output) {

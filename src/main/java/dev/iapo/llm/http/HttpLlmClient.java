@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
@@ -69,13 +70,17 @@ public final class HttpLlmClient implements LlmClient {
 
   @Override
   public CompletionStage<LlmResult> complete(LlmRequest request) {
+    Optional<LlmFailure> unsendable = request.unsendable();
+    if (unsendable.isPresent()) {
+      return CompletableFuture.completedStage(unsendable.get());
+    }
     Wire.Call written = wire.call(request);
     byte[] body;
     try {
       body = json.writeValueAsBytes(written.body());
-    } catch (JsonProcessingException e) { // half of a surrogate pair
+    } catch (JsonProcessingException e) { // such as half a character in a request field
       return CompletableFuture.completedStage(
-          LlmFailure.of(LlmFailure.Kind.REJECTED, "cannot be sent: " + e.getOriginalMessage()));
+          LlmFailure.of(LlmFailure.Kind.UNSENDABLE, "not sent: " + e.getOriginalMessage()));
     }
     CompletableFuture<LlmResult> result = new CompletableFuture<>();
     Post post = new Post(head(written.path()), body);
