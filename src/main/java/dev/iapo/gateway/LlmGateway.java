@@ -258,7 +258,6 @@ public final class LlmGateway extends AbstractBehavior<LlmGateway.Command> {
 
   private void onReply(Call call, LlmReply reply) {
     answered = true;
-    throttle.succeeded();
     int brought = Math.min(reply.completions().size(), call.choices);
     Tariff.Parts charge =
         reply

@@ -1,5 +1,7 @@
 package dev.iapo.gateway;
 
+import dev.iapo.llm.LlmFailure;
+import dev.iapo.llm.LlmReply;
 import dev.iapo.llm.LlmResult;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerRegistry;
 import java.time.Duration;
@@ -18,8 +20,10 @@ final class Throttle {
   private final Window window;
   private final Breaker breaker;
   private final Duration breakerPause;
+  private final Duration maxPause;
   private int inFlight;
   private long pausedUntil;
+  private boolean restartDue;
 
   Throttle(GatewaySettings settings, long now) {
     this.requests = new Pacer(settings.requestsPerMinute(), REQUEST_SLACK);
@@ -27,6 +31,7 @@ final class Throttle {
     this.window = new Window(settings.inFlight());
     this.breaker = new Breaker(settings.provider(), settings.breaker());
     this.breakerPause = settings.breaker().pause();
+    this.maxPause = settings.retry().maxRetryAfter();
     this.pausedUntil = now;
   }
 
@@ -51,6 +56,10 @@ final class Throttle {
 
   /** How long the pace and a pause hold back the next call; 0 for not at all. */
   long waitNanos(long now) {
+    if (restartDue && pausedUntil - now <= 0) {
+      window.restart(inFlight);
+      restartDue = false;
+    }
     return Math.max(pausedUntil - now, Math.max(requests.waitNanos(now), tokens.waitNanos(now)));
   }
 
@@ -76,17 +85,49 @@ final class Throttle {
     inFlight--;
     breaker.ended(result, now - sentNanos);
     requests.answered(sentNanos, now);
+    if (result instanceof LlmReply) {
+      window.succeeded(now - sentNanos);
+      window.ended(false, sentNanos, now);
+    } else if (result instanceof LlmFailure failure) {
+      failed(failure, sentNanos, now);
+    }
   }
 
-  /** A call brought completions. */
-  void succeeded() {
-    window.succeeded();
+  private void failed(LlmFailure failure, long sentNanos, long now) {
+    LlmFailure.Kind kind = failure.kind();
+    if (kind == LlmFailure.Kind.RATE_LIMITED) {
+      return; // the gateway says how long to wait
+    }
+    boolean overloaded =
+        kind == LlmFailure.Kind.SERVER_ERROR
+            && failure.retryAfter().filter(Throttle::some).isPresent();
+    if (overloaded) {
+      limited(sentNanos, now, failure.retryAfter().orElse(maxPause));
+    } else {
+      window.ended(
+          kind == LlmFailure.Kind.SERVER_ERROR || kind == LlmFailure.Kind.UNCERTAIN,
+          sentNanos,
+          now);
+    }
+  }
+
+  private static boolean some(Duration asked) {
+    return asked.compareTo(Duration.ZERO) > 0;
   }
 
   /** A call that was sent at that time was refused for the rate: all wait so long. */
   void limited(long sentNanos, long now, Duration pause) {
     window.limited(sentNanos, now);
-    pausedUntil = Math.max(pausedUntil, now + pause.toNanos());
+    pause(now, pause);
+  }
+
+  /** Nothing more is sent for so long, and then not all at once. */
+  private void pause(long now, Duration asked) {
+    Duration pause = asked.compareTo(maxPause) > 0 ? maxPause : asked;
+    if (now + pause.toNanos() - pausedUntil > 0) {
+      pausedUntil = now + pause.toNanos();
+    }
+    restartDue = true;
   }
 
   /** Tokens that were taken and not used. */
