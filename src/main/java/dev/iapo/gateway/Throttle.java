@@ -1,8 +1,10 @@
 package dev.iapo.gateway;
 
 import dev.iapo.llm.LlmFailure;
+import dev.iapo.llm.LlmFailure.Kind;
 import dev.iapo.llm.LlmReply;
 import dev.iapo.llm.LlmResult;
+import dev.iapo.llm.RateLimits;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerRegistry;
 import java.time.Duration;
 
@@ -85,34 +87,33 @@ final class Throttle {
     inFlight--;
     breaker.ended(result, now - sentNanos);
     requests.answered(sentNanos, now);
-    if (result instanceof LlmReply) {
+    if (result instanceof LlmReply reply) {
       window.succeeded(now - sentNanos);
       window.ended(false, sentNanos, now);
-    } else if (result instanceof LlmFailure failure) {
+      awaitReset(reply.limits().requests(), now);
+      awaitReset(reply.limits().tokens(), now);
+    } else if (result instanceof LlmFailure failure && failure.kind() != Kind.RATE_LIMITED) {
       failed(failure, sentNanos, now);
     }
   }
 
   private void failed(LlmFailure failure, long sentNanos, long now) {
-    LlmFailure.Kind kind = failure.kind();
-    if (kind == LlmFailure.Kind.RATE_LIMITED) {
-      return; // the gateway says how long to wait
-    }
-    boolean overloaded =
-        kind == LlmFailure.Kind.SERVER_ERROR
-            && failure.retryAfter().filter(Throttle::some).isPresent();
-    if (overloaded) {
-      limited(sentNanos, now, failure.retryAfter().orElse(maxPause));
+    boolean overloaded = failure.kind() == Kind.OVERLOADED;
+    if (overloaded && failure.retryAfter().filter(asked -> !asked.isZero()).isPresent()) {
+      limited(sentNanos, now, atMost(failure.retryAfter().orElseThrow()));
     } else {
-      window.ended(
-          kind == LlmFailure.Kind.SERVER_ERROR || kind == LlmFailure.Kind.UNCERTAIN,
-          sentNanos,
-          now);
+      window.ended(overloaded || failure.kind() == Kind.UNCERTAIN, sentNanos, now);
     }
   }
 
-  private static boolean some(Duration asked) {
-    return asked.compareTo(Duration.ZERO) > 0;
+  private void awaitReset(RateLimits.Quota quota, long now) {
+    if (quota.remaining().orElse(1) == 0) {
+      quota.reset().filter(reset -> !reset.isZero()).ifPresent(r -> pause(now, atMost(r)));
+    }
+  }
+
+  private Duration atMost(Duration asked) {
+    return asked.compareTo(maxPause) > 0 ? maxPause : asked;
   }
 
   /** A call that was sent at that time was refused for the rate: all wait so long. */
@@ -122,10 +123,10 @@ final class Throttle {
   }
 
   /** Nothing more is sent for so long, and then not all at once. */
-  private void pause(long now, Duration asked) {
-    Duration pause = asked.compareTo(maxPause) > 0 ? maxPause : asked;
-    if (now + pause.toNanos() - pausedUntil > 0) {
-      pausedUntil = now + pause.toNanos();
+  private void pause(long now, Duration pause) {
+    long until = now + pause.toNanos();
+    if (until - pausedUntil > 0) {
+      pausedUntil = until;
     }
     restartDue = true;
   }

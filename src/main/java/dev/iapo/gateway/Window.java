@@ -34,7 +34,7 @@ final class Window {
 
   /** A call succeeded. */
   void succeeded(long tookNanos) {
-    latency.add(tookNanos);
+    latency.add((double) tookNanos);
     if (size < known) {
       size++;
     } else if (size < max && ++successes >= size) {

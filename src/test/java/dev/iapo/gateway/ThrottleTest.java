@@ -6,9 +6,11 @@ import dev.iapo.llm.LlmFailure;
 import dev.iapo.llm.LlmFailure.Kind;
 import dev.iapo.llm.LlmReply;
 import dev.iapo.llm.LlmResult;
+import dev.iapo.llm.RateLimits;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 
 class ThrottleTest {
@@ -139,9 +141,7 @@ class ThrottleTest {
     Throttle throttle = throttle(8, 0, 0);
     throttle.sent(START, 1);
     throttle.ended(
-        new LlmFailure(Kind.SERVER_ERROR, "busy", Optional.of(Duration.ofSeconds(7))),
-        START,
-        START);
+        new LlmFailure(Kind.OVERLOADED, "busy", Optional.of(Duration.ofSeconds(7))), START, START);
     assertThat(throttle.waitNanos(START)).isEqualTo(7 * SECOND);
     assertThat(sendAll(throttle, START + 7 * SECOND)).isEqualTo(4);
   }
@@ -151,9 +151,29 @@ class ThrottleTest {
     Throttle throttle = throttle(8, 0, 0);
     throttle.sent(START, 1);
     throttle.ended(
-        new LlmFailure(Kind.SERVER_ERROR, "busy", Optional.of(Duration.ofDays(9000))),
-        START,
-        START);
+        new LlmFailure(Kind.OVERLOADED, "busy", Optional.of(Duration.ofDays(9000))), START, START);
+    assertThat(throttle.waitNanos(START)).isEqualTo(120 * SECOND);
+  }
+
+  private static LlmResult left(long remaining, Duration reset) {
+    RateLimits.Quota quota =
+        new RateLimits.Quota(OptionalLong.of(60), OptionalLong.of(remaining), Optional.of(reset));
+    return new LlmReply(
+        List.of(new LlmReply.Completion("x", "stop")),
+        Optional.empty(),
+        new RateLimits(RateLimits.Quota.UNKNOWN, quota));
+  }
+
+  @Test
+  void ended_replySaysThatNothingIsLeft_waitsForTheReset() {
+    Throttle throttle = throttle(8, 0, 0);
+    throttle.sent(START, 1);
+    throttle.ended(left(1, Duration.ofSeconds(9)), START, START);
+    assertThat(throttle.waitNanos(START)).isZero();
+    throttle.sent(START, 1);
+    throttle.ended(left(0, Duration.ofSeconds(9)), START, START);
+    assertThat(throttle.waitNanos(START)).isEqualTo(9 * SECOND);
+    throttle.ended(left(0, Duration.ofDays(1_000_000)), START, START);
     assertThat(throttle.waitNanos(START)).isEqualTo(120 * SECOND);
   }
 }
