@@ -119,7 +119,7 @@ class WindowSimulationTest {
   void throttle_serverTakesAll_fullConcurrencyFromTheStart() {
     Simulation simulation = new Simulation(1000, 0, true, 1);
     simulation.run(5 * SERVICE + MILLI);
-    assertThat(simulation.done).isEqualTo(5 * 1000);
+    assertThat(simulation.done).isGreaterThanOrEqualTo(5 * 1000);
     assertThat(simulation.refused).isZero();
   }
 
