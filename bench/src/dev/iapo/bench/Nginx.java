@@ -53,6 +53,7 @@ final class Nginx implements AutoCloseable {
             .redirectErrorStream(true)
             .redirectOutput(folder.resolve("output").toFile())
             .start();
+    Runtime.getRuntime().addShutdownHook(new Thread(process::destroy)); // when interrupted, too
     Nginx nginx = new Nginx(folder, port, process);
     try {
       nginx.awaitStart();

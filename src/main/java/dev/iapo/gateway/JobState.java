@@ -27,6 +27,7 @@ final class JobState {
     int refusals; // for the rate
     Duration limitedWait = Duration.ZERO; // of all these refusals
     long startedNanos;
+    long endedNanos;
 
     private Call(JobState job, int offset, int choices) {
       this.job = job;

@@ -227,7 +227,7 @@ public final class LlmGateway extends AbstractBehavior<LlmGateway.Command> {
     throttle.sent(now, call.maximum.total().tokens());
     getContext()
         .pipeToSelf(
-            ask(call),
+            ask(call).whenComplete((result, bug) -> call.endedNanos = System.nanoTime()),
             (result, bug) ->
                 new CallEnded(
                     call,
@@ -246,20 +246,18 @@ public final class LlmGateway extends AbstractBehavior<LlmGateway.Command> {
 
   private Behavior<Command> onCallEnded(CallEnded ended) {
     Call call = ended.call();
-    long now = System.nanoTime();
-    throttle.ended(ended.result(), call.startedNanos, now);
+    throttle.ended(ended.result(), call.startedNanos, call.endedNanos);
     if (ended.result() instanceof LlmReply reply) {
       onReply(call, reply);
     } else if (ended.result() instanceof LlmFailure failure) {
       onFailure(call, failure);
     }
-    meters.ended(call.job.job.model(), ended.result(), now - call.startedNanos);
+    meters.ended(call.job.job.model(), ended.result(), call.endedNanos - call.startedNanos);
     return pump();
   }
 
   private void onReply(Call call, LlmReply reply) {
     answered = true;
-    throttle.succeeded();
     int brought = Math.min(reply.completions().size(), call.choices);
     Tariff.Parts charge =
         reply

@@ -1,6 +1,10 @@
 package dev.iapo.gateway;
 
+import dev.iapo.llm.LlmFailure;
+import dev.iapo.llm.LlmFailure.Kind;
+import dev.iapo.llm.LlmReply;
 import dev.iapo.llm.LlmResult;
+import dev.iapo.llm.RateLimits;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerRegistry;
 import java.time.Duration;
 
@@ -18,8 +22,10 @@ final class Throttle {
   private final Window window;
   private final Breaker breaker;
   private final Duration breakerPause;
+  private final Duration maxPause;
   private int inFlight;
   private long pausedUntil;
+  private boolean restartDue;
 
   Throttle(GatewaySettings settings, long now) {
     this.requests = new Pacer(settings.requestsPerMinute(), REQUEST_SLACK);
@@ -27,6 +33,7 @@ final class Throttle {
     this.window = new Window(settings.inFlight());
     this.breaker = new Breaker(settings.provider(), settings.breaker());
     this.breakerPause = settings.breaker().pause();
+    this.maxPause = settings.retry().maxRetryAfter();
     this.pausedUntil = now;
   }
 
@@ -51,6 +58,10 @@ final class Throttle {
 
   /** How long the pace and a pause hold back the next call; 0 for not at all. */
   long waitNanos(long now) {
+    if (restartDue && pausedUntil - now <= 0) {
+      window.restart(inFlight);
+      restartDue = false;
+    }
     return Math.max(pausedUntil - now, Math.max(requests.waitNanos(now), tokens.waitNanos(now)));
   }
 
@@ -76,17 +87,48 @@ final class Throttle {
     inFlight--;
     breaker.ended(result, now - sentNanos);
     requests.answered(sentNanos, now);
+    if (result instanceof LlmReply reply) {
+      window.succeeded(now - sentNanos);
+      window.ended(false, sentNanos, now);
+      awaitReset(reply.limits().requests(), now);
+      awaitReset(reply.limits().tokens(), now);
+    } else if (result instanceof LlmFailure failure && failure.kind() != Kind.RATE_LIMITED) {
+      failed(failure, sentNanos, now);
+    }
   }
 
-  /** A call brought completions. */
-  void succeeded() {
-    window.succeeded();
+  private void failed(LlmFailure failure, long sentNanos, long now) {
+    boolean overloaded = failure.kind() == Kind.OVERLOADED;
+    if (overloaded && failure.retryAfter().filter(asked -> !asked.isZero()).isPresent()) {
+      limited(sentNanos, now, atMost(failure.retryAfter().orElseThrow()));
+    } else {
+      window.ended(overloaded || failure.kind() == Kind.UNCERTAIN, sentNanos, now);
+    }
+  }
+
+  private void awaitReset(RateLimits.Quota quota, long now) {
+    if (quota.remaining().orElse(1) == 0) {
+      quota.reset().filter(reset -> !reset.isZero()).ifPresent(r -> pause(now, atMost(r)));
+    }
+  }
+
+  private Duration atMost(Duration asked) {
+    return asked.compareTo(maxPause) > 0 ? maxPause : asked;
   }
 
   /** A call that was sent at that time was refused for the rate: all wait so long. */
   void limited(long sentNanos, long now, Duration pause) {
     window.limited(sentNanos, now);
-    pausedUntil = Math.max(pausedUntil, now + pause.toNanos());
+    pause(now, pause);
+  }
+
+  /** Nothing more is sent for so long, and then not all at once. */
+  private void pause(long now, Duration pause) {
+    long until = now + pause.toNanos();
+    if (until - pausedUntil > 0) {
+      pausedUntil = until;
+    }
+    restartDue = true;
   }
 
   /** Tokens that were taken and not used. */

@@ -98,4 +98,42 @@ class PacerTest {
     pacer.take(5 * SECOND, 1);
     assertThat(pacer.waitNanos(5 * SECOND)).isEqualTo(SECOND / 10);
   }
+
+  @Test
+  void awaitFirst_neverAnswered_aSecondAtMostAndThenTheInterval() {
+    Pacer pacer = new Pacer(600, 0);
+    pacer.take(0, 1);
+    pacer.awaitFirst(0);
+    assertThat(pacer.waitNanos(0)).isEqualTo(SECOND);
+    pacer.answered(0, SECOND / 2);
+    assertThat(pacer.waitNanos(SECOND / 2)).isEqualTo(SECOND / 10);
+    pacer.take(SECOND, 1);
+    pacer.awaitFirst(SECOND);
+    assertThat(pacer.waitNanos(SECOND)).isEqualTo(SECOND / 10);
+  }
+
+  /**
+   * A limiter without burst at the end of a way that takes a different time for each unit: where
+   * answers come within the interval, what the unit before lost on the way is allowed for.
+   */
+  @ParameterizedTest
+  @ValueSource(longs = {1, 2, 3})
+  void answered_unitsAreHeldUpOnTheirWay_limiterNeverMet(long seed) {
+    SplittableRandom random = new SplittableRandom(seed);
+    long interval = SECOND / 10;
+    Pacer pacer = new Pacer(600, 0.005);
+    long now = 0;
+    long arrived = -SECOND;
+    for (int i = 0; i < 2000; i++) {
+      now += pacer.waitNanos(now);
+      pacer.take(now, 1);
+      pacer.awaitFirst(now);
+      long way = interval / 200 + random.nextLong(i % 10 == 0 ? interval / 3 : interval / 100);
+      assertThat(now + way - arrived).isGreaterThanOrEqualTo(interval);
+      arrived = now + way;
+      pacer.answered(now, arrived + interval / 200);
+      now = arrived + interval / 200;
+    }
+    assertThat(2000.0 * interval / now).isGreaterThan(0.96);
+  }
 }

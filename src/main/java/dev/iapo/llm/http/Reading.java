@@ -12,6 +12,7 @@ import dev.iapo.llm.Secret;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Optional;
 
 /** Makes a result of an answer: what its status means, and what of its text may be shown. */
@@ -39,7 +40,7 @@ final class Reading {
     }
     Wire.Content content = wire.content(body.get());
     if (!content.completions().isEmpty()) {
-      return new LlmReply(content.completions(), content.usage(), RateLimits.UNKNOWN);
+      return new LlmReply(content.completions(), content.usage(), limits(answer));
     }
     Wire.Problem problem = wire.problem(body.get());
     return problem.status().isPresent()
@@ -60,7 +61,18 @@ final class Reading {
     Kind kind = problem.quotaUsedUp() ? Kind.QUOTA_EXHAUSTED : kind(status);
     Optional<Duration> asked =
         RetryAfter.parse(answer.header("retry-after-ms"), answer.header("retry-after"));
-    return new LlmFailure(kind, "HTTP " + status + ": " + said, asked.or(problem::retryAfter));
+    boolean busy = kind == Kind.RATE_LIMITED || kind == Kind.OVERLOADED;
+    Optional<Duration> wait =
+        asked
+            .filter(told -> !told.isZero())
+            .or(problem::retryAfter)
+            .or(() -> busy ? RateHeaders.untilReset(limits(answer)) : Optional.empty())
+            .or(() -> asked);
+    return new LlmFailure(kind, "HTTP " + status + ": " + said, wait);
+  }
+
+  private static RateLimits limits(Answer answer) {
+    return RateHeaders.parse(answer.headers(), Instant.now());
   }
 
   private static Kind kind(int status) {
