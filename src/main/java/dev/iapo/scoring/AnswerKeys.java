@@ -98,10 +98,10 @@ public final class AnswerKeys {
    * farther apart than the tolerance.
    */
   public boolean accepts(String answer, String reference) {
-    return accepting(List.of(reference)).test(answer);
+    return key(answer).filter(accepting(List.of(reference))).isPresent();
   }
 
-  /** What accepts an answer if one of the references does; these are read only once. */
+  /** What accepts an answer's key if one of the references does; these are read only once. */
   Predicate<String> accepting(List<String> references) {
     Set<String> keys = new HashSet<>();
     for (String reference : references) {
@@ -111,8 +111,7 @@ public final class AnswerKeys {
         tolerance.signum() == 0
             ? List.of()
             : keys.stream().flatMap(key -> NumberText.parse(key).stream()).toList();
-    return answer ->
-        key(answer).filter(key -> keys.contains(key) || isNear(key, values)).isPresent();
+    return key -> keys.contains(key) || isNear(key, values);
   }
 
   private boolean isNear(String key, List<Rational> references) {
