@@ -1,8 +1,9 @@
 package dev.iapo.bench.engine;
 
 import dev.iapo.llm.LlmClient;
-import dev.iapo.llm.openai.OpenAiClient;
-import dev.iapo.llm.openai.OpenAiSettings;
+import dev.iapo.llm.http.HttpLlmClient;
+import dev.iapo.llm.http.HttpSettings;
+import dev.iapo.llm.openai.OpenAiWire;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Optional;
@@ -14,7 +15,8 @@ final class Clients {
   private Clients() {}
 
   static LlmClient open(URI baseUri, int inFlight) {
-    return new OpenAiClient(
-        new OpenAiSettings(baseUri, Optional.empty(), Duration.ofSeconds(10), inFlight, MAX_BODY));
+    return new HttpLlmClient(
+        new HttpSettings(baseUri, Optional.empty(), Duration.ofSeconds(10), inFlight, MAX_BODY),
+        new OpenAiWire());
   }
 }

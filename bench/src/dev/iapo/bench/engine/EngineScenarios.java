@@ -7,7 +7,12 @@ import java.util.List;
 /** Runs the engine's scenarios and writes their figures down. */
 public final class EngineScenarios {
   private enum Wanted {
-    CEILING(new Ceiling());
+    CEILING(new Ceiling()),
+    CONCURRENCY(new ConcurrencyUse()),
+    GOODPUT(new Goodput()),
+    MAKESPAN(new Makespan()),
+    FOOTPRINT(new Footprint()),
+    BUDGET(new BudgetExactness());
 
     private final Scenario scenario;
 

@@ -10,6 +10,7 @@ import dev.iapo.domain.Task;
 import dev.iapo.gateway.GatewaySettings;
 import dev.iapo.gateway.LlmGateway;
 import dev.iapo.ledger.Ledger;
+import dev.iapo.ledger.Tariff;
 import dev.iapo.llm.LlmClient;
 import dev.iapo.run.Expectations;
 import dev.iapo.run.RunEvent;
@@ -19,6 +20,7 @@ import dev.iapo.run.RunSupervisor;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.BlockingQueue;
@@ -31,17 +33,16 @@ import java.util.concurrent.TimeUnit;
 final class Runs implements AutoCloseable {
   private static final Duration LONGEST = Duration.ofSeconds(20);
 
-  /** How runs go about it: calls in flight in all, and choices per call. */
-  record Flight(int inFlight, int choicesPerCall, Duration callTimeout, int attempts) {
-    /** Calls of one choice that do not fail. */
+  /** How runs go about it: calls in flight in all, and what becomes of those that fail. */
+  record Flight(int inFlight, Duration callTimeout, int attempts) {
+    /** Calls that do not fail. */
     static Flight of(int inFlight) {
-      return new Flight(inFlight, 1, Duration.ofSeconds(60), 1);
+      return new Flight(inFlight, Duration.ofSeconds(60), 1);
     }
 
     GatewaySettings gateway() {
       return new GatewaySettings(
-          "bench",
-          choicesPerCall,
+          Tasks.PROVIDER,
           inFlight,
           0,
           0,
@@ -109,13 +110,12 @@ final class Runs implements AutoCloseable {
   }
 
   private static RunSettings settings(String run, Task task, Flight flight) {
+    List<Tariff> tariffs = Collections.nCopies(task.configurations().size(), Tasks.TARIFF);
     return new RunSettings(
         run,
         task,
-        Tasks.TARIFF,
-        Expectations.of(task, Tasks.TARIFF, Map.of())
-            .in(task.search().budget().unit(), Tasks.TARIFF.prices()),
-        flight.choicesPerCall(),
+        tariffs,
+        Expectations.of(task, tariffs, Map.of()).in(task.search().budget().unit()),
         flight.inFlight());
   }
 
@@ -138,13 +138,14 @@ final class Runs implements AutoCloseable {
           SimpleMeterRegistry meters = new SimpleMeterRegistry();
           ActorRef<Ledger.Command> ledger = context.spawn(Ledger.create(meters), "ledger");
           ActorRef<LlmGateway.Command> gateway =
-              context.spawn(
-                  LlmGateway.create(flight.gateway(), client, Tasks.TARIFF, ledger, meters),
-                  "gateway");
+              context.spawn(LlmGateway.create(flight.gateway(), client, ledger, meters), "gateway");
           List<ActorRef<RunEvent>> left = new ArrayList<>();
           for (int i = 0; i < runs.size(); i++) {
             ActorRef<RunEvent> observer = context.spawn(observer(i, told), "observer" + i);
-            context.spawn(RunSupervisor.create(runs.get(i), gateway, ledger, observer), "run" + i);
+            context.spawn(
+                RunSupervisor.create(
+                    runs.get(i), Map.of(Tasks.PROVIDER, gateway), ledger, observer),
+                "run" + i);
             context.watch(observer); // it stops with the run's last word
             left.add(observer);
           }

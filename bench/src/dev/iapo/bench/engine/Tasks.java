@@ -7,6 +7,7 @@ import dev.iapo.domain.Configuration;
 import dev.iapo.domain.Context;
 import dev.iapo.domain.CostRule;
 import dev.iapo.domain.DataSet;
+import dev.iapo.domain.Model;
 import dev.iapo.domain.Objective;
 import dev.iapo.domain.Prompt;
 import dev.iapo.domain.Query;
@@ -26,6 +27,8 @@ import java.util.stream.IntStream;
 final class Tasks {
   static final Tariff TARIFF = new Tariff(Optional.of(Prices.ofUsdPerMillion(0.5, 0.25, 1.5)));
 
+  static final String PROVIDER = "bench";
+
   private static final int QUERIES = 400;
   private static final int MAX_TOKENS = 128;
   private static final String INSTRUCTION =
@@ -40,14 +43,16 @@ final class Tasks {
 
   private Tasks() {}
 
-  /** Completions per pull: the search is over so many prompts, at scales up to this one. */
+  /** So many prompts, at scales up to this one; all completions of a pull come in one call. */
   record Size(int prompts, int maxScale) {}
 
   static Task task(String model, Size size, Budget budget) {
     return new Task(
         "engine",
         "",
-        IntStream.range(0, size.prompts()).mapToObj(i -> configuration(model, i)).toList(),
+        IntStream.range(0, size.prompts())
+            .mapToObj(i -> configuration(new Model(PROVIDER, model, size.maxScale()), i))
+            .toList(),
         new DataSet(IntStream.range(0, QUERIES).mapToObj(Tasks::query).toList(), List.of(), ""),
         new Task.Judging(
             new AnswerSpec("last-number", "", "numeric", 0),
@@ -62,7 +67,7 @@ final class Tasks {
         new Task.Search("psst", "complete", "paired", budget, 1));
   }
 
-  private static Configuration configuration(String model, int index) {
+  private static Configuration configuration(Model model, int index) {
     Prompt prompt =
         new Prompt(
             "p" + index,
