@@ -16,7 +16,7 @@ import java.util.stream.IntStream;
 final class BudgetExactness implements Scenario {
   private static final int RUNS = 16;
   private static final int IN_FLIGHT = 256;
-  private static final int REPETITIONS = 3;
+  private static final int REPETITIONS = 2;
   private static final double SHARE = 0.05;
   private static final long TOKENS = 250_000;
   private static final Flight FLIGHT = new Flight(IN_FLIGHT, Duration.ofMillis(300), 5);

@@ -15,7 +15,7 @@ final class FootprintProcess {
       List.of(
           "-XX:+UseSerialGC",
           "-Xms64m",
-          "-Xmx1g",
+          "-Xmx3g",
           "-XX:MinHeapFreeRatio=5",
           "-XX:MaxHeapFreeRatio=10",
           "-Djava.util.concurrent.ForkJoinPool.common.parallelism=4");

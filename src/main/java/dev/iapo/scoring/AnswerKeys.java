@@ -38,6 +38,9 @@ public final class AnswerKeys {
   private static final Pattern WHITE_SPACE =
       Pattern.compile("\\s++", Pattern.UNICODE_CHARACTER_CLASS);
 
+  /** Of whole numbers that are not parsed. */
+  private static final int MOST_DIGITS = 18;
+
   private enum Equality {
     EXACT,
     CASE_FOLDED,
@@ -88,7 +91,7 @@ public final class AnswerKeys {
         switch (equality) {
           case EXACT -> answer.strip();
           case CASE_FOLDED -> fold(answer);
-          case NUMERIC -> numeric(fold(answer));
+          case NUMERIC -> isWholeNumber(answer) ? answer : numeric(fold(answer));
         };
     return key.isEmpty() ? Optional.empty() : Optional.of(key);
   }
@@ -121,6 +124,20 @@ public final class AnswerKeys {
                 value ->
                     references.stream().anyMatch(reference -> value.within(tolerance, reference)))
             .isPresent();
+  }
+
+  /** Whether a text is its own key, as most are: digits without a zero in front. */
+  private static boolean isWholeNumber(String text) {
+    int digits = text.length();
+    if (digits == 0 || digits > MOST_DIGITS || (digits > 1 && text.charAt(0) == '0')) {
+      return false;
+    }
+    for (int i = 0; i < digits; i++) {
+      if (text.charAt(i) < '0' || text.charAt(i) > '9') {
+        return false;
+      }
+    }
+    return true;
   }
 
   private static String numeric(String folded) {

@@ -120,7 +120,7 @@ final class NumberText {
   }
 
   private static boolean canStart(char c) {
-    return (c >= '0' && c <= '9') || FIRST.indexOf(c) >= 0;
+    return (c >= '0' && c <= '9') || (!(c >= 'a' && c <= 'z') && c != ' ' && FIRST.indexOf(c) >= 0);
   }
 
   /** The value of a text that is one number, perhaps in TeX's math or Markdown's bold marks. */
