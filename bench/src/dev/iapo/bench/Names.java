@@ -5,15 +5,15 @@ import java.util.List;
 import java.util.Locale;
 
 /** Constants as arguments and in results: {@code best-of-n} for BEST_OF_N. */
-final class Names {
+public final class Names {
   private Names() {}
 
-  static String of(Enum<?> constant) {
+  public static String of(Enum<?> constant) {
     return constant.name().toLowerCase(Locale.ROOT).replace('_', '-');
   }
 
   /** The constants of these names; all if there is no name. */
-  static <E extends Enum<E>> List<E> constants(Class<E> of, String[] names) {
+  public static <E extends Enum<E>> List<E> constants(Class<E> of, String[] names) {
     E[] all = of.getEnumConstants();
     if (names.length == 0) {
       return List.of(all);

@@ -14,11 +14,11 @@ import java.util.List;
 import java.util.Locale;
 
 /** A dated result file in Markdown: where, with what and how it was measured, and the figures. */
-final class Results {
+public final class Results {
   private final String subject;
   private final StringBuilder text = new StringBuilder();
 
-  Results(String subject) {
+  public Results(String subject) {
     this.subject = subject;
     line("# " + subject);
     line("");
@@ -50,7 +50,7 @@ final class Results {
     line("- " + name + ": " + value);
   }
 
-  void section(String title) {
+  public void section(String title) {
     line("");
     line("## " + title);
     line("");
@@ -69,27 +69,27 @@ final class Results {
     line("");
   }
 
-  void header(String... cells) {
+  public void header(String... cells) {
     row(cells);
     line("|" + "---|".repeat(cells.length));
   }
 
-  void row(String... cells) {
+  public void row(String... cells) {
     line("| " + String.join(" | ", List.of(cells)) + " |");
   }
 
   /** Adds a line, and prints it. */
-  void line(String line) {
+  public void line(String line) {
     System.out.println(line);
     text.append(line).append('\n');
   }
 
-  static String format(String format, Object... values) {
+  public static String format(String format, Object... values) {
     return String.format(Locale.ROOT, format, values);
   }
 
   /** Writes the file of today; an older one of today is replaced. */
-  void write() {
+  public void write() {
     Path folder = Path.of(System.getProperty("bench.results"));
     try {
       Files.createDirectories(folder);

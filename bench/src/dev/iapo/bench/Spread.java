@@ -4,8 +4,8 @@ import java.util.Arrays;
 import java.util.Locale;
 
 /** Repeated measurements of one thing: their median and range. */
-record Spread(double least, double median, double greatest, int number) {
-  static Spread of(double... measured) {
+public record Spread(double least, double median, double greatest, int number) {
+  public static Spread of(double... measured) {
     double[] sorted = measured.clone();
     Arrays.sort(sorted);
     int n = sorted.length;
@@ -14,7 +14,7 @@ record Spread(double least, double median, double greatest, int number) {
   }
 
   /** The median, and the range in brackets. */
-  String text(String format) {
+  public String text(String format) {
     return String.format(
         Locale.ROOT, format + " (" + format + "–" + format + ")", median, least, greatest);
   }

@@ -23,7 +23,11 @@ public record PullRecord(
   }
 
   public int completions() {
-    return calls.stream().mapToInt(c -> c.completions().size()).sum();
+    int completions = 0;
+    for (CallRecord call : calls) {
+      completions += call.completions().size();
+    }
+    return completions;
   }
 
   /** The same, of which these completions came only. */

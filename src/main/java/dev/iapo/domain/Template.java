@@ -31,6 +31,9 @@ public final class Template {
    * @throws IllegalArgumentException if a named field has no value
    */
   public static String render(String template, Map<String, String> values) {
+    if (!template.contains("{{")) {
+      return template;
+    }
     return FIELD
         .matcher(template)
         .replaceAll(

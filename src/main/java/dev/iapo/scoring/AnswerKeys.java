@@ -38,6 +38,9 @@ public final class AnswerKeys {
   private static final Pattern WHITE_SPACE =
       Pattern.compile("\\s++", Pattern.UNICODE_CHARACTER_CLASS);
 
+  /** Of whole numbers that are not parsed. */
+  private static final int MOST_DIGITS = 18;
+
   private enum Equality {
     EXACT,
     CASE_FOLDED,
@@ -88,7 +91,7 @@ public final class AnswerKeys {
         switch (equality) {
           case EXACT -> answer.strip();
           case CASE_FOLDED -> fold(answer);
-          case NUMERIC -> numeric(fold(answer));
+          case NUMERIC -> isWholeNumber(answer) ? answer : numeric(fold(answer));
         };
     return key.isEmpty() ? Optional.empty() : Optional.of(key);
   }
@@ -98,10 +101,10 @@ public final class AnswerKeys {
    * farther apart than the tolerance.
    */
   public boolean accepts(String answer, String reference) {
-    return accepting(List.of(reference)).test(answer);
+    return key(answer).filter(accepting(List.of(reference))).isPresent();
   }
 
-  /** What accepts an answer if one of the references does; these are read only once. */
+  /** What accepts an answer's key if one of the references does; these are read only once. */
   Predicate<String> accepting(List<String> references) {
     Set<String> keys = new HashSet<>();
     for (String reference : references) {
@@ -111,8 +114,7 @@ public final class AnswerKeys {
         tolerance.signum() == 0
             ? List.of()
             : keys.stream().flatMap(key -> NumberText.parse(key).stream()).toList();
-    return answer ->
-        key(answer).filter(key -> keys.contains(key) || isNear(key, values)).isPresent();
+    return key -> keys.contains(key) || isNear(key, values);
   }
 
   private boolean isNear(String key, List<Rational> references) {
@@ -122,6 +124,20 @@ public final class AnswerKeys {
                 value ->
                     references.stream().anyMatch(reference -> value.within(tolerance, reference)))
             .isPresent();
+  }
+
+  /** Whether a text is its own key, as most are: digits without a zero in front. */
+  private static boolean isWholeNumber(String text) {
+    int digits = text.length();
+    if (digits == 0 || digits > MOST_DIGITS || (digits > 1 && text.charAt(0) == '0')) {
+      return false;
+    }
+    for (int i = 0; i < digits; i++) {
+      if (text.charAt(i) < '0' || text.charAt(i) > '9') {
+        return false;
+      }
+    }
+    return true;
   }
 
   private static String numeric(String folded) {

@@ -31,7 +31,13 @@ final class NumberText {
   /** The greatest power of ten read. */
   static final int MAX_EXPONENT = 1000;
 
-  private static final String SIGN = "[-+\u2212\u2013\uFE63\uFF0D]";
+  private static final String SIGNS = "-+\u2212\u2013\uFE63\uFF0D";
+  private static final String SIGN = "[" + SIGNS + "]";
+  private static final String CURRENCIES = "$\u20AC\u00A3\u00A5\u20B9";
+
+  /** What a number can start with, beside digits. */
+  private static final String FIRST = SIGNS + CURRENCIES + "\\.";
+
   private static final String THOUSANDS = "(?:,(?:\\\\!)?+|\\{,}|\\\\,)";
   // The check for a fourth digit belongs into the loop, or long hostile lists take quadratic time.
   private static final String PLAIN =
@@ -76,7 +82,9 @@ final class NumberText {
               + SIGN
               + "|[\\p{L}\\p{N}_)\\]}%])(?<sign>"
               + SIGN
-              + "))?+(?:\\\\?[$\u20AC\u00A3\u00A5\u20B9] ?(?<inner>"
+              + "))?+(?:\\\\?["
+              + CURRENCIES
+              + "] ?(?<inner>"
               + SIGN
               + ")?+)?+(?<body>"
               + START
@@ -98,12 +106,21 @@ final class NumberText {
    * thousands separators, and spaces before a slash or percent sign.
    */
   static Optional<String> last(String text) {
-    Matcher matcher = NUMBER.matcher(text);
+    // Tried only where a number can start: far faster than a search by the pattern
+    Matcher matcher = NUMBER.matcher(text).useTransparentBounds(true);
     int last = -1;
-    while (matcher.find()) {
-      last = matcher.start();
+    for (int i = 0; i < text.length(); ) {
+      boolean found = canStart(text.charAt(i)) && matcher.region(i, text.length()).lookingAt();
+      last = found ? i : last;
+      i = found ? matcher.end() : i + 1;
     }
-    return last >= 0 && matcher.find(last) ? Optional.of(written(matcher)) : Optional.empty();
+    return last >= 0 && matcher.region(last, text.length()).lookingAt()
+        ? Optional.of(written(matcher))
+        : Optional.empty();
+  }
+
+  private static boolean canStart(char c) {
+    return (c >= '0' && c <= '9') || (!(c >= 'a' && c <= 'z') && c != ' ' && FIRST.indexOf(c) >= 0);
   }
 
   /** The value of a text that is one number, perhaps in TeX's math or Markdown's bold marks. */

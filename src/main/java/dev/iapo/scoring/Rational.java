@@ -42,6 +42,9 @@ record Rational(BigInteger numerator, BigInteger denominator) {
   /** The plain decimal if it terminates, else the fraction: {@code 0.5}, {@code -1/3}. */
   @Override
   public String toString() {
+    if (denominator.equals(BigInteger.ONE)) {
+      return numerator.toString();
+    }
     if (EVERY_TERMINATING.mod(denominator).signum() != 0) {
       return numerator + "/" + denominator;
     }

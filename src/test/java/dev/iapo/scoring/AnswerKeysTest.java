@@ -211,7 +211,9 @@ class AnswerKeysTest {
 
   @Test
   void accepting_severalReferences_acceptsAnyOfThem() {
-    Predicate<String> accepted = keys("numeric", 0.1).accepting(List.of("1", "5", "many", " "));
+    AnswerKeys keys = keys("numeric", 0.1);
+    Predicate<String> ofKeys = keys.accepting(List.of("1", "5", "many", " "));
+    Predicate<String> accepted = answer -> keys.key(answer).filter(ofKeys).isPresent();
     assertThat(List.of("1", "4.95", "MANY", "5 ")).allMatch(accepted);
     assertThat(List.of("3", "few", " ", "")).noneMatch(accepted);
   }
