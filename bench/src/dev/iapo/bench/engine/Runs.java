@@ -53,7 +53,7 @@ final class Runs implements AutoCloseable {
               Duration.ofMillis(5),
               Duration.ofMillis(20),
               Duration.ofSeconds(1),
-              Duration.ofSeconds(60)),
+              Duration.ofSeconds(60), 0.2, 20),
           new GatewaySettings.Breaker(1, 1000, Duration.ofSeconds(1)));
     }
   }
