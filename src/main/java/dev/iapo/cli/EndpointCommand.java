@@ -27,6 +27,8 @@ import picocli.CommandLine.Option;
     description = "Serves a recorded environment, or a simulated task, to any OpenAI client.",
     mixinStandardHelpOptions = true)
 final class EndpointCommand implements Callable<Integer> {
+  private static final long MOST_BATCH_SECONDS = 86_400;
+
   @Option(
       names = "--environment",
       paramLabel = "FILE",
@@ -53,6 +55,12 @@ final class EndpointCommand implements Callable<Integer> {
   private @Nullable Long latencyMillis;
 
   @Option(
+      names = "--batch-seconds",
+      paramLabel = "S",
+      description = "How long a batch takes. Default: 0, or the task's.")
+  private @Nullable Long batchSeconds;
+
+  @Option(
       names = "--seed",
       paramLabel = "S",
       defaultValue = "1",
@@ -61,7 +69,11 @@ final class EndpointCommand implements Callable<Integer> {
 
   /** What is served: the answers, under a model name, after a while. */
   private record Served(
-      ResponseModel responses, Set<String> models, int choices, Duration latency) {}
+      ResponseModel responses,
+      Set<String> models,
+      int choices,
+      Duration latency,
+      Duration batchTime) {}
 
   @Override
   public Integer call() throws InterruptedException {
@@ -74,8 +86,14 @@ final class EndpointCommand implements Callable<Integer> {
     if (latencyMillis != null && latencyMillis < 0) {
       throw CliException.usage("--latency-ms: " + latencyMillis + " (expected: at least 0)");
     }
+    if (batchSeconds != null && (batchSeconds < 0 || batchSeconds > MOST_BATCH_SECONDS)) {
+      throw CliException.usage(
+          "--batch-seconds: " + batchSeconds + " (expected: 0.." + MOST_BATCH_SECONDS + ")");
+    }
     Served served = environment != null ? ofEnvironment(environment) : ofTask(task);
     Duration latency = latencyMillis == null ? served.latency() : Duration.ofMillis(latencyMillis);
+    Duration batchTime =
+        batchSeconds == null ? served.batchTime() : Duration.ofSeconds(batchSeconds);
     try (RunSession session = new RunSession()) {
       SimulatedEndpoint endpoint =
           session.startEndpoint(
@@ -83,6 +101,7 @@ final class EndpointCommand implements Callable<Integer> {
               SimulatedEndpoint.Settings.loopback(served.models(), seed)
                   .withPort(port)
                   .withLatency(latency)
+                  .withBatches(SimulatedEndpoint.Batches.taking(batchTime))
                   .withChoices(new SimulatedEndpoint.Choices(served.choices(), false)));
       Terminal terminal = Terminal.ofProcess();
       terminal.result("base URL: " + endpoint.baseUri());
@@ -100,6 +119,7 @@ final class EndpointCommand implements Callable<Integer> {
         new EnvironmentResponses(read),
         Set.of(TaskArguments.RECORDED_MODEL),
         TaskArguments.MOST_CHOICES,
+        Duration.ZERO,
         Duration.ZERO);
   }
 
@@ -116,7 +136,8 @@ final class EndpointCommand implements Callable<Integer> {
           simulated.responses(setup.task()),
           Setup.standIns(setup.task(), setup.providers()),
           simulated.maxChoices(),
-          simulated.latency());
+          simulated.latency(),
+          simulated.batchTime());
     } catch (ConfigException e) {
       throw CliException.usage(e.problems());
     }

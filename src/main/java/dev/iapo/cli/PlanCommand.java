@@ -3,10 +3,12 @@ package dev.iapo.cli;
 import dev.iapo.domain.Budget;
 import dev.iapo.domain.Task;
 import dev.iapo.estimate.Confidence;
+import dev.iapo.gateway.BatchSettings;
 import dev.iapo.run.Expectations;
 import dev.iapo.run.Forecast;
 import dev.iapo.run.Forecast.Range;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
@@ -56,6 +58,10 @@ final class PlanCommand implements Callable<Integer> {
     rounds(forecast);
     terminal.result("");
     totals(setup, forecast);
+    setup.providers().stream()
+        .flatMap(provider -> provider.batch().stream())
+        .max(Comparator.comparing(batch -> batch.settings().window()))
+        .ifPresent(batch -> batches(batch.settings(), forecast));
     warn(setup, forecast);
     terminal.result("");
     detectable(setup, expectations);
@@ -115,6 +121,17 @@ final class PlanCommand implements Callable<Integer> {
     if (setup.mayCostMoney()) {
       terminal.result(MaximumCost.of(setup));
     }
+  }
+
+  private void batches(BatchSettings settings, Forecast forecast) {
+    int rounds = forecast.rounds().size();
+    terminal.result(
+        "mode batch: %d rounds, one after another, each of one batch or more of up to %s requests; a"
+                .formatted(rounds, Amounts.count(BatchSettings.MAX_REQUESTS))
+            + " batch may take up to %s, so all of them up to %s or, if some requests fail, longer"
+                .formatted(
+                    Amounts.time(settings.window().toSeconds()),
+                    Amounts.time(rounds * settings.window().toSeconds())));
   }
 
   private void detectable(Setup setup, Expectations expectations) {

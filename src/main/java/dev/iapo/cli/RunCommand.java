@@ -126,6 +126,7 @@ final class RunCommand implements Callable<Integer> {
             setup.responses().get(),
             SimulatedEndpoint.Settings.loopback(setup.standIns(), setup.task().search().seed())
                 .withLatency(setup.latency())
+                .withBatches(SimulatedEndpoint.Batches.taking(setup.batchTime()))
                 .withChoices(new SimulatedEndpoint.Choices(setup.maxChoices(), false)));
     terminal.say("simulated endpoint at " + endpoint.baseUri());
     return setup.providers().stream()

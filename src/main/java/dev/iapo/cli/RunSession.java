@@ -8,6 +8,8 @@ import akka.actor.typed.Terminated;
 import akka.actor.typed.javadsl.Behaviors;
 import dev.iapo.config.ProviderSetup;
 import dev.iapo.endpoint.SimulatedEndpoint;
+import dev.iapo.gateway.BatchSettings;
+import dev.iapo.llm.BatchLlm;
 import dev.iapo.llm.LlmClient;
 import dev.iapo.run.Provider;
 import dev.iapo.run.RunEvent;
@@ -47,7 +49,7 @@ final class RunSession implements AutoCloseable {
 
   private final ActorSystem<Void> system;
   private final BlockingQueue<Next> events = new LinkedBlockingQueue<>();
-  private final List<LlmClient> clients = new ArrayList<>(); // to be closed
+  private final List<Runnable> closing = new ArrayList<>(); // of what calls providers
 
   RunSession() {
     this.system = ActorSystem.create(Behaviors.empty(), "iapo");
@@ -61,18 +63,24 @@ final class RunSession implements AutoCloseable {
         "the endpoint at " + settings.host() + ":" + settings.port() + " does not start");
   }
 
-  private Provider provider(ProviderSetup setup) {
-    LlmClient client = setup.client();
-    clients.add(client);
-    return new Provider(setup.gateway(), client);
-  }
-
   /** Starts the run; what stops it before its end. */
   Runnable start(RunSettings run, List<ProviderSetup> setups) {
-    List<Provider> providers = setups.stream().map(this::provider).toList();
+    List<Provider> providers = setups.stream().map(this::connect).toList();
     ActorRef<Message> session =
         system.systemActorOf(session(run, providers), "session", Props.empty());
     return () -> session.tell(new StopRun());
+  }
+
+  private Provider connect(ProviderSetup setup) {
+    if (setup.batch().isEmpty()) {
+      LlmClient client = setup.client();
+      closing.add(client::close);
+      return new Provider(setup.gateway(), client);
+    }
+    BatchLlm client = setup.batchClient();
+    closing.add(client::close);
+    BatchSettings settings = setup.batch().get().settings();
+    return new Provider(setup.gateway(), new Provider.Batched(client, settings));
   }
 
   private Behavior<Message> session(RunSettings run, List<Provider> providers) {
@@ -131,7 +139,7 @@ final class RunSession implements AutoCloseable {
 
   @Override
   public void close() {
-    clients.forEach(LlmClient::close);
+    closing.forEach(Runnable::run);
     system.terminate();
     Await.on(system.getWhenTerminated(), STOP_TIMEOUT, "the actor system does not stop");
   }

@@ -26,6 +26,7 @@ import java.util.stream.Collectors;
  * @param responses what the stand-in endpoint answers; empty if there is none
  * @param latency of the stand-in endpoint
  * @param maxChoices the stand-in endpoint gives in one call
+ * @param batchTime the stand-in endpoint takes for a batch
  * @param expectedTokens of a completion, by configuration id
  * @param faults how much trouble at the provider a run puts up with
  */
@@ -36,6 +37,7 @@ record Setup(
     Optional<ResponseModel> responses,
     Duration latency,
     int maxChoices,
+    Duration batchTime,
     Map<String, Integer> expectedTokens,
     FaultTolerance faults) {
 
@@ -69,9 +71,9 @@ record Setup(
     return tariffs.stream().allMatch(tariff -> tariff.prices().isPresent());
   }
 
-  /** The most calls at a time, at all providers. */
+  /** The most pulls under way at a time, at all providers. */
   int inFlight() {
-    return providers.stream().mapToInt(provider -> provider.gateway().inFlight()).sum();
+    return providers.stream().mapToInt(ProviderSetup::pullsUnderWay).sum();
   }
 
   /** The names of the models that the stand-in answers for. */

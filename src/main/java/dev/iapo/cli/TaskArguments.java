@@ -134,6 +134,7 @@ final class TaskArguments {
         responses,
         latencyMillis == null ? latency : latency(),
         setup.simulated().map(SimulatedSetup::maxChoices).orElse(1),
+        setup.simulated().map(SimulatedSetup::batchTime).orElse(Duration.ZERO),
         setup.expectedTokens(),
         setup.faults());
   }
@@ -206,6 +207,7 @@ final class TaskArguments {
         Optional.of(new EnvironmentResponses(read)),
         latency(),
         MOST_CHOICES,
+        Duration.ZERO,
         Map.of(),
         FaultTolerance.USUAL);
   }

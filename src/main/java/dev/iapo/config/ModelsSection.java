@@ -109,7 +109,7 @@ record ModelsSection(List<ProviderSetup> providers, List<Asked> models) {
           setup.simulated()
               ? provider.node().optional("model", Type.name()).orElse(setup.kind().label())
               : provider.node().required("model", Type.name().as("the model's name")).orElse("");
-      Tariff tariff = new Tariff(PricesSection.read(provider.prices()));
+      Tariff tariff = new Tariff(PricesSection.read(provider.prices()).map(setup::charged));
       return new Asked("", setup.model(name), setup, tariff, sampling);
     }
 
@@ -129,7 +129,9 @@ record ModelsSection(List<ProviderSetup> providers, List<Asked> models) {
       }
       ProviderSetup setup = provided(by, provider);
       int choices = ProviderSection.choices(node, setup.kind()).orElse(setup.choicesPerCall());
-      Tariff tariff = new Tariff(PricesSection.read(node.childOver("prices", provider.prices())));
+      Tariff tariff = new Tariff(
+              PricesSection.read(node.childOver("prices", provider.prices()))
+                  .map(setup::charged));
       return name.map(
           n ->
               new Asked(

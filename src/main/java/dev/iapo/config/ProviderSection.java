@@ -51,6 +51,10 @@ final class ProviderSection {
             limits.get("in-flight", Type.integer(1, MOST_IN_FLIGHT)),
             limits.get("max-body", Type.bytes(SMALLEST_BODY)));
     String called = kind == Kind.SIMULATED ? kind.label() : String.valueOf(baseUrl.getAuthority());
+    Optional<BatchSetup> batch = BatchSection.read(node);
+    if (batch.isPresent() && kind != Kind.OPENAI && kind != Kind.SIMULATED) {
+      node.problem("mode", "batch of " + kind.label() + " (expected: live, or the kind openai)");
+    }
     Duration callTimeout = timeouts.get("call", Type.duration("1ms", "1h"));
     return new ProviderSetup(
         kind,
@@ -58,7 +62,8 @@ final class ProviderSection {
         gateway(node, limits, name.isEmpty() ? called : name, callTimeout),
         choices(node, kind).orElse(kind.mostChoices()),
         node.get("api-version", Type.name()),
-        variable);
+        variable,
+        batch);
   }
 
   /** The key {@code choices-per-call}, of a provider or of a model. */

@@ -2,15 +2,19 @@ package dev.iapo.config;
 
 import dev.iapo.domain.Model;
 import dev.iapo.gateway.GatewaySettings;
+import dev.iapo.ledger.Prices;
+import dev.iapo.llm.BatchLlm;
 import dev.iapo.llm.LlmClient;
 import dev.iapo.llm.anthropic.AnthropicWire;
 import dev.iapo.llm.gemini.GeminiWire;
+import dev.iapo.llm.http.HttpBatchClient;
 import dev.iapo.llm.http.HttpLlmClient;
 import dev.iapo.llm.http.HttpSettings;
 import dev.iapo.llm.http.Wire;
 import dev.iapo.llm.openai.AzureWire;
 import dev.iapo.llm.openai.OpenAiWire;
 import java.net.URI;
+import java.time.Duration;
 import java.util.Optional;
 
 /**
@@ -21,6 +25,7 @@ import java.util.Optional;
  * @param choicesPerCall the most completions asked for in one call
  * @param apiVersion of {@link Kind#AZURE}
  * @param keyVariable the environment variable that holds the API key, if one is used
+ * @param batch how requests are executed as batches, if they are
  */
 public record ProviderSetup(
     Kind kind,
@@ -28,7 +33,8 @@ public record ProviderSetup(
     GatewaySettings gateway,
     int choicesPerCall,
     String apiVersion,
-    Optional<String> keyVariable) {
+    Optional<String> keyVariable,
+    Optional<BatchSetup> batch) {
 
   /** What answers. */
   public enum Kind {
@@ -86,6 +92,22 @@ public record ProviderSetup(
     return kind == Kind.SIMULATED;
   }
 
+  /** What is charged where these are the prices of single calls. */
+  Prices charged(Prices listed) {
+    return batch.map(setup -> listed.times(setup.priceShare())).orElse(listed);
+  }
+
+  /** The most pulls under way at a time: of batches, all that it takes. */
+  public int pullsUnderWay() {
+    return batch.isPresent() ? gateway.queueLimit() : gateway.inFlight();
+  }
+
+  /** What has batches executed; to be closed. */
+  public BatchLlm batchClient() {
+    Duration fileTimeout = batch.map(BatchSetup::fileTimeout).orElse(gateway.callTimeout());
+    return new HttpBatchClient(api, wire(), gateway.callTimeout(), fileTimeout);
+  }
+
   private Wire wire() {
     return switch (kind) {
       case OPENAI, SIMULATED -> new OpenAiWire();
@@ -103,6 +125,6 @@ public record ProviderSetup(
   /** The same provider at another address, such as that of a stand-in endpoint once it listens. */
   public ProviderSetup at(URI baseUrl) {
     return new ProviderSetup(
-        kind, api.at(baseUrl), gateway, choicesPerCall, apiVersion, keyVariable);
+        kind, api.at(baseUrl), gateway, choicesPerCall, apiVersion, keyVariable, batch);
   }
 }

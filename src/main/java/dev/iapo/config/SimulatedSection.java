@@ -44,6 +44,7 @@ final class SimulatedSection {
     return new SimulatedSetup(
         node.get("latency", Type.duration("0ms", "10m")),
         node.get("max-choices", Type.integer(1, 128)),
+        node.get("batch-time", Type.duration("0ms", "24h")),
         habits);
   }
 

@@ -15,9 +15,11 @@ import java.util.Map;
  *
  * @param latency the time it takes to answer a call
  * @param maxChoices the most completions of a call
+ * @param batchTime the time it takes to execute a batch
  * @param habits by configuration id, for every one of the task
  */
-public record SimulatedSetup(Duration latency, int maxChoices, Map<String, Habits> habits) {
+public record SimulatedSetup(
+    Duration latency, int maxChoices, Duration batchTime, Map<String, Habits> habits) {
   public SimulatedSetup {
     habits = Map.copyOf(habits);
   }

@@ -14,7 +14,8 @@ import java.util.concurrent.CompletionStage;
 import scala.concurrent.duration.FiniteDuration;
 
 /**
- * An OpenAI-compatible chat completions server that answers from a {@link ResponseModel}.
+ * An OpenAI-compatible server of chat completions, one by one or in batches, that answers from a
+ * {@link ResponseModel}.
  *
  * <p>With a {@code seed} in the request the completions depend on the request alone; without, they
  * follow the endpoint's own seed in order of arrival. Where costs are recorded, the usage has the
@@ -29,6 +30,7 @@ public final class SimulatedEndpoint {
    * @param models those it knows
    * @param latency how long an answer is held back
    * @param seed of requests that bring none
+   * @param batches how batches are executed
    */
   public record Settings(
       String host,
@@ -37,7 +39,8 @@ public final class SimulatedEndpoint {
       Set<String> models,
       Duration latency,
       long seed,
-      Choices choices) {
+      Choices choices,
+      Batches batches) {
     public Settings {
       models = Set.copyOf(models);
       if (latency.isNegative()) {
@@ -48,23 +51,57 @@ public final class SimulatedEndpoint {
     /** On a free port of the loopback interface, open, at once, with at most 128 choices. */
     public static Settings loopback(Set<String> models, long seed) {
       return new Settings(
-          "127.0.0.1", 0, Optional.empty(), models, Duration.ZERO, seed, new Choices(128, false));
+          "127.0.0.1",
+          0,
+          Optional.empty(),
+          models,
+          Duration.ZERO,
+          seed,
+          new Choices(128, false),
+          Batches.taking(Duration.ZERO));
     }
 
     public Settings withPort(int newPort) {
-      return new Settings(host, newPort, apiKey, models, latency, seed, choices);
+      return new Settings(host, newPort, apiKey, models, latency, seed, choices, batches);
     }
 
     public Settings withApiKey(String newApiKey) {
-      return new Settings(host, port, Optional.of(newApiKey), models, latency, seed, choices);
+      return new Settings(
+          host, port, Optional.of(newApiKey), models, latency, seed, choices, batches);
     }
 
     public Settings withLatency(Duration newLatency) {
-      return new Settings(host, port, apiKey, models, newLatency, seed, choices);
+      return new Settings(host, port, apiKey, models, newLatency, seed, choices, batches);
+    }
+
+    public Settings withBatches(Batches newBatches) {
+      return new Settings(host, port, apiKey, models, latency, seed, choices, newBatches);
     }
 
     public Settings withChoices(Choices newChoices) {
-      return new Settings(host, port, apiKey, models, latency, seed, newChoices);
+      return new Settings(host, port, apiKey, models, latency, seed, newChoices, batches);
+    }
+  }
+
+  /**
+   * How batches are executed.
+   *
+   * @param time a batch takes, whatever it holds
+   * @param window after which a batch expires
+   */
+  public record Batches(Duration time, Duration window) {
+    private static final Duration DAY = Duration.ofHours(24);
+
+    /** Batches that take so long, and expire after a day. */
+    public static Batches taking(Duration time) {
+      return new Batches(time, DAY);
+    }
+
+    public Batches {
+      if (time.isNegative() || window.isNegative()) {
+        throw new IllegalArgumentException(
+            "batches: %s, %s (expected: at least 0)".formatted(time, window));
+      }
     }
   }
 
@@ -92,11 +129,14 @@ public final class SimulatedEndpoint {
 
   private final Settings settings;
   private final ChatAnswers answers;
+  private final StoredFiles files;
   private final ServerBinding binding;
 
-  private SimulatedEndpoint(Settings settings, ChatAnswers answers, ServerBinding binding) {
+  private SimulatedEndpoint(
+      Settings settings, ChatAnswers answers, StoredFiles files, ServerBinding binding) {
     this.settings = settings;
     this.answers = answers;
+    this.files = files;
     this.binding = binding;
   }
 
@@ -104,12 +144,14 @@ public final class SimulatedEndpoint {
   public static CompletionStage<SimulatedEndpoint> start(
       ActorSystem<?> system, ResponseModel model, Settings settings) {
     ChatAnswers answers = new ChatAnswers(model, settings);
-    Routes routes = new Routes(system, settings, answers);
+    StoredFiles files = new StoredFiles();
+    system.getWhenTerminated().thenRun(files::close);
+    Routes routes = new Routes(system, settings, answers, files);
     return Http.get(system)
         .newServerAt(settings.host(), settings.port())
         .withSettings(serverSettings(system, settings.latency()))
         .bind(routes::handle)
-        .thenApply(binding -> new SimulatedEndpoint(settings, answers, binding));
+        .thenApply(binding -> new SimulatedEndpoint(settings, answers, files, binding));
   }
 
   /** Those of the system, with time for the latency and room for many connections. */
@@ -136,6 +178,12 @@ public final class SimulatedEndpoint {
 
   /** Stops accepting connections, lets answers in progress finish for a moment, and closes all. */
   public CompletionStage<Done> stop() {
-    return binding.terminate(STOP_TIMEOUT).thenApply(terminated -> Done.getInstance());
+    return binding
+        .terminate(STOP_TIMEOUT)
+        .thenApply(
+            terminated -> {
+              files.close();
+              return Done.getInstance();
+            });
   }
 }

@@ -51,6 +51,11 @@ final class RetryPolicy {
     return again;
   }
 
+  /** Whether to try again what costs one question whatever it holds: no budget is needed for it. */
+  boolean mayRepeat(LlmFailure failure, int attempts) {
+    return failure.kind().retryable() && attempts < settings.attempts();
+  }
+
   /**
    * How long to wait: what the provider asks for, within bounds, or exponential equal jitter. A
    * provider that asks for no wait, or names a date gone by, is as one that names none.

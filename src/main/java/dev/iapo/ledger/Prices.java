@@ -24,6 +24,12 @@ public record Prices(long input, long cachedInput, long output) {
     return Math.round(usdPerMillion * 1_000_000);
   }
 
+  /** A share of these prices. */
+  public Prices times(double share) {
+    return new Prices(
+        Math.round(input * share), Math.round(cachedInput * share), Math.round(output * share));
+  }
+
   /** The price of the dearest kind of token. */
   public long greatest() {
     return Math.max(output, Math.max(input, cachedInput));

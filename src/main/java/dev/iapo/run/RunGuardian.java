@@ -43,9 +43,7 @@ public final class RunGuardian {
             gateways.put(
                 provider.gateway().provider(),
                 context.spawn(
-                    stopOnBug(
-                        LlmGateway.create(provider.gateway(), provider.client(), ledger, meters)),
-                    "gateway-" + gateways.size()));
+                    stopOnBug(provider.behavior(ledger, meters)), "gateway-" + gateways.size()));
           }
           ActorRef<RunSupervisor.Command> supervisor =
               context.spawn(RunSupervisor.create(run, gateways, ledger, observer), "supervisor");

@@ -17,6 +17,7 @@ import dev.iapo.domain.ScorerSpec;
 import dev.iapo.domain.Task.Goal;
 import dev.iapo.domain.Task.Judging;
 import dev.iapo.domain.Task.Search;
+import dev.iapo.gateway.BatchSettings;
 import dev.iapo.gateway.GatewaySettings;
 import dev.iapo.ledger.Prices;
 import dev.iapo.llm.Secret;
@@ -195,11 +196,38 @@ class TaskFileTest {
             new SimulatedSetup(
                 Duration.ofMillis(5),
                 128,
+                Duration.ZERO,
                 Map.of(
                     "plain",
                     new Habits(0.5, 0, 0.5, 0, Habits.Style.SENTENCE, 20),
                     "steps",
                     new Habits(1, 0.2, 0, 0.1, Habits.Style.BOXED, 9))));
+  }
+
+  @Test
+  void load_modeBatch_sharesThePricesAndTakesWholeRounds() {
+    folder.line(
+        1,
+        """
+        provider { model = m, api-key-variable = KEY, mode = batch, prices { input = 1, output = 2 },\
+         batch { linger = 1s, poll = 9s, cancel-wait = 7s, price-share = 0.25 } }\
+        """);
+
+    TaskSetup setup = folder.load();
+    ProviderSetup provider = setup.providers().get(0);
+
+    assertThat(setup.tariffs().get(0).prices()).contains(new Prices(250_000, 250_000, 500_000));
+    assertThat(provider.pullsUnderWay()).isEqualTo(100_000);
+    assertThat(provider.batch())
+        .contains(
+            new BatchSetup(
+                new BatchSettings(
+                    Duration.ofSeconds(1),
+                    Duration.ofSeconds(9),
+                    Duration.ofHours(24),
+                    Duration.ofSeconds(7)),
+                Duration.ofMinutes(10),
+                0.25));
   }
 
   @Test

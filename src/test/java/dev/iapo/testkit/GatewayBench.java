@@ -3,6 +3,7 @@ package dev.iapo.testkit;
 import akka.actor.testkit.typed.javadsl.ActorTestKit;
 import akka.actor.testkit.typed.javadsl.TestProbe;
 import akka.actor.typed.ActorRef;
+import akka.actor.typed.Behavior;
 import dev.iapo.domain.Budget;
 import dev.iapo.domain.ChatMessage;
 import dev.iapo.domain.Sampling;
@@ -14,10 +15,12 @@ import dev.iapo.gateway.LlmGateway;
 import dev.iapo.ledger.Ledger;
 import dev.iapo.ledger.Tariff;
 import dev.iapo.llm.LlmClient;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BiFunction;
 
 /** A gateway with a real ledger before a client. */
 public final class GatewayBench {
@@ -32,9 +35,16 @@ public final class GatewayBench {
   private final ActorTestKit kit;
 
   public GatewayBench(ActorTestKit kit, GatewaySettings settings, LlmClient client) {
+    this(kit, (ledger, meters) -> LlmGateway.create(settings, client, ledger, meters));
+  }
+
+  /** A bench of any gateway. */
+  public GatewayBench(
+      ActorTestKit kit,
+      BiFunction<ActorRef<Ledger.Command>, MeterRegistry, Behavior<LlmGateway.Command>> gateway) {
     this.kit = kit;
     this.ledger = kit.spawn(Ledger.create(meters));
-    this.gateway = kit.spawn(LlmGateway.create(settings, client, ledger, meters));
+    this.gateway = kit.spawn(gateway.apply(ledger, meters));
   }
 
   /** Up to 8 choices and 16 calls at a time, 4 quick attempts, and a breaker that stays shut. */

@@ -27,7 +27,7 @@ final class AnswerConsumer extends AbstractBinDataConsumer
   static final class TooLong extends IOException {
     private static final long serialVersionUID = 1;
 
-    TooLong(int limit) {
+    TooLong(long limit) {
       super("the answer is longer than " + limit + " bytes");
     }
   }
@@ -80,7 +80,7 @@ final class AnswerConsumer extends AbstractBinDataConsumer
     callback.completed(new Answer(head.getCode(), headers(head), body.toByteArray()));
   }
 
-  private static Map<String, String> headers(HttpResponse head) {
+  static Map<String, String> headers(HttpResponse head) {
     Map<String, String> headers = new HashMap<>();
     for (Header header : head.getHeaders()) {
       if (header.getValue() != null) {

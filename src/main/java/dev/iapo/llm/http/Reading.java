@@ -31,10 +31,10 @@ final class Reading {
   }
 
   LlmResult read(Answer answer) {
-    Optional<JsonNode> body = parse(answer.body());
     if (answer.status() != 200) {
-      return failure(answer, answer.status(), wire.problem(body.orElse(MissingNode.getInstance())));
+      return failure(answer);
     }
+    Optional<JsonNode> body = parse(answer.body());
     if (body.isEmpty()) {
       return LlmFailure.of(Kind.MALFORMED, "the answer is not JSON: " + excerpt(answer));
     }
@@ -46,6 +46,12 @@ final class Reading {
     return problem.status().isPresent()
         ? failure(answer, problem.status().getAsInt(), problem)
         : LlmFailure.of(Kind.MALFORMED, "the answer has no choices: " + excerpt(answer));
+  }
+
+  /** What an error answer means. */
+  LlmFailure failure(Answer answer) {
+    JsonNode body = parse(answer.body()).orElse(MissingNode.getInstance());
+    return failure(answer, answer.status(), wire.problem(body));
   }
 
   private Optional<JsonNode> parse(byte[] body) {
