@@ -233,7 +233,7 @@ class ArchitectureTest {
           .haveSimpleNameEndingWith("Actor")
           .or()
           .haveNameMatching(
-              "dev\\.iapo\\.(run\\.Run(Supervisor|Guardian)|gateway\\.LlmGateway|ledger\\.Ledger)")
+              "dev\\.iapo\\.(run\\.Run(Supervisor|Guardian)|gateway\\.(Llm|Batch)Gateway|ledger\\.Ledger)")
           .should(
               new ArchCondition<>("have a static method create, and no public constructor") {
                 @Override
