@@ -129,9 +129,9 @@ record ModelsSection(List<ProviderSetup> providers, List<Asked> models) {
       }
       ProviderSetup setup = provided(by, provider);
       int choices = ProviderSection.choices(node, setup.kind()).orElse(setup.choicesPerCall());
-      Tariff tariff = new Tariff(
-              PricesSection.read(node.childOver("prices", provider.prices()))
-                  .map(setup::charged));
+      Tariff tariff =
+          new Tariff(
+              PricesSection.read(node.childOver("prices", provider.prices())).map(setup::charged));
       return name.map(
           n ->
               new Asked(

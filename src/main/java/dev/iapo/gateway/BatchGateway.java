@@ -263,6 +263,8 @@ public final class BatchGateway extends AbstractBehavior<BatchGateway.Message> {
     BatchActor.Order order = new BatchActor.Order(name, metadata, lines);
     ActorRef<BatchActor.Command> actor =
         getContext().spawnAnonymous(BatchActor.create(batching, retries, llm, order, reported));
+    LlmFailure bug = LlmFailure.of(Kind.UNCERTAIN, "the batch's actor stopped");
+    getContext().watchWith(actor, new Reported(new BatchActor.Over(name, bug))); // once only
     batches.put(name, new Submitted(group, actor, open, System.nanoTime()));
   }
 

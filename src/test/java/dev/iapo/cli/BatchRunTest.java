@@ -30,8 +30,7 @@ class BatchRunTest {
     String quickstart = Files.readString(Path.of("conf/quickstart.conf"));
     String absolute =
         quickstart.replace(
-            "file = quickstart/",
-            "file = " + Path.of("conf/quickstart").toAbsolutePath() + "/");
+            "file = quickstart/", "file = " + Path.of("conf/quickstart").toAbsolutePath() + "/");
     String scaled =
         COST_WEIGHT
             .matcher(absolute)

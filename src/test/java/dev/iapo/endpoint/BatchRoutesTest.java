@@ -52,7 +52,9 @@ class BatchRoutesTest {
 
   private SimulatedEndpoint start(Duration time, Duration window) {
     Settings settings =
-        Settings.loopback(Set.of("stand-in", "second"), 11).withBatches(new Batches(time, window)).withApiKey("k");
+        Settings.loopback(Set.of("stand-in", "second"), 11)
+            .withBatches(new Batches(time, window))
+            .withApiKey("k");
     try {
       return SimulatedEndpoint.start(kit.system(), VOTES, settings)
           .toCompletableFuture()
