@@ -110,7 +110,9 @@ public final class Limits {
             Duration.ofMillis(500),
             Duration.ofSeconds(30),
             Duration.ofMinutes(2),
-            Duration.ofMinutes(10)),
+            Duration.ofMinutes(10),
+            0.2,
+            20),
         new GatewaySettings.Breaker(0.8, 50, Duration.ofSeconds(10)));
   }
 }

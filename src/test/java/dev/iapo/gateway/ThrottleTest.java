@@ -40,7 +40,9 @@ class ThrottleTest {
                 Duration.ofMillis(1),
                 Duration.ofMillis(4),
                 Duration.ofMinutes(2),
-                Duration.ofMinutes(10)),
+                Duration.ofMinutes(10),
+                0.2,
+                20),
             new GatewaySettings.Breaker(0.5, 2, Duration.ofSeconds(60))),
         startNanos);
   }
