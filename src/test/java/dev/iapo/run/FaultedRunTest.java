@@ -142,7 +142,7 @@ class FaultedRunTest {
 
       assertThat(run.result().state()).isEqualTo(RunResult.State.PARKED);
       assertThat(run.result().detail()).contains("HTTP 429: You exceeded your quota.");
-      assertThat(faulty.calls()).isLessThanOrEqualTo(20 + 4);
+      assertThat(faulty.calls()).isLessThanOrEqualTo(20 + 2 * 4);
       assertThat(run.result().tally().spend()).isEqualTo(faulty.billed());
     }
   }
