@@ -10,8 +10,6 @@ import dev.iapo.domain.ChatMessage;
 import dev.iapo.domain.Spend;
 import dev.iapo.llm.LlmFailure;
 import dev.iapo.llm.LlmFailure.Kind;
-import dev.iapo.llm.LlmReply;
-import dev.iapo.llm.LlmRequest;
 import dev.iapo.testkit.Fault;
 import dev.iapo.testkit.Fault.Bill;
 import dev.iapo.testkit.FaultEndpoint;
@@ -21,14 +19,12 @@ import dev.iapo.testkit.GatewayOverHttp;
 import dev.iapo.testkit.ScriptedClient;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -56,11 +52,11 @@ class FaultMatrixTest {
     return new GatewayOverHttp(KIT, GatewayBench.hasty(SHORT), endpoint);
   }
 
-  private static int size(JobResult result) {
+  static int size(JobResult result) {
     return result.calls().stream().mapToInt(call -> call.reply().completions().size()).sum();
   }
 
-  private static Optional<Kind> failure(JobResult result) {
+  static Optional<Kind> failure(JobResult result) {
     return result.failure().map(LlmFailure::kind);
   }
 
@@ -68,7 +64,7 @@ class FaultMatrixTest {
    * Answers are charged as billed, what was lost at its maximum, refusals not at all; nothing is
    * still reserved, and every slot is free.
    */
-  private static void assertBooksBalance(GatewayOverHttp over, FaultEndpoint endpoint) {
+  static void assertBooksBalance(GatewayOverHttp over, FaultEndpoint endpoint) {
     Spend spent = over.bench.settled("run");
     Spend lost =
         endpoint.entries().stream()
@@ -327,31 +323,6 @@ class FaultMatrixTest {
     }
   }
 
-  @Test
-  void fewerChoices_restIsAskedFor() {
-    try (FaultEndpoint endpoint = FaultEndpoint.first(Fault.choices(3));
-        GatewayOverHttp over = over(endpoint)) {
-      JobResult result = over.bench.complete(job("run", "a", 5));
-
-      assertThat(size(result)).isEqualTo(5);
-      assertThat(endpoint.choicesAsked()).containsExactly(5, 2);
-      assertThat(over.bench.status().singly()).isEmpty();
-      assertBooksBalance(over, endpoint);
-    }
-  }
-
-  @Test
-  void choicesIgnored_restIsAskedForAndRemembered() {
-    try (FaultEndpoint endpoint = FaultEndpoint.always(request -> Fault.choices(1));
-        GatewayOverHttp over = over(endpoint)) {
-      assertThat(size(over.bench.complete(job("run", "a", 4)))).isEqualTo(4);
-      assertThat(size(over.bench.complete(job("run", "b", 4)))).isEqualTo(4);
-
-      assertThat(endpoint.choicesAsked()).containsExactly(4, 1, 1, 1, 1, 1, 1, 1);
-      assertBooksBalance(over, endpoint);
-    }
-  }
-
   /** Texts of data arrive as they are: no template, no code, no length stops them. */
   @ParameterizedTest
   @ValueSource(ints = {0, 1, 2})
@@ -387,121 +358,6 @@ class FaultMatrixTest {
           .startsWith("not sent: message 1 has a surrogate");
       assertThat(endpoint.calls()).isZero();
       assertThat(over.bench.settled("run")).isEqualTo(Spend.NOTHING);
-      assertBooksBalance(over, endpoint);
-    }
-  }
-
-  private static Fault rejectingSeveral(LlmRequest request, Fault fault) {
-    return request.choices() > 1 ? fault : Fault.NONE;
-  }
-
-  private static List<String> texts(JobResult result) {
-    return result.calls().stream()
-        .flatMap(call -> call.reply().completions().stream())
-        .map(LlmReply.Completion::text)
-        .toList();
-  }
-
-  @ParameterizedTest
-  @CsvSource({"400 Bad Request, 1", "422 Unprocessable, 1", "500 Internal, 2"})
-  void severalChoicesRefused_askedForOneByOneAndRemembered(String status, int refusals) {
-    Fault refused = Fault.error(status, "n must be 1", "invalid_request_error");
-    try (FaultEndpoint endpoint =
-            FaultEndpoint.always(request -> rejectingSeveral(request, refused));
-        GatewayOverHttp over = over(endpoint)) {
-      JobResult first = over.bench.complete(job("run", "a", 4));
-      JobResult second = over.bench.complete(job("run", "b", 3));
-
-      List<Integer> asked = new ArrayList<>(Collections.nCopies(refusals, 4));
-      asked.addAll(Collections.nCopies(7, 1));
-      assertThat(endpoint.choicesAsked()).isEqualTo(asked);
-      assertThat(size(first)).isEqualTo(4);
-      assertThat(size(second)).isEqualTo(3);
-      assertThat(first.failure()).isEmpty();
-      assertThat(first.wasted()).isEqualTo(Spend.NOTHING);
-      assertThat(over.bench.status().singly()).containsExactly("model-x");
-      assertBooksBalance(over, endpoint);
-    }
-  }
-
-  /** What is drawn does not depend on whether it was known that the provider refuses n. */
-  @Test
-  void severalChoicesRefused_sameDrawsHoweverItWasSplitAtFirst() {
-    Fault refused = Fault.error("400 Bad Request", "n must be 1", "invalid_request_error");
-    List<List<String>> drawn = new ArrayList<>();
-    for (boolean known : new boolean[] {false, true}) {
-      try (FaultEndpoint endpoint =
-              FaultEndpoint.always(request -> rejectingSeveral(request, refused));
-          GatewayOverHttp over = over(endpoint)) {
-        if (known) {
-          over.bench.complete(job("run", "before", 2));
-        }
-        drawn.add(texts(over.bench.complete(job("run", "a", 5))));
-      }
-    }
-    assertThat(drawn.get(0)).hasSize(5).doesNotHaveDuplicates().isEqualTo(drawn.get(1));
-  }
-
-  @Test
-  void severalChoicesRefused_manyJobsAtATime_fewRefusals() {
-    Fault refused = Fault.error("400 Bad Request", "n must be 1", "invalid_request_error");
-    try (FaultEndpoint endpoint =
-            FaultEndpoint.always(request -> rejectingSeveral(request, refused));
-        GatewayOverHttp over = over(endpoint)) {
-      List<TestProbe<JobResult>> jobs = new ArrayList<>();
-      for (int i = 0; i < 100; i++) {
-        jobs.add(over.bench.submit(job("run", "job" + i, 3)));
-      }
-      jobs.forEach(job -> assertThat(size(job.receiveMessage(LONG))).isEqualTo(3));
-
-      assertThat(endpoint.choicesAsked().stream().filter(n -> n > 1).count())
-          .isLessThanOrEqualTo(2 * 16);
-      assertBooksBalance(over, endpoint);
-    }
-  }
-
-  /** A row that is refused whatever is asked of it says nothing about n. */
-  @Test
-  void rowRefused_triedOnceForOneChoiceAndNotRemembered() {
-    try (FaultEndpoint endpoint = FaultEndpoint.first(Fault.tooLong(), Fault.tooLong());
-        GatewayOverHttp over = over(endpoint)) {
-      JobResult refused = over.bench.complete(job("run", "a", 4));
-      JobResult next = over.bench.complete(job("run", "b", 4));
-
-      assertThat(failure(refused)).contains(Kind.REJECTED);
-      assertThat(size(next)).isEqualTo(4);
-      assertThat(endpoint.choicesAsked()).containsExactly(4, 1, 4);
-      assertBooksBalance(over, endpoint);
-    }
-  }
-
-  /** A provider that brought several choices before has a server error like any other. */
-  @Test
-  void serverErrorsWhereSeveralChoicesAreKnownToWork_noOneByOne() {
-    Fault broken = Fault.error("500 Internal", "Oops.", "server_error");
-    try (FaultEndpoint endpoint = FaultEndpoint.first(Fault.NONE, broken, broken, broken);
-        GatewayOverHttp over = over(endpoint)) {
-      over.bench.complete(job("run", "a", 4));
-      assertThat(size(over.bench.complete(job("run", "b", 4)))).isEqualTo(4);
-
-      assertThat(endpoint.choicesAsked()).containsOnly(4);
-      assertBooksBalance(over, endpoint);
-    }
-  }
-
-  @Test
-  void severalChoicesRefused_budgetDoesNotCoverThePrompts_keepsWhatItCovers() {
-    Fault refused = Fault.error("400 Bad Request", "n must be 1", "invalid_request_error");
-    Job job = job("run", "a", 4);
-    long most = job.reservation().tokens();
-    try (FaultEndpoint endpoint =
-            FaultEndpoint.always(request -> rejectingSeveral(request, refused));
-        GatewayOverHttp over =
-            new GatewayOverHttp(KIT, settings(), endpoint, GatewayBench.tokens(most))) {
-      JobResult result = over.bench.complete(job);
-
-      assertThat(size(result)).isBetween(1, 4);
-      assertThat(over.bench.settled("run").tokens()).isLessThanOrEqualTo(most);
       assertBooksBalance(over, endpoint);
     }
   }

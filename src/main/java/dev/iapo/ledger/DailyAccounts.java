@@ -1,0 +1,85 @@
+package dev.iapo.ledger;
+
+import dev.iapo.domain.Budget;
+import dev.iapo.domain.Spend;
+import java.time.InstantSource;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What providers may charge on a day (UTC), all runs together. With a new day what was spent is
+ * forgotten; what is still reserved counts for the new one.
+ */
+final class DailyAccounts {
+  private final InstantSource clock;
+  private final Map<String, List<Account>> accounts = new HashMap<>(); // by provider
+  private final Map<String, String> open = new HashMap<>(); // provider by reservation
+  private LocalDate day;
+
+  DailyAccounts(Map<String, List<Budget>> limits, InstantSource clock) {
+    this.clock = clock;
+    this.day = today();
+    limits.forEach(
+        (provider, budgets) ->
+            accounts.put(provider, new ArrayList<>(budgets.stream().map(Account::new).toList())));
+  }
+
+  private LocalDate today() {
+    return LocalDate.ofInstant(clock.instant(), ZoneOffset.UTC);
+  }
+
+  /** A clock that was set back starts no new day. */
+  private List<Account> of(String provider) {
+    LocalDate now = today();
+    if (now.isAfter(day)) {
+      day = now;
+      accounts.values().forEach(of -> of.forEach(Account::forgetSpent));
+    }
+    return accounts.getOrDefault(provider, List.of());
+  }
+
+  private List<Account> ofReservation(String id) {
+    String provider = open.get(id);
+    return provider == null ? List.of() : of(provider);
+  }
+
+  boolean any() {
+    return !accounts.isEmpty();
+  }
+
+  boolean fits(String provider, Spend more) {
+    return of(provider).stream().allMatch(account -> account.fits(more));
+  }
+
+  /** Whether more fits than does now when reservations of the provider settle. */
+  boolean hasOpen(String provider) {
+    return of(provider).stream().anyMatch(Account::hasOpen);
+  }
+
+  void reserve(String provider, String id, Spend max) {
+    open.put(id, provider);
+    of(provider).forEach(account -> account.reserve(id, max));
+  }
+
+  /** Whether more fits of what a reservation is of. */
+  boolean fitsMore(String id, Spend more) {
+    return ofReservation(id).stream().allMatch(account -> account.fits(more));
+  }
+
+  void extend(String id, Spend more) {
+    ofReservation(id).forEach(account -> account.reserve(id, more));
+  }
+
+  void settle(String id, Spend part, Spend actual) {
+    ofReservation(id).forEach(account -> account.settle(id, part, actual));
+  }
+
+  void close(String id) {
+    ofReservation(id).forEach(account -> account.close(id));
+    open.remove(id);
+  }
+}
