@@ -32,7 +32,7 @@ final class ConcurrencyUse implements Scenario {
             CALLS, IN_FLIGHT, most, REPETITIONS));
     results.line(
         "Steady: from the C-th answer of a round to its last but C. Rounds: with ramp-up and tail,"
-            + " ÷ the calls that n calls take in ⌈n/C⌉ waves. Run: planning and barriers included.");
+            + " ÷ the time that n calls take in ⌈n/C⌉ waves. Run: planning and barriers included.");
     results.line("");
     results.header("steady", "rounds, of whole waves", "run, of C/L");
     Use[] uses = new Use[REPETITIONS];
