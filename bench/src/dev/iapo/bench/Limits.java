@@ -103,6 +103,7 @@ public final class Limits {
         IN_FLIGHT,
         rate,
         0,
+        List.of(),
         10 * WAITING,
         Duration.ofSeconds(30),
         new GatewaySettings.Retry(

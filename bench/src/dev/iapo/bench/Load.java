@@ -103,7 +103,7 @@ final class Load {
 
   private void reserve() {
     Job job = job("job" + jobs++);
-    ledger.tell(new Ledger.Reserve(RUN, job.id(), job.reservation(), reserved));
+    ledger.tell(new Ledger.Reserve(RUN, job.id(), "nginx", job.reservation(), reserved));
   }
 
   private Behavior<Event> submit(Ledger.Reservation reservation) {

@@ -46,6 +46,7 @@ final class Runs implements AutoCloseable {
           inFlight,
           0,
           0,
+          List.of(),
           100_000,
           callTimeout,
           new GatewaySettings.Retry(
@@ -53,7 +54,9 @@ final class Runs implements AutoCloseable {
               Duration.ofMillis(5),
               Duration.ofMillis(20),
               Duration.ofSeconds(1),
-              Duration.ofSeconds(60), 0.2, 20),
+              Duration.ofSeconds(60),
+              0.2,
+              20),
           new GatewaySettings.Breaker(1, 1000, Duration.ofSeconds(1)));
     }
   }

@@ -1,6 +1,7 @@
 package dev.iapo.config;
 
 import com.typesafe.config.ConfigObject;
+import dev.iapo.domain.Budget;
 import dev.iapo.domain.Model;
 import dev.iapo.ledger.Tariff;
 import java.util.ArrayList;
@@ -94,7 +95,20 @@ record ModelsSection(List<ProviderSetup> providers, List<Asked> models) {
               ProviderSection.read(of.node(), name, Optional.empty());
             }
           });
+      asked.forEach(this::requirePricesOfDailyLimit);
       return new ModelsSection(List.copyOf(used.values()), asked);
+    }
+
+    private void requirePricesOfDailyLimit(Asked asked) {
+      boolean usd =
+          asked.provider().gateway().perDay().stream()
+              .anyMatch(limit -> limit.unit() == Budget.Unit.USD);
+      if (usd && asked.tariff().prices().isEmpty()) {
+        root.problem(
+            "%s: limits.per-day.usd, and the prices of %s are unknown (expected: prices.input and"
+                    .formatted(asked.provider().gateway().provider(), asked.model().name())
+                + " prices.output)");
+      }
     }
 
     private ProviderSetup provided(String name, Written provider) {

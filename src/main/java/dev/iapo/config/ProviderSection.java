@@ -1,6 +1,7 @@
 package dev.iapo.config;
 
 import dev.iapo.config.ProviderSetup.Kind;
+import dev.iapo.domain.Budget;
 import dev.iapo.gateway.GatewaySettings;
 import dev.iapo.gateway.GatewaySettings.Breaker;
 import dev.iapo.gateway.GatewaySettings.Retry;
@@ -9,6 +10,7 @@ import dev.iapo.llm.http.HttpSettings;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -84,10 +86,20 @@ final class ProviderSection {
         limits.get("in-flight", Type.integer(1, MOST_IN_FLIGHT)),
         limits.get("requests-per-minute", Type.integer(0, Integer.MAX_VALUE)),
         limits.get("tokens-per-minute", Type.integer(0L, Long.MAX_VALUE)),
+        perDay(limits.child("per-day")),
         limits.get("queue", Type.integer(1, MOST_QUEUED)),
         callTimeout,
         retry(node.child("retry")),
         breaker(node.child("breaker")));
+  }
+
+  /** What may be charged on a day; several units limit it together. */
+  private static List<Budget> perDay(Node node) {
+    List<Budget> limits = new ArrayList<>();
+    for (Budget.Unit unit : Budget.Unit.values()) {
+      SearchSection.limit(node, unit).ifPresent(limit -> limits.add(new Budget(unit, limit, 0)));
+    }
+    return limits;
   }
 
   private static Retry retry(Node node) {

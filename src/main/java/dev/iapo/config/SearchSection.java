@@ -50,10 +50,7 @@ final class SearchSection {
         node.get("contingency", Type.decimal("a number, 0 up to below 1", c -> c >= 0 && c < 1));
     Optional<Budget> budget = Optional.empty();
     for (Unit unit : Unit.values()) {
-      Optional<Long> limit =
-          unit == Unit.USD
-              ? node.optional(unit.label(), usd()).map(SearchSection::pico)
-              : node.optional(unit.label(), Type.integer(1L, Long.MAX_VALUE));
+      Optional<Long> limit = limit(node, unit);
       if (limit.isPresent()) {
         budget = Optional.of(new Budget(unit, limit.get(), contingency));
       }
@@ -69,6 +66,13 @@ final class SearchSection {
           "prices are unknown (expected: provider.prices.input and provider.prices.output)");
     }
     return budget;
+  }
+
+  /** A limit in the unit's smallest amount, if one is given. */
+  static Optional<Long> limit(Node node, Unit unit) {
+    return unit == Unit.USD
+        ? node.optional(unit.label(), usd()).map(SearchSection::pico)
+        : node.optional(unit.label(), Type.integer(1L, Long.MAX_VALUE));
   }
 
   private static String labels() {

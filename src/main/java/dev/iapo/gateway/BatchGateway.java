@@ -214,11 +214,11 @@ public final class BatchGateway extends AbstractBehavior<BatchGateway.Message> {
             .orElseThrow(
                 () -> new IllegalStateException("no extension of " + decision.id() + " is due"));
     extensions.remove(extension);
-    if (decision instanceof Ledger.Granted) {
+    if (decision instanceof Ledger.Refused refused) {
+      giveUp(extension.call().job, refusal("another call is needed: " + refused.why().text()));
+    } else {
       extension.call().job.extended(extension.more());
       enqueue(extension.call());
-    } else {
-      giveUp(extension.call().job, refusal("the budget does not cover another call"));
     }
     return metered();
   }

@@ -1,6 +1,8 @@
 package dev.iapo.gateway;
 
+import dev.iapo.domain.Budget;
 import java.time.Duration;
+import java.util.List;
 
 /**
  * How a provider may be used.
@@ -9,6 +11,7 @@ import java.time.Duration;
  * @param requestsPerMinute paced evenly; 0 for no limit
  * @param tokensPerMinute input and output tokens, reserved at their maximum and refunded; 0 for no
  *     limit
+ * @param perDay what may be charged on a day (UTC), all runs together: a limit per unit, or none
  * @param queueLimit the most jobs that are not answered yet, waiting or under way; further ones are
  *     refused
  * @param callTimeout within which a call must end
@@ -18,6 +21,7 @@ public record GatewaySettings(
     int inFlight,
     int requestsPerMinute,
     long tokensPerMinute,
+    List<Budget> perDay,
     int queueLimit,
     Duration callTimeout,
     Retry retry,
@@ -65,6 +69,7 @@ public record GatewaySettings(
   public record Breaker(double failureShare, int window, Duration pause) {}
 
   public GatewaySettings {
+    perDay = List.copyOf(perDay);
     requireAtLeast("in-flight", inFlight, 1);
     requireAtLeast("queue-limit", queueLimit, 1);
     requireAtLeast("requests-per-minute", requestsPerMinute, 0);

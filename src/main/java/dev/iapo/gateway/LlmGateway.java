@@ -341,14 +341,11 @@ public final class LlmGateway extends AbstractBehavior<LlmGateway.Command> {
   private Behavior<Command> onExtensionDecided(ExtensionDecided decided) {
     Extension extension = decidedOf(decided.decision());
     JobState job = extension.call().job;
-    boolean granted = decided.decision() instanceof Ledger.Granted;
-    if (granted) {
-      job.extended(extension.more());
-    }
-    if (granted && !job.failed()) {
-      queue.addFirst(extension.call());
+    if (decided.decision() instanceof Ledger.Refused refused) {
+      giveUp(job, refusal("another call is needed: " + refused.why().text()));
     } else {
-      giveUp(job, refusal("the budget does not cover another call"));
+      job.extended(extension.more());
+      queue.addFirst(extension.call()); // one whose job has failed since is given up there
     }
     return pump();
   }

@@ -8,9 +8,9 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * The money of one run: what is spent, and what is reserved for calls under way. Spent and reserved
- * together never exceed the limit, as long as no call is charged more than was reserved for it; a
- * run to which that happens fails.
+ * The money of one run, or of a provider's day: what is spent, and what is reserved for calls under
+ * way. Spent and reserved together never exceed the limit, as long as no call is charged more than
+ * was reserved for it; a run to which that happens fails.
  */
 final class Account {
   private final Budget budget;
@@ -74,6 +74,11 @@ final class Account {
     reserved.put(id, open.minus(part));
     allReserved = allReserved.minus(part);
     spent = spent.plus(actual);
+  }
+
+  /** What was spent does not count any more; what is reserved does. */
+  void forgetSpent() {
+    spent = Spend.NOTHING;
   }
 
   /** Releases what is left of a reservation; closing one that is not open does nothing. */

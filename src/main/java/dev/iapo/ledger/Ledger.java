@@ -10,6 +10,7 @@ import dev.iapo.domain.Budget;
 import dev.iapo.domain.Spend;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
+import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;
@@ -37,8 +38,9 @@ public final class Ledger extends AbstractBehavior<Ledger.Command> {
   /** Opens a run's account; to be sent before anything else about the run. */
   public record OpenAccount(String run, Budget budget) implements Command {}
 
-  /** Reserves the most that a pull can be charged. */
-  public record Reserve(String run, String id, Spend max, ActorRef<Reservation> replyTo)
+  /** Reserves the most that a pull can be charged by a provider. */
+  public record Reserve(
+      String run, String id, String provider, Spend max, ActorRef<Reservation> replyTo)
       implements Command {}
 
   /** Adds to an open reservation: for retries and further calls. */
@@ -66,8 +68,28 @@ public final class Ledger extends AbstractBehavior<Ledger.Command> {
 
   public record Granted(String run, String id) implements Reservation {}
 
-  /** The budget does not cover it. */
-  public record Refused(String run, String id) implements Reservation {}
+  /** It is not covered. */
+  public record Refused(String run, String id, Why why) implements Reservation {}
+
+  /** By what a reservation is not covered. */
+  public enum Why {
+    /** The run's budget. */
+    BUDGET("the budget does not cover it"),
+    /** What the provider may charge today, all runs together. */
+    DAILY_LIMIT("the provider's limit for today (UTC) does not cover it"),
+    /** Its run has no account, or none any more. */
+    NO_ACCOUNT("its run has ended");
+
+    private final String text;
+
+    Why(String text) {
+      this.text = text;
+    }
+
+    public String text() {
+      return text;
+    }
+  }
 
   public record Balance(Spend spent, Spend reserved) {}
 
@@ -81,15 +103,29 @@ public final class Ledger extends AbstractBehavior<Ledger.Command> {
   }
 
   private final MeterRegistry meters;
+  private final DailyAccounts days;
   private final Map<String, Entry> entries = new HashMap<>();
 
-  private Ledger(ActorContext<Command> context, MeterRegistry meters) {
+  private Ledger(ActorContext<Command> context, MeterRegistry meters, DailyAccounts days) {
     super(context);
     this.meters = meters;
+    this.days = days;
   }
 
+  /** A ledger that limits runs only. */
   public static Behavior<Command> create(MeterRegistry meters) {
-    return Behaviors.setup(context -> new Ledger(context, meters));
+    return create(meters, Map.of(), InstantSource.system());
+  }
+
+  /**
+   * A ledger that limits runs and providers.
+   *
+   * @param daily what each provider may charge on a day (UTC), all runs of this ledger together
+   * @param clock what day it is
+   */
+  public static Behavior<Command> create(
+      MeterRegistry meters, Map<String, List<Budget>> daily, InstantSource clock) {
+    return Behaviors.setup(context -> new Ledger(context, meters, new DailyAccounts(daily, clock)));
   }
 
   @Override
@@ -131,7 +167,7 @@ public final class Ledger extends AbstractBehavior<Ledger.Command> {
       entry.waiting().add(reserve);
       admit(entry);
     } else {
-      reserve.replyTo().tell(new Refused(reserve.run(), reserve.id()));
+      reserve.replyTo().tell(new Refused(reserve.run(), reserve.id(), Why.NO_ACCOUNT));
     }
     return this;
   }
@@ -142,7 +178,7 @@ public final class Ledger extends AbstractBehavior<Ledger.Command> {
       entry.extending().add(extend);
       admit(entry);
     } else {
-      extend.replyTo().tell(new Refused(extend.run(), extend.id()));
+      extend.replyTo().tell(new Refused(extend.run(), extend.id(), Why.NO_ACCOUNT));
     }
     return this;
   }
@@ -151,7 +187,8 @@ public final class Ledger extends AbstractBehavior<Ledger.Command> {
     Entry entry = entry(settle.run());
     if (entry != null) {
       entry.account().settle(settle.id(), settle.part(), settle.actual());
-      admit(entry);
+      days.settle(inDays(settle.run(), settle.id()), settle.part(), settle.actual());
+      admitAfter(entry);
     }
     return this;
   }
@@ -160,7 +197,8 @@ public final class Ledger extends AbstractBehavior<Ledger.Command> {
     Entry entry = entry(close.run());
     if (entry != null) {
       entry.account().close(close.id());
-      admit(entry);
+      days.close(inDays(close.run(), close.id()));
+      admitAfter(entry);
     }
     return this;
   }
@@ -178,8 +216,11 @@ public final class Ledger extends AbstractBehavior<Ledger.Command> {
   private Behavior<Command> onCloseAccount(CloseAccount close) {
     Entry entry = entries.remove(close.run());
     if (entry != null) {
-      entry.extending().forEach(e -> e.replyTo().tell(new Refused(e.run(), e.id())));
-      entry.waiting().forEach(r -> r.replyTo().tell(new Refused(r.run(), r.id())));
+      entry
+          .extending()
+          .forEach(e -> e.replyTo().tell(new Refused(e.run(), e.id(), Why.NO_ACCOUNT)));
+      entry.waiting().forEach(r -> r.replyTo().tell(new Refused(r.run(), r.id(), Why.NO_ACCOUNT)));
+      entry.account().open().forEach(id -> days.close(inDays(close.run(), id)));
       entry.gauges().forEach(meters::remove);
     }
     return this;
@@ -193,30 +234,64 @@ public final class Ledger extends AbstractBehavior<Ledger.Command> {
     return entry;
   }
 
+  private static String inDays(String run, String id) {
+    return run + "/" + id;
+  }
+
+  /** Something has settled: where days are limited, that may make room for other runs as well. */
+  private void admitAfter(Entry settled) {
+    if (days.any()) {
+      entries.values().forEach(this::admit);
+    } else {
+      admit(settled);
+    }
+  }
+
   private void admit(Entry entry) {
     while (!entry.extending().isEmpty()) {
       Extend next = entry.extending().element();
-      if (entry.account().fits(next.more())) {
-        entry.account().reserve(next.id(), next.more());
-        next.replyTo().tell(new Granted(next.run(), next.id()));
-      } else if (entry.othersOpen()) {
+      if (!entry.account().fits(next.more()) && entry.othersOpen()) {
         return;
-      } else {
-        next.replyTo().tell(new Refused(next.run(), next.id()));
       }
       entry.extending().remove();
+      next.replyTo().tell(decided(entry, next));
     }
     while (!entry.waiting().isEmpty()) {
       Reserve next = entry.waiting().element();
-      if (entry.account().fits(next.max())) {
-        entry.account().reserve(next.id(), next.max());
-        next.replyTo().tell(new Granted(next.run(), next.id()));
-      } else if (entry.account().hasOpen()) {
+      boolean fits = entry.account().fits(next.max());
+      if (fits
+          ? !days.fits(next.provider(), next.max()) && days.hasOpen(next.provider())
+          : entry.account().hasOpen()) {
         return;
-      } else {
-        next.replyTo().tell(new Refused(next.run(), next.id()));
       }
       entry.waiting().remove();
+      next.replyTo().tell(decided(entry, next));
     }
+  }
+
+  /** A day's limit is not waited for: what it waits for could wait for it too. */
+  private Reservation decided(Entry entry, Extend next) {
+    String daily = inDays(next.run(), next.id());
+    if (!entry.account().fits(next.more())) {
+      return new Refused(next.run(), next.id(), Why.BUDGET);
+    }
+    if (!days.fitsMore(daily, next.more())) {
+      return new Refused(next.run(), next.id(), Why.DAILY_LIMIT);
+    }
+    entry.account().reserve(next.id(), next.more());
+    days.extend(daily, next.more());
+    return new Granted(next.run(), next.id());
+  }
+
+  private Reservation decided(Entry entry, Reserve next) {
+    if (!entry.account().fits(next.max())) {
+      return new Refused(next.run(), next.id(), Why.BUDGET);
+    }
+    if (!days.fits(next.provider(), next.max())) {
+      return new Refused(next.run(), next.id(), Why.DAILY_LIMIT);
+    }
+    entry.account().reserve(next.id(), next.max());
+    days.reserve(next.provider(), inDays(next.run(), next.id()), next.max());
+    return new Granted(next.run(), next.id());
   }
 }

@@ -5,10 +5,13 @@ import akka.actor.typed.Behavior;
 import akka.actor.typed.SupervisorStrategy;
 import akka.actor.typed.Terminated;
 import akka.actor.typed.javadsl.Behaviors;
+import dev.iapo.domain.Budget;
 import dev.iapo.domain.Configuration;
+import dev.iapo.gateway.GatewaySettings;
 import dev.iapo.gateway.LlmGateway;
 import dev.iapo.ledger.Ledger;
 import io.micrometer.core.instrument.MeterRegistry;
+import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -37,7 +40,9 @@ public final class RunGuardian {
     return Behaviors.setup(
         context -> {
           ActorRef<Ledger.Command> ledger =
-              context.spawn(stopOnBug(Ledger.create(meters)), "ledger");
+              context.spawn(
+                  stopOnBug(Ledger.create(meters, daily(providers), InstantSource.system())),
+                  "ledger");
           Map<String, ActorRef<LlmGateway.Command>> gateways = new HashMap<>();
           for (Provider provider : providers) {
             gateways.put(
@@ -50,6 +55,13 @@ public final class RunGuardian {
           context.watch(supervisor);
           return forwarding(supervisor);
         });
+  }
+
+  private static Map<String, List<Budget>> daily(List<Provider> providers) {
+    return providers.stream()
+        .map(Provider::gateway)
+        .filter(gateway -> !gateway.perDay().isEmpty())
+        .collect(Collectors.toMap(GatewaySettings::provider, GatewaySettings::perDay));
   }
 
   private static void requireProviders(RunSettings run, List<Provider> providers) {

@@ -191,9 +191,11 @@ public final class RunSupervisor {
   /** Asks for admission of further pulls, in logical order, as many as may be under way. */
   private void admit() {
     while (round.hasNext() && round.underWay() < settings.inFlight()) {
-      Job job = job(round.pull(round.next()));
+      Pull pull = round.pull(round.next());
+      Job job = job(pull);
       jobs.add(job);
-      ledger.tell(new Ledger.Reserve(settings.run(), job.id(), reservation(job), admitted));
+      ledger.tell(
+          new Ledger.Reserve(settings.run(), job.id(), provider(pull), reservation(job), admitted));
     }
   }
 
@@ -210,7 +212,11 @@ public final class RunSupervisor {
   }
 
   private ActorRef<LlmGateway.Command> gateway(Pull pull) {
-    return Objects.requireNonNull(gateways.get(configuration(pull).model().provider()));
+    return Objects.requireNonNull(gateways.get(provider(pull)));
+  }
+
+  private String provider(Pull pull) {
+    return configuration(pull).model().provider();
   }
 
   /** The ledger answers in the order of asking, so the answer is about the next pull in order. */
@@ -222,7 +228,18 @@ public final class RunSupervisor {
       arm(pull).tell(new ArmActor.Draw(index, pull, job));
       return Behaviors.same();
     }
-    return observed(index, PullRecord.notDrawn(pull, "the budget does not cover it"));
+    Ledger.Why why = ((Ledger.Refused) answer.reservation()).why();
+    PullRecord nothing = PullRecord.notDrawn(pull, why.text());
+    if (why == Ledger.Why.DAILY_LIMIT) {
+      round.ended(index, nothing);
+      return drain(RunResult.State.PARKED, dailyLimitUsed(provider(pull)));
+    }
+    return observed(index, nothing);
+  }
+
+  private static String dailyLimitUsed(String provider) {
+    return "what provider %s may charge on a day (UTC) is used up (raise its limits.per-day, or run again tomorrow)"
+        .formatted(provider);
   }
 
   private ActorRef<ArmActor.Command> arm(Pull pull) {

@@ -114,6 +114,7 @@ class TaskFileTest {
                 64,
                 0,
                 0,
+                List.of(),
                 100_000,
                 Duration.ofSeconds(120),
                 new GatewaySettings.Retry(

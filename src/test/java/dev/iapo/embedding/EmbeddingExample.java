@@ -78,6 +78,7 @@ public final class EmbeddingExample {
         64, // calls in flight
         0, // requests per minute: no limit
         0, // tokens per minute: no limit
+        List.of(), // limits per day: none
         10_000, // jobs, waiting or under way
         Duration.ofSeconds(60),
         new GatewaySettings.Retry(

@@ -109,7 +109,7 @@ class LlmGatewayChaosTest {
       Job job = job(random.nextBoolean() ? "run" : "other", "job" + i, 1 + random.nextInt(9), 4);
       jobs.add(job);
       Spend most = job.reservation();
-      bench.ledger.tell(new Ledger.Reserve(job.run(), job.id(), most, reserved.getRef()));
+      bench.ledger.tell(new Ledger.Reserve(job.run(), job.id(), "fake", most, reserved.getRef()));
     }
 
     Set<String> granted = new HashSet<>();

@@ -142,7 +142,7 @@ class LlmGatewayTest {
     GatewayBench bench = bench(client, completions(8));
     TestProbe<JobResult> first = bench.submit(job("run", "a", 6));
     TestProbe<Ledger.Reservation> waiting = KIT.createTestProbe();
-    bench.ledger.tell(new Ledger.Reserve("run", "b", new Spend(3, 0, 0), waiting.getRef()));
+    bench.ledger.tell(new Ledger.Reserve("run", "b", "fake", new Spend(3, 0, 0), waiting.getRef()));
 
     JobResult result = first.receiveMessage(Duration.ofSeconds(10));
 

@@ -33,6 +33,7 @@ class ThrottleTest {
             inFlight,
             requestsPerMinute,
             tokensPerMinute,
+            List.of(),
             100,
             Duration.ofSeconds(30),
             new GatewaySettings.Retry(

@@ -9,6 +9,7 @@ import dev.iapo.domain.Budget;
 import dev.iapo.domain.Spend;
 import dev.iapo.ledger.Ledger.Granted;
 import dev.iapo.ledger.Ledger.Refused;
+import dev.iapo.ledger.Ledger.Why;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
@@ -34,7 +35,7 @@ class LedgerTest {
   }
 
   private void reserve(String run, String id, long completions) {
-    ledger.tell(new Ledger.Reserve(run, id, of(completions), answers.getRef()));
+    ledger.tell(new Ledger.Reserve(run, id, "fake", of(completions), answers.getRef()));
   }
 
   private void settle(String id, long part, long actual) {
@@ -50,7 +51,7 @@ class LedgerTest {
   /** Nothing was answered so far: what is sent now is answered next. */
   private void expectNoAnswerYet() {
     reserve("unknown run", "marker", 1);
-    answers.expectMessage(new Refused("unknown run", "marker"));
+    answers.expectMessage(new Refused("unknown run", "marker", Why.NO_ACCOUNT));
   }
 
   @Test
@@ -91,7 +92,7 @@ class LedgerTest {
 
     ledger.tell(new Ledger.Close("run", "a"));
 
-    answers.expectMessage(new Refused("run", "b"));
+    answers.expectMessage(new Refused("run", "b", Why.BUDGET));
     answers.expectMessage(new Granted("run", "c"));
   }
 
@@ -99,7 +100,7 @@ class LedgerTest {
   void reserve_moreThanTheWholeBudget_refusedAtOnceWhenNothingIsOpen() {
     open("run", 10);
     reserve("run", "a", 11);
-    answers.expectMessage(new Refused("run", "a"));
+    answers.expectMessage(new Refused("run", "a", Why.BUDGET));
   }
 
   @Test
@@ -123,7 +124,7 @@ class LedgerTest {
     reserve("run", "a", 6);
     answers.expectMessage(new Granted("run", "a"));
     extend("a", 5);
-    answers.expectMessage(new Refused("run", "a"));
+    answers.expectMessage(new Refused("run", "a", Why.BUDGET));
     assertThat(balance("run").reserved()).isEqualTo(of(6));
   }
 
@@ -157,7 +158,7 @@ class LedgerTest {
 
     extend("b", 1);
 
-    answers.expectMessage(new Refused("run", "a"));
+    answers.expectMessage(new Refused("run", "a", Why.BUDGET));
     ledger.tell(new Ledger.Close("run", "a"));
     answers.expectMessage(new Granted("run", "b"));
   }
@@ -188,8 +189,8 @@ class LedgerTest {
     reserve("run", "c", 1);
     extend("a", 1);
     ledger.tell(new Ledger.CloseAccount("run"));
-    answers.expectMessage(new Refused("run", "a"));
-    answers.expectMessage(new Refused("run", "c"));
+    answers.expectMessage(new Refused("run", "a", Why.NO_ACCOUNT));
+    answers.expectMessage(new Refused("run", "c", Why.NO_ACCOUNT));
     settle("a", 5, 5); // late: the run has ended
     assertThat(balance("run")).isEqualTo(new Ledger.Balance(of(0), of(0)));
   }
@@ -206,9 +207,9 @@ class LedgerTest {
   @Test
   void unknownRun_anything_refusedOrIgnored() {
     reserve("nobody", "a", 1);
-    answers.expectMessage(new Refused("nobody", "a"));
+    answers.expectMessage(new Refused("nobody", "a", Why.NO_ACCOUNT));
     ledger.tell(new Ledger.Extend("nobody", "a", of(1), answers.getRef()));
-    answers.expectMessage(new Refused("nobody", "a"));
+    answers.expectMessage(new Refused("nobody", "a", Why.NO_ACCOUNT));
     ledger.tell(new Ledger.Close("nobody", "a"));
     assertThat(balance("nobody")).isEqualTo(new Ledger.Balance(of(0), of(0)));
   }

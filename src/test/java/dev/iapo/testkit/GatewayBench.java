@@ -69,7 +69,8 @@ public final class GatewayBench {
       GatewaySettings.Retry retry,
       GatewaySettings.Breaker breaker,
       Duration callTimeout) {
-    return new GatewaySettings("fake", inFlight, 0, 0, queueLimit, callTimeout, retry, breaker);
+    return new GatewaySettings(
+        "fake", inFlight, 0, 0, List.of(), queueLimit, callTimeout, retry, breaker);
   }
 
   public static GatewaySettings.Retry retry(int attempts) {
@@ -138,7 +139,8 @@ public final class GatewayBench {
   /** Reserves for the job, and hands it in. */
   public TestProbe<JobResult> submit(Job job) {
     TestProbe<Ledger.Reservation> reserved = kit.createTestProbe();
-    ledger.tell(new Ledger.Reserve(job.run(), job.id(), job.reservation(), reserved.getRef()));
+    ledger.tell(
+        new Ledger.Reserve(job.run(), job.id(), "fake", job.reservation(), reserved.getRef()));
     reserved.expectMessageClass(Ledger.Granted.class);
     TestProbe<JobResult> ended = kit.createTestProbe();
     gateway.tell(new LlmGateway.Complete(job, ended.getRef()));
