@@ -11,6 +11,7 @@ import dev.iapo.domain.PullRecord;
 import dev.iapo.domain.Sample;
 import dev.iapo.domain.Spend;
 import dev.iapo.domain.Task;
+import dev.iapo.gateway.GatewaySettings;
 import dev.iapo.inference.MajorityVote.TieRule;
 import dev.iapo.io.SamplesCodec;
 import dev.iapo.llm.LlmFailure;
@@ -340,6 +341,31 @@ class RunOutcomesTest {
     assertThat(client.calls()).isLessThanOrEqualTo(3);
     assertThat(run.result().tally().spend()).isEqualTo(client.bill());
     assertThat(new SamplesCodec(run.task()).read(run.samples().stream())).isEqualTo(run.records());
+  }
+
+  @Test
+  void run_dayOfTheProviderUsedUp_parkedWithWhatWasDrawn() {
+    GatewaySettings usual = RunBench.gateway(4);
+    GatewaySettings limited =
+        new GatewaySettings(
+            usual.provider(),
+            usual.inFlight(),
+            0,
+            0,
+            List.of(new Budget(Budget.Unit.COMPLETIONS, 50, 0)),
+            usual.queueLimit(),
+            usual.callTimeout(),
+            usual.retry(),
+            usual.breaker());
+    ScriptedClient client =
+        new ScriptedClient((request, call) -> EnvironmentClient.later(good(request), call));
+
+    Finished run = bench.start(RunBench.settings(TASK, 5, 4), limited, client).finished();
+
+    assertThat(run.result().state()).isEqualTo(RunResult.State.PARKED);
+    assertThat(run.result().detail()).contains("provider fake", "limits.per-day");
+    assertThat(client.bill().completions()).isBetween(46L, 50L);
+    assertThat(run.result().tally().total().completions()).isEqualTo(client.bill().completions());
   }
 
   /** A schedule that plans on too little asks for more than the budget covers. */
