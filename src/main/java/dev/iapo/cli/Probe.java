@@ -163,7 +163,8 @@ final class Probe {
     }
     long cached = usages.stream().mapToLong(Usage::cachedInputTokens).max().orElse(0);
     Usage first = usages.get(0);
-    String tokens = "%d input and %d output tokens; ".formatted(first.inputTokens(), first.outputTokens());
+    String tokens =
+        "%d input and %d output tokens; ".formatted(first.inputTokens(), first.outputTokens());
     find("usage", "reported", tokens + (cached > 0 ? cached + " were cached" : "none were cached"));
     return true;
   }
@@ -262,7 +263,8 @@ final class Probe {
       find("requests-per-minute", String.valueOf(rate), "as set");
     } else if (limits.requests().limit().isPresent()) {
       long told = limits.requests().limit().getAsLong();
-      find("requests-per-minute", String.valueOf(told), "as the headers say, if they mean a minute");
+      find(
+          "requests-per-minute", String.valueOf(told), "as the headers say, if they mean a minute");
     } else {
       find("requests-per-minute", "no limit", "neither set nor told; see what the account allows");
     }

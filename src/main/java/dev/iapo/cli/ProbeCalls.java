@@ -121,8 +121,7 @@ final class ProbeCalls implements AutoCloseable {
 
   private LlmResult ask(String model, Sampling sampling, int choices, int seed) {
     long start = System.nanoTime();
-    LlmRequest request =
-        new LlmRequest(model, messages, sampling, choices, SEED + seed, deadline);
+    LlmRequest request = new LlmRequest(model, messages, sampling, choices, SEED + seed, deadline);
     LlmResult result = Await.on(client.complete(request), deadline.plus(GRACE), "the probe's call");
     if (result instanceof LlmReply) {
       answeredMillis.add((System.nanoTime() - start) / 1_000_000);

@@ -66,7 +66,9 @@ class WireFuzzTest {
     Long only = Long.getLong("seed");
     int withCompletions = 0;
     int withUsage = 0;
-    for (long seed = only == null ? 0 : only; seed < (only == null ? DOCUMENTS : only + 1); seed++) {
+    for (long seed = only == null ? 0 : only;
+        seed < (only == null ? DOCUMENTS : only + 1);
+        seed++) {
       JsonNode document = changed(body, new SplittableRandom(seed));
       try {
         Wire.Content content = wire.content(document);

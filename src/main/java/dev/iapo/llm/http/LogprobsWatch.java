@@ -34,8 +34,7 @@ public final class LogprobsWatch implements Wire {
   public Content content(JsonNode body) {
     seen =
         seen
-            ||
-        body.path("choices").path(0).path("logprobs").isContainerNode()
+            || body.path("choices").path(0).path("logprobs").isContainerNode()
             || body.path("candidates").path(0).path("logprobsResult").isContainerNode();
     return wire.content(body);
   }
