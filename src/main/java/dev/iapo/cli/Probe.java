@@ -195,7 +195,8 @@ final class Probe {
     LlmReply reply = (LlmReply) result;
     String reason = reply.completions().get(0).finishReason();
     long output = reply.usage().map(Usage::outputTokens).orElse(0L);
-    String seen = "%d output tokens for 1, finish reason %s".formatted(output, shown(reason));
+    String seen =
+        "%d output tokens where 1 is allowed, finish reason %s".formatted(output, shown(reason));
     if (output > 1) {
       find("max tokens", "not enforced", seen);
       return false;

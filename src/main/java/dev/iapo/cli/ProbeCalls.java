@@ -63,7 +63,7 @@ final class ProbeCalls implements AutoCloseable {
 
   /** With a further field that asks for log probabilities. */
   LlmResult logprobs(Map<String, Object> field) {
-    return ask(configuration.model().name(), sampling(MOST_TOKENS, field), 1, 4);
+    return ask(configuration.model().name(), sampling(small().maxTokens(), field), 1, 4);
   }
 
   boolean logprobsSeen() {
@@ -85,11 +85,8 @@ final class ProbeCalls implements AutoCloseable {
     List<ChatMessage> messages = configuration.prompt().render(query);
     Sampling sampling = small(configuration.sampling());
     Spend one = tariff.maximum(messages, sampling, 1).total();
-    Spend all = tariff.maximum(messages, sampling, CHOICES).total();
-    for (int i = 0; i < CHOICES - 1; i++) {
-      all = all.plus(one); // a server may bill the prompt of each choice
-    }
-    for (int i = 1; i < MOST; i++) {
+    Spend all = one;
+    for (int i = 1; i < MOST - 1 + CHOICES; i++) { // each choice with a prompt of its own
       all = all.plus(one);
     }
     return all;
