@@ -5,12 +5,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.iapo.config.ProviderSetup;
+import dev.iapo.config.TaskFile;
+import dev.iapo.config.TaskSetup;
+import dev.iapo.domain.Configuration;
+import dev.iapo.io.ProbeCodec;
+import dev.iapo.ledger.Tariff;
 import dev.iapo.testkit.RawServer;
+import dev.iapo.testkit.WireCalls;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
@@ -195,6 +203,32 @@ class ProbeCommandTest {
               """
                   .formatted(server.port()));
       assertThat(server.requests()).hasSize(1);
+    }
+  }
+
+  @Test
+  void probe_keyEchoedInEveryError_isNeverShown() throws Exception {
+    String error = "{\"error\":{\"message\":\"" + WireCalls.KEY + " may not\"}}";
+    try (RawServer server =
+        serving(
+            body ->
+                body.path("seed").asInt() % 2 == 0 ? answer(body, 1, "") : http("400 X", error))) {
+      Path file = Path.of(task(server, "", ""));
+      Files.writeString(
+          file, Files.readString(file).replace("api-key-variable = \"\"", "api-key-variable = K"));
+      TaskSetup setup = TaskFile.load(file, Map.of("K", WireCalls.KEY));
+      Configuration asked = setup.task().configurations().get(0);
+      ProviderSetup provider = setup.providers().get(0);
+      Tariff tariff = setup.tariffs().get(0);
+      try (ProbeCalls calls = new ProbeCalls(provider, asked, setup.task().data().train().get(0))) {
+        ProbeCodec.Probed probed = new Probe(provider, asked, tariff, calls).run();
+        assertThat(server.requests().get(0).headers())
+            .containsEntry("authorization", "Bearer " + WireCalls.KEY);
+        assertThat(probed.usable()).isTrue();
+        assertThat(ProbeCodec.write(List.of(probed)))
+            .contains("(redacted) may not")
+            .doesNotContain(WireCalls.KEY);
+      }
     }
   }
 
