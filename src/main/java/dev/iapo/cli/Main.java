@@ -25,6 +25,7 @@ import picocli.CommandLine.Spec;
       RunCommand.class,
       PlanCommand.class,
       ValidateCommand.class,
+      ProbeCommand.class,
       SimulateCommand.class,
       CompareCommand.class,
       FrontierCommand.class,

@@ -4,7 +4,6 @@ import dev.iapo.config.ProviderSetup;
 import dev.iapo.domain.Budget;
 import dev.iapo.domain.Policy;
 import dev.iapo.domain.Task;
-import dev.iapo.endpoint.SimulatedEndpoint;
 import dev.iapo.io.PolicyCodec;
 import dev.iapo.io.RunCodec;
 import dev.iapo.io.SamplesCodec;
@@ -96,7 +95,7 @@ final class RunCommand implements Callable<Integer> {
     Instant started = Instant.now();
     String run = String.valueOf(directory.getFileName());
     try (RunSession session = new RunSession()) {
-      List<ProviderSetup> providers = listening(session, setup);
+      List<ProviderSetup> providers = session.listening(setup, terminal);
       OutputDirectory output = OutputDirectory.create(directory);
       Runnable stop = session.start(settings(run, setup), providers);
       onInterrupt(stop);
@@ -114,24 +113,6 @@ final class RunCommand implements Callable<Integer> {
         setup.expectedCharges(),
         setup.inFlight(),
         setup.faults());
-  }
-
-  /** The providers, with the stand-in started if one is among them. */
-  private List<ProviderSetup> listening(RunSession session, Setup setup) {
-    if (setup.responses().isEmpty()) {
-      return setup.providers();
-    }
-    SimulatedEndpoint endpoint =
-        session.startEndpoint(
-            setup.responses().get(),
-            SimulatedEndpoint.Settings.loopback(setup.standIns(), setup.task().search().seed())
-                .withLatency(setup.latency())
-                .withBatches(SimulatedEndpoint.Batches.taking(setup.batchTime()))
-                .withChoices(new SimulatedEndpoint.Choices(setup.maxChoices(), false)));
-    terminal.say("simulated endpoint at " + endpoint.baseUri());
-    return setup.providers().stream()
-        .map(provider -> provider.simulated() ? provider.at(endpoint.baseUri()) : provider)
-        .toList();
   }
 
   /** Ctrl-C stops the run, and lets this command write what is known before the process ends. */

@@ -63,6 +63,24 @@ final class RunSession implements AutoCloseable {
         "the endpoint at " + settings.host() + ":" + settings.port() + " does not start");
   }
 
+  /** The providers of a task, with the stand-in started if one is among them. */
+  List<ProviderSetup> listening(Setup setup, Terminal terminal) {
+    if (setup.responses().isEmpty()) {
+      return setup.providers();
+    }
+    SimulatedEndpoint endpoint =
+        startEndpoint(
+            setup.responses().get(),
+            SimulatedEndpoint.Settings.loopback(setup.standIns(), setup.task().search().seed())
+                .withLatency(setup.latency())
+                .withBatches(SimulatedEndpoint.Batches.taking(setup.batchTime()))
+                .withChoices(new SimulatedEndpoint.Choices(setup.maxChoices(), false)));
+    terminal.say("simulated endpoint at " + endpoint.baseUri());
+    return setup.providers().stream()
+        .map(provider -> provider.simulated() ? provider.at(endpoint.baseUri()) : provider)
+        .toList();
+  }
+
   /** Starts the run; what stops it before its end. */
   Runnable start(RunSettings run, List<ProviderSetup> setups) {
     List<Provider> providers = setups.stream().map(this::connect).toList();

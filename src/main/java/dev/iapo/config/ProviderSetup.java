@@ -108,7 +108,8 @@ public record ProviderSetup(
     return new HttpBatchClient(api, wire(), gateway.callTimeout(), fileTimeout);
   }
 
-  private Wire wire() {
+  /** The JSON of its API. */
+  public Wire wire() {
     return switch (kind) {
       case OPENAI, SIMULATED -> new OpenAiWire();
       case AZURE -> new AzureWire(apiVersion);

@@ -256,6 +256,11 @@ public final class LlmGateway extends AbstractBehavior<LlmGateway.Command> {
     return pump();
   }
 
+  private static boolean filtered(LlmReply reply) {
+    return reply.completions().stream()
+        .allMatch(completion -> completion.finishReason().equals("content_filter"));
+  }
+
   private void onReply(Call call, LlmReply reply) {
     answered = true;
     int brought = Math.min(reply.completions().size(), call.choices);
@@ -271,7 +276,9 @@ public final class LlmGateway extends AbstractBehavior<LlmGateway.Command> {
     if (!most.missingFor(charge.total()).equals(Spend.NOTHING)) {
       call.job.stop(overcharge(charge.total(), most));
     }
-    choices.answered(call, brought);
+    if (!filtered(used)) { // a blocked prompt brings one, however many a model gives
+      choices.answered(call, brought);
+    }
     int missing = call.choices + call.rest - brought;
     if (missing > 0 && !call.job.failed()) {
       queue.addAll(call.job.split(call.offset + brought, missing, brought));

@@ -117,6 +117,26 @@ class LlmGatewayTest {
   }
 
   @Test
+  void complete_promptBlocked_saysNothingOfTheModelsChoices() {
+    ScriptedClient client =
+        new ScriptedClient(
+            (request, call) ->
+                CompletableFuture.completedFuture(
+                    call < 3
+                        ? new LlmReply(
+                            List.of(new LlmReply.Completion("", "content_filter")),
+                            Optional.of(ScriptedClient.usage(10, 0, 0)))
+                        : ScriptedClient.reply(request, request.choices())));
+    GatewayBench bench = bench(client, PLENTY);
+
+    assertThat(size(bench.complete(job("run", "a", 3)))).isEqualTo(3);
+    assertThat(size(bench.complete(job("run", "b", 3)))).isEqualTo(3);
+
+    assertThat(client.requests()).extracting(LlmRequest::choices).containsExactly(3, 1, 1, 3);
+    assertThat(bench.status().singly()).isEmpty();
+  }
+
+  @Test
   void complete_oneOfTwoChoicesOnce_toppedUpAndNotRemembered() {
     ScriptedClient client =
         new ScriptedClient(

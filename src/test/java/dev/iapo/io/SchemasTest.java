@@ -56,6 +56,14 @@ class SchemasTest {
   }
 
   @Test
+  void probe_written_valid() throws IOException {
+    ProbeCodec.Finding finding = new ProbeCodec.Finding("n", "honoured", "4 of 4 completions");
+    assertValid(
+        "probe",
+        ProbeCodec.write(List.of(new ProbeCodec.Probed("p", "m", true, List.of(finding)))));
+  }
+
+  @Test
   void policy_otherUnits_valid() throws IOException {
     Budget budget = new Budget(Budget.Unit.TOKENS, 400, 0);
     for (CostRule.Kind kind : List.of(CostRule.Kind.MILLI_USD, CostRule.Kind.TOKENS)) {

@@ -14,6 +14,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /** Makes a result of an answer: what its status means, and what of its text may be shown. */
 final class Reading {
@@ -43,15 +44,15 @@ final class Reading {
       return new LlmReply(content.completions(), content.usage(), limits(answer));
     }
     Wire.Problem problem = wire.problem(body.get());
-    return problem.status().isPresent()
-        ? failure(answer, problem.status().getAsInt(), problem)
+    return isError(problem.status())
+        ? failure(answer, problem)
         : LlmFailure.of(Kind.MALFORMED, "the answer has no choices: " + excerpt(answer));
   }
 
   /** What an error answer means. */
   LlmFailure failure(Answer answer) {
     JsonNode body = parse(answer.body()).orElse(MissingNode.getInstance());
-    return failure(answer, answer.status(), wire.problem(body));
+    return failure(answer, wire.problem(body));
   }
 
   private Optional<JsonNode> parse(byte[] body) {
@@ -62,7 +63,8 @@ final class Reading {
     }
   }
 
-  private LlmFailure failure(Answer answer, int status, Wire.Problem problem) {
+  private LlmFailure failure(Answer answer, Wire.Problem problem) {
+    int status = isError(problem.status()) ? problem.status().getAsInt() : answer.status();
     String said = problem.message().isEmpty() ? excerpt(answer) : clean(problem.message());
     Kind kind = problem.quotaUsedUp() ? Kind.QUOTA_EXHAUSTED : kind(status);
     Optional<Duration> asked =
@@ -79,6 +81,10 @@ final class Reading {
 
   private static RateLimits limits(Answer answer) {
     return RateHeaders.parse(answer.headers(), Instant.now());
+  }
+
+  private static boolean isError(OptionalInt status) {
+    return status.isPresent() && status.getAsInt() >= 400 && status.getAsInt() < 600;
   }
 
   private static Kind kind(int status) {

@@ -33,7 +33,7 @@ public interface Wire {
    *
    * @param message empty if it says nothing
    * @param quotaUsedUp whether the account may not go on, whatever the status
-   * @param status told in the body, where the answer's own is none of an error
+   * @param status that the body tells, which counts more than the answer's own
    * @param retryAfter told in the body
    */
   record Problem(

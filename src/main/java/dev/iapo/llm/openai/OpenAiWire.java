@@ -1,9 +1,7 @@
 package dev.iapo.llm.openai;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.iapo.domain.ChatMessage;
 import dev.iapo.domain.Sampling;
@@ -11,22 +9,28 @@ import dev.iapo.llm.LlmReply.Completion;
 import dev.iapo.llm.LlmReply.Usage;
 import dev.iapo.llm.LlmRequest;
 import dev.iapo.llm.Secret;
+import dev.iapo.llm.http.Fields;
 import dev.iapo.llm.http.Wire;
 import java.util.ArrayList;
-import java.util.Comparator;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.TreeMap;
+import java.util.Set;
 
 /** The chat completions API of OpenAI and of the many servers that speak it too. */
 public final class OpenAiWire implements Wire {
   private static final String PATH = "chat/completions";
-  private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
 
-  private final ObjectMapper json = new ObjectMapper();
+  /** What {@code code} or {@code type} says of an account that may not go on. */
+  private static final Set<String> QUOTA_USED_UP =
+      Set.of(
+          "insufficient_quota",
+          "credit_balance_exhausted",
+          "billing_hard_limit_reached",
+          "organization_usage_limit_exceeded",
+          "organization_spend_limit_exceeded",
+          "project_spend_limit_exceeded");
 
   @Override
   public Map<String, String> headers(Optional<Secret> apiKey) {
@@ -36,9 +40,7 @@ public final class OpenAiWire implements Wire {
   @Override
   public Call call(LlmRequest request) {
     Sampling sampling = request.sampling();
-    ObjectNode body = JSON.objectNode();
-    new TreeMap<>(sampling.extra())
-        .forEach((name, value) -> body.set(name, json.valueToTree(value)));
+    ObjectNode body = Fields.further(sampling);
     body.put("model", request.model());
     ArrayNode messages = body.putArray("messages");
     for (ChatMessage message : request.messages()) {
@@ -58,66 +60,60 @@ public final class OpenAiWire implements Wire {
   @Override
   public Content content(JsonNode body) {
     List<Completion> completions = new ArrayList<>();
-    for (JsonNode choice : inOrder(body.path("choices"))) {
+    for (JsonNode choice : Fields.inOrder(body.path("choices"))) {
       JsonNode message = choice.path("message");
-      if (message.isObject()) {
-        completions.add(
-            new Completion(
-                message.path("content").asText(""), choice.path("finish_reason").asText("")));
+      if (message.isObject() && !choice.path("error").isObject()) {
+        String reason = choice.path("finish_reason").asText("");
+        completions.add(new Completion(text(message.path("content")), reason));
       }
     }
     return new Content(completions, usage(body.path("usage")));
   }
 
-  /** By index if all have one, else as they come. */
-  private static List<JsonNode> inOrder(JsonNode choices) {
-    List<JsonNode> all = new ArrayList<>();
-    for (int i = 0; i < choices.size(); i++) {
-      all.add(choices.path(i)); // missing if it is not an array's element
-    }
-    if (all.stream().allMatch(choice -> isCount(choice.path("index")))) {
-      all.sort(Comparator.comparingInt(choice -> choice.path("index").asInt()));
-    }
-    return all;
+  /** A text, or parts of which some may be thoughts. */
+  private static String text(JsonNode content) {
+    return content.isArray()
+        ? Fields.text(content, part -> part.path("type").asText("").equals("text"))
+        : content.asText("");
   }
 
   private static Optional<Usage> usage(JsonNode usage) {
     JsonNode input = usage.path("prompt_tokens");
     JsonNode output = usage.path("completion_tokens");
-    if (!isCount(input) || !isCount(output)) {
+    if (!Fields.isCount(input) || !Fields.isCount(output)) {
       return Optional.empty();
     }
-    JsonNode cached = usage.path("prompt_tokens_details").path("cached_tokens");
-    Map<String, Double> extra = new HashMap<>();
-    usage
-        .properties()
-        .forEach(
-            field -> {
-              if (field.getValue().isNumber() && Double.isFinite(field.getValue().asDouble())) {
-                extra.put(field.getKey(), field.getValue().asDouble());
-              }
-            });
+    long cached = Fields.count(usage.path("prompt_tokens_details").path("cached_tokens")).orElse(0);
     return Optional.of(
         new Usage(
             input.asLong(),
-            isCount(cached) ? Math.min(cached.asLong(), input.asLong()) : 0,
+            Math.min(cached, input.asLong()),
             output.asLong(),
-            extra));
-  }
-
-  private static boolean isCount(JsonNode node) {
-    return node.isIntegralNumber() && node.canConvertToInt() && node.asInt() >= 0;
+            Fields.numbers(usage)));
   }
 
   @Override
   public Problem problem(JsonNode body) {
-    JsonNode error = body.path("error");
+    JsonNode error = error(body);
     JsonNode code = error.path("code");
-    String codes = code.asText("") + " " + error.path("type").asText("");
+    String message = error.path("message").asText("");
     return new Problem(
-        error.path("message").asText(""),
-        codes.contains("insufficient_quota"),
+        message.isEmpty() ? error.asText("") : message,
+        QUOTA_USED_UP.contains(code.asText(""))
+            || QUOTA_USED_UP.contains(error.path("type").asText("")),
         code.isInt() ? OptionalInt.of(code.asInt()) : OptionalInt.empty(),
         Optional.empty());
+  }
+
+  /**
+   * Most servers say {@code error}; some that and only a text; older versions of vLLM are the error
+   * themselves; OpenRouter says it of a choice when a model failed while it answered.
+   */
+  private static JsonNode error(JsonNode body) {
+    if (!body.path("error").isMissingNode() && !body.path("error").isNull()) {
+      return body.path("error");
+    }
+    JsonNode ofChoice = body.path("choices").path(0).path("error");
+    return ofChoice.isObject() ? ofChoice : body;
   }
 }

@@ -1,33 +1,27 @@
 package dev.iapo.llm.openai;
 
 import static dev.iapo.testkit.RawServer.http;
-import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.iapo.domain.ChatMessage;
 import dev.iapo.domain.Sampling;
 import dev.iapo.llm.LlmFailure;
 import dev.iapo.llm.LlmRequest;
 import dev.iapo.llm.LlmResult;
-import dev.iapo.llm.Secret;
-import dev.iapo.llm.http.HttpLlmClient;
 import dev.iapo.llm.http.HttpSettings;
 import dev.iapo.testkit.RawServer;
+import dev.iapo.testkit.WireCalls;
 import java.net.URI;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.List;
-import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
-/** Calls of a client whose key is a canary: it must not appear in any result. */
+/** Calls of the chat completions API. */
 final class OpenAiCalls {
-  static final String KEY = "sk-canary-0123456789abcdef";
-  static final int MAX_BODY_BYTES = 100_000;
+  static final String KEY = WireCalls.KEY;
+  static final int MAX_BODY_BYTES = WireCalls.MAX_BODY_BYTES;
   static final Charset UTF = StandardCharsets.UTF_8;
-  static final ObjectMapper JSON = new ObjectMapper();
+  static final ObjectMapper JSON = WireCalls.JSON;
   static final String GOOD =
       http(
           "200 OK",
@@ -36,31 +30,22 @@ final class OpenAiCalls {
           "finish_reason":"stop"}],"usage":{"prompt_tokens":3,"completion_tokens":1}}""",
           "Content-Type: application/json");
 
+  private static final WireCalls CALLS = new WireCalls(new OpenAiWire(), "/v1");
+
   static void pause(long millis) {
     LockSupport.parkNanos(millis * 1_000_000);
   }
 
   static HttpSettings settings(URI base) {
-    return new HttpSettings(
-        base, Optional.of(new Secret(KEY)), Duration.ofSeconds(5), 10, MAX_BODY_BYTES);
+    return WireCalls.settings(base);
   }
 
   static LlmRequest request(Sampling sampling, int choices, Duration deadline) {
-    return new LlmRequest(
-        "model-x",
-        List.of(new ChatMessage("system", "Be \"brief\"."), new ChatMessage("user", "2+2? ☃")),
-        sampling,
-        choices,
-        77,
-        deadline);
+    return WireCalls.request(sampling, choices, deadline);
   }
 
   static LlmResult call(URI base, LlmRequest request) throws Exception {
-    try (HttpLlmClient client = new HttpLlmClient(settings(base), new OpenAiWire())) {
-      LlmResult result = client.complete(request).toCompletableFuture().get(30, TimeUnit.SECONDS);
-      assertThat(result.toString()).doesNotContain(KEY);
-      return result;
-    }
+    return CALLS.call(base, request);
   }
 
   static LlmResult call(RawServer server) throws Exception {
@@ -68,9 +53,7 @@ final class OpenAiCalls {
   }
 
   static LlmResult answerOf(String answer) throws Exception {
-    try (RawServer server = RawServer.answering(answer)) {
-      return call(server);
-    }
+    return CALLS.answerOf(answer);
   }
 
   static LlmFailure failureOf(String answer) throws Exception {
