@@ -19,7 +19,7 @@ final class Makespan implements Scenario {
   private static final int IN_FLIGHT = 64;
   private static final int PROMPTS = 8;
   private static final int MAX_SCALE = 4;
-  private static final int COMPLETIONS = 50_000;
+  private static final int COMPLETIONS = 25_000;
   private static final int REPETITIONS = 3;
   private static final Latency LATENCY = new Latency(Duration.ofMillis(40), 0.4, 0.01, 20);
 

@@ -31,7 +31,7 @@ import java.util.concurrent.TimeUnit;
  * An actor system in which runs are started together, with one gateway and one ledger, and awaited.
  */
 final class Runs implements AutoCloseable {
-  private static final Duration LONGEST = Duration.ofSeconds(20);
+  private static final Duration LONGEST = Duration.ofSeconds(120);
 
   /** How runs go about it: calls in flight in all, and what becomes of those that fail. */
   record Flight(int inFlight, Duration callTimeout, int attempts) {
