@@ -13,6 +13,8 @@ import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What the documentation names exists. */
 class DocumentationTest {
@@ -41,6 +43,24 @@ class DocumentationTest {
             .map(file -> file.getFileName().toString().replace(".java", ""))
             .toList();
     assertThat(tests).isNotEmpty().allSatisfy(test -> assertThat(existing).contains(test));
+  }
+
+  /** Such as {@code FooTest.method_…}, whose method begins so. */
+  @ParameterizedTest
+  @ValueSource(strings = {"reliability", "limits", "batch", "operations"})
+  void document_namesTestsThatExist(String document) throws IOException {
+    String pattern = "\\b[A-Z][A-Za-z]+Test\\b(\\.[A-Za-z_]+…)?";
+    List<Path> existing = files("src/test/java");
+    for (String named : found("docs/" + document + ".md", pattern)) {
+      String[] parts = named.replace("…", "").split("\\.", 2);
+      List<Path> tests =
+          existing.stream()
+              .filter(file -> file.getFileName().toString().equals(parts[0] + ".java"))
+              .toList();
+      assertThat(tests).as(named).hasSize(1);
+      String method = parts.length > 1 ? "void " + parts[1] : "";
+      assertThat(Files.readString(tests.get(0))).as(named).contains(method);
+    }
   }
 
   @Test

@@ -36,7 +36,7 @@ import picocli.CommandLine.Spec;
     footer = {
       "",
       "Exit codes: 0 success, 1 the run failed, 2 wrong usage or configuration, 3 inconclusive,"
-          + " 130 interrupted."
+          + " 4 parked, 130 interrupted."
     })
 public final class Main implements Runnable {
   @Spec private CommandSpec spec = CommandSpec.create();

@@ -50,6 +50,7 @@ final class ProviderSection {
             baseUrl,
             environment.flatMap(known -> variable.flatMap(given -> key(node, given, known))),
             timeouts.get("connect", Type.duration("1ms", "10m")),
+            timeouts.optional("idle", Type.duration("1s", "1h")),
             limits.get("in-flight", Type.integer(1, MOST_IN_FLIGHT)),
             limits.get("max-body", Type.bytes(SMALLEST_BODY)));
     String called = kind == Kind.SIMULATED ? kind.label() : String.valueOf(baseUrl.getAuthority());
@@ -133,24 +134,30 @@ final class ProviderSection {
       node.missing("base-url", "such as " + such);
       return NOWHERE_YET;
     }
+    String shown = withoutSecrets(text);
     try {
       URI uri = new URI(text.endsWith("/") ? text.substring(0, text.length() - 1) : text);
       boolean http = "http".equals(uri.getScheme()) || "https".equals(uri.getScheme());
       if (uri.getUserInfo() != null) {
         node.problem("base-url", "holds a user or password" + expected);
       } else if (!http || uri.getHost() == null) {
-        node.problem("base-url", text + expected);
+        node.problem("base-url", shown + expected);
       } else if (uri.getQuery() != null || uri.getFragment() != null) {
-        node.problem("base-url", text + ": holds a query or fragment" + expected);
+        node.problem("base-url", shown + ": holds a query or fragment" + expected);
       } else if (text.contains("/chat/completions")) {
-        node.problem("base-url", text + " (expected: only what stands before /chat/completions)");
+        node.problem("base-url", shown + " (expected: only what stands before /chat/completions)");
       } else {
         return uri;
       }
     } catch (URISyntaxException e) {
-      node.problem("base-url", text + expected);
+      node.problem("base-url", shown + expected);
     }
     return NOWHERE_YET;
+  }
+
+  /** An address without a user, query or fragment, which may be a key. */
+  private static String withoutSecrets(String url) {
+    return url.replaceAll("[?#].*", "…").replaceAll("^.*@", "…@");
   }
 
   /** The key itself; what may be one by mistake is not shown. */

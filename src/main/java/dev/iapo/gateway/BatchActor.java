@@ -16,6 +16,7 @@ import dev.iapo.llm.LlmFailure;
 import dev.iapo.llm.LlmFailure.Kind;
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.Collections;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
@@ -172,6 +173,7 @@ final class BatchActor extends AbstractBehavior<BatchActor.Command> {
     if (uploaded.file() instanceof Attempt.Done<String> done) {
       failures = 0;
       inputFile = done.value();
+      CallLog.batch(name, "", "uploaded", inputFile);
       lines = List.of();
       return start();
     }
@@ -226,6 +228,7 @@ final class BatchActor extends AbstractBehavior<BatchActor.Command> {
   /** Tries a step again that bills nothing, a few times. */
   private Behavior<Command> retry(LlmFailure failure, Supplier<Behavior<Command>> step) {
     failures++;
+    CallLog.batch(name, batch, "failed", failure.message());
     if (retries.mayRepeat(failure, failures)) {
       return later(retries.delay(failure, failures, jitter), step);
     }
@@ -241,13 +244,14 @@ final class BatchActor extends AbstractBehavior<BatchActor.Command> {
 
   private Behavior<Command> started(Status status) {
     batch = status.id();
-    getContext().getLog().info("batch {} of {}: started", batch, name);
+    CallLog.batch(name, batch, "started", inputFile);
     return described(status);
   }
 
   private Behavior<Command> poll() {
     if (cancelled && !cancelSent) {
       cancelSent = true;
+      CallLog.batch(name, batch, "cancelled", "");
       return ask(() -> llm.cancel(batch), Described::new);
     }
     return ask(() -> llm.status(batch), Described::new);
@@ -271,7 +275,7 @@ final class BatchActor extends AbstractBehavior<BatchActor.Command> {
       }
       return expired() ? unanswered("has not ended") : later(pollDelay(), this::poll);
     }
-    getContext().getLog().info("batch {} of {}: {}", batch, name, status.state());
+    CallLog.batch(name, batch, "ended", status.state());
     status.outputFile().ifPresent(unread::add);
     status.errorFile().ifPresent(unread::add);
     endIn(cancelled ? settings.cancelWait() : settings.window());
@@ -366,14 +370,9 @@ final class BatchActor extends AbstractBehavior<BatchActor.Command> {
    */
   private Duration pollDelay() {
     Duration soon = settings.cancelWait().dividedBy(SPARE_POLLS);
-    pause =
-        least(pause.multipliedBy(2), cancelled ? least(soon, settings.poll()) : settings.poll());
-    Duration full = pause;
-    return Duration.ofNanos((long) (full.toNanos() * (0.5 + 0.5 * jitter.nextDouble())));
-  }
-
-  private static Duration least(Duration a, Duration b) {
-    return a.compareTo(b) < 0 ? a : b;
+    Duration most = cancelled ? Collections.min(List.of(soon, settings.poll())) : settings.poll();
+    pause = Collections.min(List.of(pause.multipliedBy(2), most));
+    return Duration.ofNanos((long) (pause.toNanos() * (0.5 + 0.5 * jitter.nextDouble())));
   }
 
   private void endIn(Duration time) {
@@ -394,6 +393,7 @@ final class BatchActor extends AbstractBehavior<BatchActor.Command> {
   }
 
   private Behavior<Command> over(LlmFailure rest) {
+    CallLog.batch(name, batch, "over", rest.message());
     replyTo.tell(new Over(name, rest));
     return Behaviors.stopped();
   }

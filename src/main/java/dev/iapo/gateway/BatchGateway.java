@@ -20,6 +20,7 @@ import dev.iapo.llm.LlmFailure.Kind;
 import dev.iapo.llm.LlmReply;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerRegistry;
 import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashMap;
@@ -28,6 +29,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -69,6 +71,7 @@ public final class BatchGateway extends AbstractBehavior<BatchGateway.Message> {
   private final ActorRef<Ledger.Reservation> extensionDecided;
   private final RetryPolicy retries;
   private final GatewayMeters meters;
+  private final CallLog log;
   private final Set<JobState> jobs = new LinkedHashSet<>(); // not answered
   private final BatchQueue queue = new BatchQueue();
   private final Map<String, Submitted> batches = new LinkedHashMap<>(); // by name
@@ -94,6 +97,7 @@ public final class BatchGateway extends AbstractBehavior<BatchGateway.Message> {
     this.reported = context.messageAdapter(BatchActor.Event.class, Reported::new);
     this.extensionDecided = context.messageAdapter(Ledger.Reservation.class, ExtensionDecided::new);
     this.retries = new RetryPolicy(settings.retry());
+    this.log = new CallLog(settings.provider());
     this.meters =
         new GatewayMeters(registry, settings.provider(), CircuitBreakerRegistry.ofDefaults());
   }
@@ -281,10 +285,11 @@ public final class BatchGateway extends AbstractBehavior<BatchGateway.Message> {
     if (report.event() instanceof BatchActor.Came came) {
       Call call = batch.open().remove(came.result().id());
       if (call == null) { // not asked for, or answered before
-        getContext().getLog().debug("batch {}: {} once more", came.batch(), came.result().id());
         return this;
       }
-      meters.ended(call.job.job.model(), came.result().result(), System.nanoTime() - batch.nanos());
+      call.startedNanos = batch.nanos();
+      call.endedNanos = System.nanoTime();
+      meters.ended(call.job.job.model(), came.result().result(), call.nanos());
       if (came.result().result() instanceof LlmReply reply) {
         onReply(call, reply);
       } else {
@@ -315,6 +320,7 @@ public final class BatchGateway extends AbstractBehavior<BatchGateway.Message> {
             .usage()
             .map(usage -> job.tariff().actual(usage, brought))
             .orElseGet(() -> job.maximum(brought));
+    log.answered(call, reply, charge.total(), call.nanos());
     settle(call, call.job.keepForMissing(call, brought, charge.total()), charge.total());
     LlmReply used = new LlmReply(reply.completions().subList(0, brought), reply.usage());
     call.job.succeeded(new JobResult.PaidCall(call.offset, used, charge));
@@ -348,7 +354,9 @@ public final class BatchGateway extends AbstractBehavior<BatchGateway.Message> {
         failure.kind() == Kind.RATE_LIMITED
             ? call.refusals < settings.retry().attempts()
             : retries.mayRepeat(failure, call.attempts);
-    if (again && !call.job.failed()) {
+    boolean next = again && !call.job.failed(); // in the next batch
+    log.failed(call, failure, call.nanos(), next ? Optional.of(Duration.ZERO) : Optional.empty());
+    if (next) {
       meters.retried();
       enqueue(call);
     } else {

@@ -36,6 +36,11 @@ final class JobState {
       this.maximum = job.job.maximum(choices);
     }
 
+    /** How long its last attempt took. */
+    long nanos() {
+      return endedNanos - startedNanos;
+    }
+
     LlmRequest request(Duration deadline) {
       int seed = (int) (Seeds.mix(job.job.seed(), offset) >>> 33);
       return new LlmRequest(

@@ -21,6 +21,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
@@ -85,6 +86,7 @@ public final class LlmGateway extends AbstractBehavior<LlmGateway.Command> {
   private final Throttle throttle;
   private final Alarm alarm;
   private final GatewayMeters meters;
+  private final CallLog log;
   private final SplittableRandom jitter = new SplittableRandom();
   private boolean answered;
 
@@ -105,6 +107,7 @@ public final class LlmGateway extends AbstractBehavior<LlmGateway.Command> {
     this.throttle = new Throttle(settings, System.nanoTime());
     this.alarm = new Alarm("pace of " + settings.provider(), () -> self.tell(new Wake()));
     this.meters = new GatewayMeters(registry, settings.provider(), throttle.breakers());
+    this.log = new CallLog(settings.provider());
     this.extensionDecided = context.messageAdapter(Ledger.Reservation.class, ExtensionDecided::new);
   }
 
@@ -184,7 +187,7 @@ public final class LlmGateway extends AbstractBehavior<LlmGateway.Command> {
     while (!queue.isEmpty() && !throttle.isFull()) {
       long wait = throttle.waitNanos(now);
       if (wait > 0) {
-        wakeIn(wait);
+        alarm.ringIn(wait);
         break;
       }
       Call call = queue.peek();
@@ -206,7 +209,7 @@ public final class LlmGateway extends AbstractBehavior<LlmGateway.Command> {
       }
       long pause = throttle.breakerWaitNanos();
       if (pause > 0) {
-        wakeIn(pause);
+        alarm.ringIn(pause);
         break;
       }
       queue.remove();
@@ -214,10 +217,6 @@ public final class LlmGateway extends AbstractBehavior<LlmGateway.Command> {
     }
     meters.set(throttle.inFlight(), queue.size());
     return this;
-  }
-
-  private void wakeIn(long nanos) {
-    alarm.ringIn(nanos);
   }
 
   private void send(Call call, long now) {
@@ -252,7 +251,7 @@ public final class LlmGateway extends AbstractBehavior<LlmGateway.Command> {
     } else if (ended.result() instanceof LlmFailure failure) {
       onFailure(call, failure);
     }
-    meters.ended(call.job.job.model(), ended.result(), call.endedNanos - call.startedNanos);
+    meters.ended(call.job.job.model(), ended.result(), call.nanos());
     return pump();
   }
 
@@ -269,6 +268,7 @@ public final class LlmGateway extends AbstractBehavior<LlmGateway.Command> {
             .usage()
             .map(usage -> call.job.job.tariff().actual(usage, brought))
             .orElseGet(() -> call.job.job.maximum(brought));
+    log.answered(call, reply, charge.total(), call.nanos());
     settle(call, call.job.keepForMissing(call, brought, charge.total()), charge.total());
     LlmReply used = new LlmReply(reply.completions().subList(0, brought), reply.usage());
     call.job.succeeded(new JobResult.PaidCall(call.offset, used, charge));
@@ -308,7 +308,10 @@ public final class LlmGateway extends AbstractBehavior<LlmGateway.Command> {
       call.limitedWait = call.limitedWait.plus(delay);
       throttle.limited(call.startedNanos, System.nanoTime(), delay);
     }
-    if (call.job.failed() || !(again || one)) {
+    boolean last = call.job.failed() || !(again || one);
+    Duration wait = one ? Duration.ZERO : delay;
+    log.failed(call, failure, call.nanos(), last ? Optional.empty() : Optional.of(wait));
+    if (last) {
       giveUp(call.job, failure);
       return;
     }

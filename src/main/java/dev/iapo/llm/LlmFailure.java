@@ -4,14 +4,17 @@ import dev.iapo.domain.Labelled;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /**
  * A call that brought no completion.
  *
  * @param message what the provider or the transport said, without secrets
  * @param retryAfter how long the provider asks to wait
+ * @param status of HTTP; empty if there was no answer, or none of an error
  */
-public record LlmFailure(Kind kind, String message, Optional<Duration> retryAfter)
+public record LlmFailure(
+    Kind kind, String message, Optional<Duration> retryAfter, OptionalInt status)
     implements LlmResult {
   /** What went wrong, whether trying again can help, and whether it may have been billed. */
   public enum Kind implements Labelled {
@@ -62,6 +65,11 @@ public record LlmFailure(Kind kind, String message, Optional<Duration> retryAfte
     public boolean maybeBilled() {
       return maybeBilled;
     }
+  }
+
+  /** A failure without a status. */
+  public LlmFailure(Kind kind, String message, Optional<Duration> retryAfter) {
+    this(kind, message, retryAfter, OptionalInt.empty());
   }
 
   public static LlmFailure of(Kind kind, String message) {

@@ -306,6 +306,7 @@ public final class RunSupervisor {
       context.unwatch(arm);
       context.stop(arm);
     }
+    RunEventLog.roundEnded(settings.run(), round, tally);
     observer.tell(new RunEvent.RoundCompleted(round.number(), records));
   }
 
@@ -378,6 +379,7 @@ public final class RunSupervisor {
   }
 
   private Behavior<Command> end(RunResult.State state, String detail) {
+    RunEventLog.ended(settings.run(), state, detail);
     ledger.tell(new Ledger.CloseAccount(settings.run()));
     observer.tell(
         new RunEvent.Ended(

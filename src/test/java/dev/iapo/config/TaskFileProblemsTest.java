@@ -81,7 +81,7 @@ class TaskFileProblemsTest {
         provider("base-url = \"ftp://x/v1\"", "base-url: ftp://x/v1 (expected: such as"),
         provider("base-url = \"http://x y\"", "base-url: http://x y (expected: such as"),
         provider("base-url = \"http://me:pw@x\"", "base-url: holds a user or password"),
-        provider("base-url = \"http://x/v1?a=b\"", "base-url: http://x/v1?a=b: holds a query"),
+        provider("base-url = \"http://x/v1?a=b\"", "base-url: http://x/v1…: holds a query"),
         provider("base-url = \"http://x/chat/completions\"", "base-url: http://x/chat/comp"),
         provider("choices-per-call = 0", "choices-per-call: 0 (expected: a whole number, 1..128)"),
         provider(

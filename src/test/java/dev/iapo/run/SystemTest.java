@@ -56,7 +56,8 @@ class SystemTest {
 
   private static HttpLlmClient client(URI base) {
     return new HttpLlmClient(
-        new HttpSettings(base, Optional.empty(), Duration.ofSeconds(5), 300, 1_000_000),
+        new HttpSettings(
+            base, Optional.empty(), Duration.ofSeconds(5), Optional.empty(), 300, 1_000_000),
         new OpenAiWire());
   }
 

@@ -26,14 +26,24 @@ public final class GatewayOverHttp implements AutoCloseable {
 
   public GatewayOverHttp(
       ActorTestKit kit, GatewaySettings settings, FaultEndpoint endpoint, Budget budget) {
+    this(kit, settings, client(endpoint.baseUri()), budget);
+  }
+
+  public GatewayOverHttp(
+      ActorTestKit kit, GatewaySettings settings, LlmClient client, Budget budget) {
     this.kit = kit;
-    this.client = client(endpoint.baseUri());
+    this.client = client;
     this.bench = new GatewayBench(kit, settings, client).open("run", budget);
   }
 
   public static LlmClient client(URI base) {
+    return client(base, Optional.empty());
+  }
+
+  /** A client that waits so long for a byte. */
+  public static LlmClient client(URI base, Optional<Duration> idle) {
     return new HttpLlmClient(
-        new HttpSettings(base, Optional.empty(), Duration.ofSeconds(5), 300, MAX_BODY_BYTES),
+        new HttpSettings(base, Optional.empty(), Duration.ofSeconds(5), idle, 300, MAX_BODY_BYTES),
         new OpenAiWire());
   }
 

@@ -42,7 +42,12 @@ public final class WireCalls {
 
   public static HttpSettings settings(URI base) {
     return new HttpSettings(
-        base, Optional.of(new Secret(KEY)), Duration.ofSeconds(5), 10, MAX_BODY_BYTES);
+        base,
+        Optional.of(new Secret(KEY)),
+        Duration.ofSeconds(5),
+        Optional.empty(),
+        10,
+        MAX_BODY_BYTES);
   }
 
   /** A request with a system and a user message, with quotes and a character of three bytes. */

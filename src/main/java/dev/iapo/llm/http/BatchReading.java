@@ -29,9 +29,11 @@ final class BatchReading {
 
   Attempt<String> id(JsonNode body) {
     String id = body.path("id").asText();
-    return ID.matcher(id).matches()
-        ? new Attempt.Done<>(id)
-        : malformed("the answer has no id: ", body);
+    return isId(id) ? new Attempt.Done<>(id) : malformed("the answer has no id: ", body);
+  }
+
+  private boolean isId(String text) {
+    return ID.matcher(text).matches() && !reading.holdsKey(text);
   }
 
   Attempt<Status> status(JsonNode body) {
@@ -59,8 +61,8 @@ final class BatchReading {
     };
   }
 
-  private static Optional<String> file(JsonNode id) {
-    return Optional.of(id.asText()).filter(text -> id.isTextual() && ID.matcher(text).matches());
+  private Optional<String> file(JsonNode id) {
+    return Optional.of(id.asText()).filter(text -> id.isTextual() && isId(text));
   }
 
   private String problem(JsonNode errors) {

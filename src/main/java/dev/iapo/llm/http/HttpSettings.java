@@ -10,6 +10,8 @@ import java.util.Optional;
  *
  * @param baseUrl what stands before the path of every call
  * @param apiKey none for servers that want none
+ * @param idleTimeout a call of which no byte comes or goes for so long fails; empty: it may be
+ *     silent until its deadline
  * @param maxConnections the most connections, and so calls, at a time
  * @param maxBodyBytes a longer answer is refused while it streams in
  */
@@ -17,10 +19,12 @@ public record HttpSettings(
     URI baseUrl,
     Optional<Secret> apiKey,
     Duration connectTimeout,
+    Optional<Duration> idleTimeout,
     int maxConnections,
     int maxBodyBytes) {
   /** The same at another address. */
   public HttpSettings at(URI anotherUrl) {
-    return new HttpSettings(anotherUrl, apiKey, connectTimeout, maxConnections, maxBodyBytes);
+    return new HttpSettings(
+        anotherUrl, apiKey, connectTimeout, idleTimeout, maxConnections, maxBodyBytes);
   }
 }

@@ -3,6 +3,7 @@ package dev.iapo.llm.http;
 import dev.iapo.llm.Attempt;
 import dev.iapo.llm.LlmFailure;
 import java.io.IOException;
+import java.net.SocketTimeoutException;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Map;
@@ -13,6 +14,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.apache.hc.client5.http.config.ConnectionConfig;
+import org.apache.hc.client5.http.config.RequestConfig;
 import org.apache.hc.client5.http.impl.async.CloseableHttpAsyncClient;
 import org.apache.hc.client5.http.impl.async.HttpAsyncClients;
 import org.apache.hc.client5.http.impl.nio.PoolingAsyncClientConnectionManagerBuilder;
@@ -52,6 +54,11 @@ final class HttpTransport implements AutoCloseable {
                         ConnectionConfig.custom()
                             .setConnectTimeout(timeout(settings.connectTimeout()))
                             .build())
+                    .build())
+            .setDefaultRequestConfig(
+                RequestConfig.custom()
+                    .setResponseTimeout(
+                        settings.idleTimeout().map(HttpTransport::timeout).orElse(null))
                     .build())
             .disableAutomaticRetries()
             .disableRedirectHandling()
@@ -131,6 +138,10 @@ final class HttpTransport implements AutoCloseable {
   private LlmFailure failureOf(Exception failure, boolean sent) {
     if (!sent || failure instanceof RequestNotExecutedException) {
       return unreachable(describe(failure));
+    }
+    if (failure instanceof SocketTimeoutException && settings.idleTimeout().isPresent()) {
+      String why = "no byte of an answer within " + settings.idleTimeout().get();
+      return LlmFailure.of(LlmFailure.Kind.UNCERTAIN, why);
     }
     LlmFailure.Kind kind =
         failure instanceof AnswerConsumer.TooLong

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.MissingNode;
 import dev.iapo.llm.LlmFailure;
 import dev.iapo.llm.LlmFailure.Kind;
 import dev.iapo.llm.LlmReply;
+import dev.iapo.llm.LlmReply.Completion;
 import dev.iapo.llm.LlmResult;
 import dev.iapo.llm.RateLimits;
 import dev.iapo.llm.Secret;
@@ -32,6 +33,14 @@ final class Reading {
   }
 
   LlmResult read(Answer answer) {
+    try {
+      return result(answer);
+    } catch (RuntimeException unforeseen) { // what it says may quote the answer
+      return LlmFailure.of(Kind.MALFORMED, clean("the answer cannot be read: " + unforeseen));
+    }
+  }
+
+  private LlmResult result(Answer answer) {
     if (answer.status() != 200) {
       return failure(answer);
     }
@@ -41,12 +50,29 @@ final class Reading {
     }
     Wire.Content content = wire.content(body.get());
     if (!content.completions().isEmpty()) {
-      return new LlmReply(content.completions(), content.usage(), limits(answer));
+      return new LlmReply(
+          content.completions().stream().map(this::withoutKey).toList(),
+          content.usage(),
+          limits(answer));
     }
     Wire.Problem problem = wire.problem(body.get());
     return isError(problem.status())
         ? failure(answer, problem)
         : LlmFailure.of(Kind.MALFORMED, "the answer has no choices: " + excerpt(answer));
+  }
+
+  /** What is kept of a completion: not a key that the provider sends back. */
+  private Completion withoutKey(Completion completion) {
+    return apiKey.isEmpty()
+        ? completion
+        : new Completion(
+            apiKey.get().redactInData(completion.text()),
+            apiKey.get().redactInData(completion.finishReason()));
+  }
+
+  /** Whether a text holds the key. */
+  boolean holdsKey(String text) {
+    return apiKey.map(key -> !key.redactInData(text).equals(text)).orElse(false);
   }
 
   /** What an error answer means. */
@@ -76,7 +102,7 @@ final class Reading {
             .or(problem::retryAfter)
             .or(() -> busy ? RateHeaders.untilReset(limits(answer)) : Optional.empty())
             .or(() -> asked);
-    return new LlmFailure(kind, "HTTP " + status + ": " + said, wait);
+    return new LlmFailure(kind, "HTTP " + status + ": " + said, wait, OptionalInt.of(status));
   }
 
   private static RateLimits limits(Answer answer) {

@@ -46,7 +46,12 @@ class HttpBatchClientTest {
   private static HttpBatchClient client(RawServer server, Duration timeout) {
     HttpSettings settings =
         new HttpSettings(
-            server.uri("/v1"), Optional.of(new Secret(KEY)), Duration.ofSeconds(5), 4, MAX_BODY);
+            server.uri("/v1"),
+            Optional.of(new Secret(KEY)),
+            Duration.ofSeconds(5),
+            Optional.empty(),
+            4,
+            MAX_BODY);
     return new HttpBatchClient(settings, new OpenAiWire(), timeout, timeout);
   }
 

@@ -85,7 +85,12 @@ class OpenAiConnectionsTest {
         HttpLlmClient client =
             new HttpLlmClient(
                 new HttpSettings(
-                    server.uri("/v1"), Optional.empty(), Duration.ofSeconds(5), 1, 1000),
+                    server.uri("/v1"),
+                    Optional.empty(),
+                    Duration.ofSeconds(5),
+                    Optional.empty(),
+                    1,
+                    1000),
                 new OpenAiWire())) {
       client.complete(request(Sampling.ofMaxTokens(9), 1, Duration.ofSeconds(20)));
       LlmResult second =
