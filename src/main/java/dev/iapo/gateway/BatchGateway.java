@@ -313,7 +313,7 @@ public final class BatchGateway extends AbstractBehavior<BatchGateway.Message> {
     Tariff.Parts charge =
         reply
             .usage()
-            .map(usage -> job.tariff().actual(usage, brought))
+            .map(usage -> job.bound().tariff().actual(usage, brought))
             .orElseGet(() -> job.maximum(brought));
     settle(call, call.job.keepForMissing(call, brought, charge.total()), charge.total());
     LlmReply used = new LlmReply(reply.completions().subList(0, brought), reply.usage());
