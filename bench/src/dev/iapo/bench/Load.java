@@ -89,16 +89,10 @@ final class Load {
   }
 
   private Job job(String id) {
+    List<ChatMessage> messages = List.of(new ChatMessage("user", "What is six times seven?"));
+    Sampling sampling = Sampling.ofMaxTokens(8);
     return new Job(
-        RUN,
-        id,
-        "fixed",
-        TARIFF,
-        List.of(new ChatMessage("user", "What is six times seven?")),
-        Sampling.ofMaxTokens(8),
-        1,
-        1,
-        jobs);
+        RUN, id, "fixed", TARIFF.bound(messages, sampling), messages, sampling, 1, 1, jobs);
   }
 
   private void reserve() {

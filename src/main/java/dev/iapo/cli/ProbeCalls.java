@@ -84,7 +84,7 @@ final class ProbeCalls implements AutoCloseable {
   static Spend most(Configuration configuration, Query query, Tariff tariff) {
     List<ChatMessage> messages = configuration.prompt().render(query);
     Sampling sampling = small(configuration.sampling());
-    Spend one = tariff.maximum(messages, sampling, 1).total();
+    Spend one = tariff.bound(messages, sampling).of(1).total();
     Spend all = one;
     for (int i = 1; i < MOST - 1 + CHOICES; i++) { // each choice with a prompt of its own
       all = all.plus(one);

@@ -29,6 +29,9 @@ public record Failures(SortedMap<String, Integer> byKind) {
   }
 
   public Failures plus(Failures more) {
+    if (more.byKind.isEmpty()) {
+      return this;
+    }
     SortedMap<String, Integer> sum = new TreeMap<>(byKind);
     more.byKind.forEach((kind, calls) -> sum.merge(kind, calls, Math::addExact));
     return new Failures(sum);
@@ -40,6 +43,10 @@ public record Failures(SortedMap<String, Integer> byKind) {
 
   /** How many in all. */
   public int calls() {
-    return byKind.values().stream().mapToInt(Integer::intValue).sum();
+    int calls = 0;
+    for (int ofKind : byKind.values()) {
+      calls += ofKind;
+    }
+    return calls;
   }
 }

@@ -318,7 +318,7 @@ public final class BatchGateway extends AbstractBehavior<BatchGateway.Message> {
     Tariff.Parts charge =
         reply
             .usage()
-            .map(usage -> job.tariff().actual(usage, brought))
+            .map(usage -> job.bound().tariff().actual(usage, brought))
             .orElseGet(() -> job.maximum(brought));
     log.answered(call, reply, charge.total(), call.nanos());
     settle(call, call.job.keepForMissing(call, brought, charge.total()), charge.total());

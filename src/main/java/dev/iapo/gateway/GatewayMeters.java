@@ -4,15 +4,20 @@ import dev.iapo.domain.Budget;
 import dev.iapo.domain.Spend;
 import dev.iapo.llm.LlmFailure;
 import dev.iapo.llm.LlmReply;
+import dev.iapo.llm.LlmReply.Usage;
 import dev.iapo.llm.LlmResult;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerRegistry;
 import io.github.resilience4j.micrometer.tagged.TaggedCircuitBreakerMetrics;
 import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.DistributionSummary;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
+import io.micrometer.core.instrument.Timer;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -29,6 +34,7 @@ final class GatewayMeters {
   private final CircuitBreakerRegistry breakers;
   private final Counter retries;
   private final Counter cost;
+  private final Map<String, OfModel> byModel = new HashMap<>();
 
   GatewayMeters(MeterRegistry registry, String provider, CircuitBreakerRegistry breakers) {
     this.registry = registry;
@@ -68,28 +74,40 @@ final class GatewayMeters {
   }
 
   void ended(String model, LlmResult result, long nanos) {
-    Tags call = tags.and("gen_ai.request.model", model);
+    OfModel meters = byModel.computeIfAbsent(model, OfModel::new);
     String error =
         result instanceof LlmFailure failure
             ? failure.kind().name().toLowerCase(Locale.ROOT)
             : "none";
-    registry
-        .timer("gen_ai.client.operation.duration", call.and("error.type", error))
-        .record(nanos, TimeUnit.NANOSECONDS);
-    if (result instanceof LlmReply reply) {
-      reply
-          .usage()
-          .ifPresent(
-              usage -> {
-                tokens(call, "input", usage.inputTokens());
-                tokens(call, "output", usage.outputTokens());
-              });
+    meters.duration(error).record(nanos, TimeUnit.NANOSECONDS);
+    if (result instanceof LlmReply reply && reply.usage().isPresent()) {
+      Usage usage = reply.usage().get();
+      meters.input.record((double) usage.inputTokens());
+      meters.output.record((double) usage.outputTokens());
     }
   }
 
-  private void tokens(Tags call, String type, long tokens) {
-    registry
-        .summary("gen_ai.client.token.usage", call.and("gen_ai.token.type", type))
-        .record((double) tokens);
+  /** A model's meters, looked up once: the registry takes long for it. */
+  private final class OfModel {
+    private final Tags call;
+    private final Map<String, Timer> durations = new HashMap<>(); // by error
+    private final DistributionSummary input;
+    private final DistributionSummary output;
+
+    OfModel(String model) {
+      this.call = tags.and("gen_ai.request.model", model);
+      this.input = tokens("input");
+      this.output = tokens("output");
+    }
+
+    private DistributionSummary tokens(String type) {
+      return registry.summary("gen_ai.client.token.usage", call.and("gen_ai.token.type", type));
+    }
+
+    Timer duration(String error) {
+      return durations.computeIfAbsent(
+          error,
+          e -> registry.timer("gen_ai.client.operation.duration", call.and("error.type", e)));
+    }
   }
 }

@@ -11,7 +11,7 @@ import java.util.List;
  *
  * @param run whose account is charged
  * @param id of the open reservation that covers {@link #reservation}
- * @param tariff what its calls are charged
+ * @param bound what its calls are charged at most, and their tariff
  * @param choices how many completions, at least 1
  * @param choicesPerCall the most completions per call that the reservation counts on
  * @param seed from which the seeds of its calls are derived
@@ -20,7 +20,7 @@ public record Job(
     String run,
     String id,
     String model,
-    Tariff tariff,
+    Tariff.Bound bound,
     List<ChatMessage> messages,
     Sampling sampling,
     int choices,
@@ -44,6 +44,6 @@ public record Job(
   }
 
   Tariff.Parts maximum(int callChoices) {
-    return tariff.maximum(messages, sampling, callChoices);
+    return bound.of(callChoices);
   }
 }

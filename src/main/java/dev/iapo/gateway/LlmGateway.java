@@ -72,6 +72,7 @@ public final class LlmGateway extends AbstractBehavior<LlmGateway.Command> {
    */
   public record Status(int inFlight, int queued, Set<String> singly, boolean paused) {}
 
+  private final ActorRef<Command> self;
   private final GatewaySettings settings;
   private final LlmClient client;
   private final ActorRef<Ledger.Command> ledger;
@@ -98,7 +99,7 @@ public final class LlmGateway extends AbstractBehavior<LlmGateway.Command> {
       ActorRef<Ledger.Command> ledger,
       MeterRegistry registry) {
     super(context);
-    ActorRef<Command> self = context.getSelf();
+    this.self = context.getSelf();
     this.timers = timers;
     this.settings = settings;
     this.client = client;
@@ -224,15 +225,16 @@ public final class LlmGateway extends AbstractBehavior<LlmGateway.Command> {
     retries.sent(call.attempts + call.refusals == 0);
     call.startedNanos = now;
     throttle.sent(now, call.maximum.total().tokens());
-    getContext()
-        .pipeToSelf(
-            ask(call).whenComplete((result, bug) -> call.endedNanos = System.nanoTime()),
-            (result, bug) ->
-                new CallEnded(
-                    call,
-                    result != null
-                        ? result
-                        : LlmFailure.of(LlmFailure.Kind.UNCERTAIN, "client failed: " + bug)));
+    ask(call)
+        .whenComplete(
+            (result, bug) -> {
+              call.endedNanos = System.nanoTime();
+              self.tell(new CallEnded(call, result != null ? result : uncertain(bug)));
+            });
+  }
+
+  private static LlmFailure uncertain(Throwable bug) {
+    return LlmFailure.of(LlmFailure.Kind.UNCERTAIN, "client failed: " + bug);
   }
 
   private CompletionStage<LlmResult> ask(Call call) {
@@ -266,7 +268,7 @@ public final class LlmGateway extends AbstractBehavior<LlmGateway.Command> {
     Tariff.Parts charge =
         reply
             .usage()
-            .map(usage -> call.job.job.tariff().actual(usage, brought))
+            .map(usage -> call.job.job.bound().tariff().actual(usage, brought))
             .orElseGet(() -> call.job.job.maximum(brought));
     log.answered(call, reply, charge.total(), call.nanos());
     settle(call, call.job.keepForMissing(call, brought, charge.total()), charge.total());

@@ -34,6 +34,9 @@ final class DailyAccounts {
 
   /** A clock that was set back starts no new day. */
   private List<Account> of(String provider) {
+    if (accounts.isEmpty()) {
+      return List.of();
+    }
     LocalDate now = today();
     if (now.isAfter(day)) {
       day = now;
@@ -42,8 +45,8 @@ final class DailyAccounts {
     return accounts.getOrDefault(provider, List.of());
   }
 
-  private List<Account> ofReservation(String id) {
-    String provider = open.get(id);
+  private List<Account> ofReservation(String run, String id) {
+    String provider = any() ? open.get(key(run, id)) : null;
     return provider == null ? List.of() : of(provider);
   }
 
@@ -60,26 +63,35 @@ final class DailyAccounts {
     return of(provider).stream().anyMatch(Account::hasOpen);
   }
 
-  void reserve(String provider, String id, Spend max) {
-    open.put(id, provider);
-    of(provider).forEach(account -> account.reserve(id, max));
+  void reserve(String provider, String run, String id, Spend max) {
+    if (any()) {
+      String key = key(run, id);
+      open.put(key, provider);
+      of(provider).forEach(account -> account.reserve(key, max));
+    }
   }
 
   /** Whether more fits of what a reservation is of. */
-  boolean fitsMore(String id, Spend more) {
-    return ofReservation(id).stream().allMatch(account -> account.fits(more));
+  boolean fitsMore(String run, String id, Spend more) {
+    return ofReservation(run, id).stream().allMatch(account -> account.fits(more));
   }
 
-  void extend(String id, Spend more) {
-    ofReservation(id).forEach(account -> account.reserve(id, more));
+  void extend(String run, String id, Spend more) {
+    ofReservation(run, id).forEach(account -> account.reserve(key(run, id), more));
   }
 
-  void settle(String id, Spend part, Spend actual) {
-    ofReservation(id).forEach(account -> account.settle(id, part, actual));
+  void settle(String run, String id, Spend part, Spend actual) {
+    ofReservation(run, id).forEach(account -> account.settle(key(run, id), part, actual));
   }
 
-  void close(String id) {
-    ofReservation(id).forEach(account -> account.close(id));
-    open.remove(id);
+  void close(String run, String id) {
+    if (any()) {
+      ofReservation(run, id).forEach(account -> account.close(key(run, id)));
+      open.remove(key(run, id));
+    }
+  }
+
+  private static String key(String run, String id) {
+    return run + "/" + id;
   }
 }

@@ -187,7 +187,7 @@ public final class Ledger extends AbstractBehavior<Ledger.Command> {
     Entry entry = entry(settle.run());
     if (entry != null) {
       entry.account().settle(settle.id(), settle.part(), settle.actual());
-      days.settle(inDays(settle.run(), settle.id()), settle.part(), settle.actual());
+      days.settle(settle.run(), settle.id(), settle.part(), settle.actual());
       admitAfter(entry);
     }
     return this;
@@ -197,7 +197,7 @@ public final class Ledger extends AbstractBehavior<Ledger.Command> {
     Entry entry = entry(close.run());
     if (entry != null) {
       entry.account().close(close.id());
-      days.close(inDays(close.run(), close.id()));
+      days.close(close.run(), close.id());
       admitAfter(entry);
     }
     return this;
@@ -220,7 +220,7 @@ public final class Ledger extends AbstractBehavior<Ledger.Command> {
           .extending()
           .forEach(e -> e.replyTo().tell(new Refused(e.run(), e.id(), Why.NO_ACCOUNT)));
       entry.waiting().forEach(r -> r.replyTo().tell(new Refused(r.run(), r.id(), Why.NO_ACCOUNT)));
-      entry.account().open().forEach(id -> days.close(inDays(close.run(), id)));
+      entry.account().open().forEach(id -> days.close(close.run(), id));
       entry.gauges().forEach(meters::remove);
     }
     return this;
@@ -232,10 +232,6 @@ public final class Ledger extends AbstractBehavior<Ledger.Command> {
       getContext().getLog().warn("run {} has no open account", run);
     }
     return entry;
-  }
-
-  private static String inDays(String run, String id) {
-    return run + "/" + id;
   }
 
   /** Something has settled: where days are limited, that may make room for other runs as well. */
@@ -271,15 +267,14 @@ public final class Ledger extends AbstractBehavior<Ledger.Command> {
 
   /** A day's limit is not waited for: what it waits for could wait for it too. */
   private Reservation decided(Entry entry, Extend next) {
-    String daily = inDays(next.run(), next.id());
     if (!entry.account().fits(next.more())) {
       return new Refused(next.run(), next.id(), Why.BUDGET);
     }
-    if (!days.fitsMore(daily, next.more())) {
+    if (!days.fitsMore(next.run(), next.id(), next.more())) {
       return new Refused(next.run(), next.id(), Why.DAILY_LIMIT);
     }
     entry.account().reserve(next.id(), next.more());
-    days.extend(daily, next.more());
+    days.extend(next.run(), next.id(), next.more());
     return new Granted(next.run(), next.id());
   }
 
@@ -291,7 +286,7 @@ public final class Ledger extends AbstractBehavior<Ledger.Command> {
       return new Refused(next.run(), next.id(), Why.DAILY_LIMIT);
     }
     entry.account().reserve(next.id(), next.max());
-    days.reserve(next.provider(), inDays(next.run(), next.id()), next.max());
+    days.reserve(next.provider(), next.run(), next.id(), next.max());
     return new Granted(next.run(), next.id());
   }
 }

@@ -39,16 +39,27 @@ public record Tariff(Optional<Prices> prices) {
   }
 
   /**
-   * The most a call can be charged: every byte of the prompt a token (byte-level tokenizers never
-   * make more), and every completion at its enforced maximum.
+   * The most that calls with one prompt can be charged: every byte of the prompt a token
+   * (byte-level tokenizers never make more), and every completion at its enforced maximum.
+   *
+   * @param promptTokens at least as many as the prompt has
+   * @param maxTokens of a completion
    */
-  public Parts maximum(List<ChatMessage> messages, Sampling sampling, int choices) {
-    long input = promptBound(messages) + extraBound(sampling.extra());
-    return parts(
-        input,
-        prices.map(p -> p.ofInputAtMost(input)).orElse(0L),
-        (long) choices * sampling.maxTokens(),
-        choices);
+  public record Bound(Tariff tariff, long promptTokens, int maxTokens) {
+    /** The most that a call for so many completions can be charged. */
+    public Parts of(int choices) {
+      return tariff.parts(
+          promptTokens,
+          tariff.prices.map(p -> p.ofInputAtMost(promptTokens)).orElse(0L),
+          (long) choices * maxTokens,
+          choices);
+    }
+  }
+
+  /** The most that calls with a prompt can be charged; to be kept, as it reads the whole prompt. */
+  public Bound bound(List<ChatMessage> messages, Sampling sampling) {
+    return new Bound(
+        this, promptBound(messages) + extraBound(sampling.extra()), sampling.maxTokens());
   }
 
   /** What a call that brought completions is charged. */

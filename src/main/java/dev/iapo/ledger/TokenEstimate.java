@@ -8,7 +8,7 @@ import java.util.List;
 
 /**
  * Estimates how many tokens a prompt has, for plans. Models differ; what is reserved is {@link
- * Tariff#maximum}, a true bound.
+ * Tariff#bound}, a true bound.
  */
 public final class TokenEstimate {
   /** Tokens that chat formats add to each message. */

@@ -2,7 +2,6 @@ package dev.iapo.llm;
 
 import dev.iapo.domain.ChatMessage;
 import dev.iapo.domain.Sampling;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -32,7 +31,7 @@ public record LlmRequest(
   public Optional<LlmFailure> unsendable() {
     for (int i = 0; i < messages.size(); i++) {
       String text = messages.get(i).content();
-      if (!StandardCharsets.UTF_8.newEncoder().canEncode(text)) {
+      if (hasHalfCharacter(text)) {
         return Optional.of(
             LlmFailure.of(
                 LlmFailure.Kind.UNSENDABLE,
@@ -41,5 +40,18 @@ public record LlmRequest(
       }
     }
     return Optional.empty();
+  }
+
+  private static boolean hasHalfCharacter(String text) {
+    for (int i = 0; i < text.length(); i++) {
+      if (Character.isSurrogate(text.charAt(i))) {
+        if (i + 1 == text.length()
+            || !Character.isSurrogatePair(text.charAt(i), text.charAt(i + 1))) {
+          return true;
+        }
+        i++;
+      }
+    }
+    return false;
   }
 }

@@ -7,6 +7,7 @@ import akka.actor.typed.javadsl.ActorContext;
 import akka.actor.typed.javadsl.Behaviors;
 import akka.actor.typed.javadsl.Receive;
 import dev.iapo.domain.CallRecord;
+import dev.iapo.domain.ChatMessage;
 import dev.iapo.domain.Configuration;
 import dev.iapo.domain.Failures;
 import dev.iapo.domain.Pull;
@@ -119,12 +120,13 @@ public final class ArmActor extends AbstractBehavior<ArmActor.Command> {
   static Job job(RunSettings settings, Pull pull, int choicesPerCall) {
     Configuration configuration = settings.task().configurations().get(pull.configuration());
     Query query = settings.task().data().train().get(pull.query());
+    List<ChatMessage> messages = configuration.prompt().render(query);
     return new Job(
         settings.run(),
         callId(configuration, query, pull.replicate()),
         configuration.model().name(),
-        settings.tariffs().get(pull.configuration()),
-        configuration.prompt().render(query),
+        settings.tariffs().get(pull.configuration()).bound(messages, configuration.sampling()),
+        messages,
         configuration.sampling(),
         pull.scale(),
         choicesPerCall,

@@ -73,7 +73,7 @@ public record Expectations(List<PerCall> configurations) {
     Spend completion = Spend.NOTHING;
     for (Query query : queries) {
       Tariff.Parts call =
-          tariff.maximum(configuration.prompt().render(query), configuration.sampling(), 1);
+          tariff.bound(configuration.prompt().render(query), configuration.sampling()).of(1);
       prompt = most(prompt, call.prompt());
       completion = most(completion, call.completions());
     }

@@ -160,13 +160,19 @@ final class RoundProgress {
    */
   RoundLog log(boolean estimatesAnew) {
     List<PullRecord> all = records();
+    long completions = 0;
+    Spend spend = Spend.NOTHING;
+    for (PullRecord record : all) {
+      completions += record.completions();
+      spend = spend.plus(record.spend());
+    }
     return new RoundLog(
         round.number(),
         round.alive(),
         (int) round.pulls().stream().mapToInt(Pull::configuration).distinct().count(),
         all.size(),
-        all.stream().mapToLong(PullRecord::completions).sum(),
-        all.stream().map(PullRecord::spend).reduce(Spend.NOTHING, Spend::plus),
+        completions,
+        spend,
         estimatesAnew);
   }
 

@@ -312,7 +312,10 @@ public final class RunSupervisor {
 
   /** Whether the provider gave fewer completions per call than reservations count on. */
   private boolean tookMoreCalls(PullRecord record) {
-    long calls = record.calls().stream().filter(CallRecord::paid).count();
+    int calls = 0;
+    for (CallRecord call : record.calls()) {
+      calls += call.paid() ? 1 : 0;
+    }
     int choices = choicesPerCall[record.pull().configuration()];
     return calls > (record.completions() + choices - 1) / choices;
   }

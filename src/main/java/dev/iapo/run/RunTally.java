@@ -67,7 +67,9 @@ public final class RunTally {
     counts.set(configuration, counts.get(configuration).plus(of(record)));
     largest[configuration] = Math.max(largest[configuration], record.completions());
     spend = spend.plus(record.spend());
-    usageUnknown |= record.calls().stream().anyMatch(call -> !call.usageKnown());
+    for (CallRecord call : record.calls()) {
+      usageUnknown |= !call.usageKnown();
+    }
   }
 
   private static Counts of(PullRecord record) {

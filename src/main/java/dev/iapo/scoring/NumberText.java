@@ -38,6 +38,8 @@ final class NumberText {
   /** What a number can start with, beside digits. */
   private static final String FIRST = SIGNS + CURRENCIES + "\\.";
 
+  private static final boolean[] CAN_START = canStart(); // of ASCII
+
   private static final String THOUSANDS = "(?:,(?:\\\\!)?+|\\{,}|\\\\,)";
   // The check for a fourth digit belongs into the loop, or long hostile lists take quadratic time.
   private static final String PLAIN =
@@ -110,7 +112,7 @@ final class NumberText {
     Matcher matcher = NUMBER.matcher(text).useTransparentBounds(true);
     int last = -1;
     for (int i = 0; i < text.length(); ) {
-      boolean found = canStart(text.charAt(i)) && matcher.region(i, text.length()).lookingAt();
+      boolean found = canStart(text, i) && matcher.region(i, text.length()).lookingAt();
       last = found ? i : last;
       i = found ? matcher.end() : i + 1;
     }
@@ -119,8 +121,23 @@ final class NumberText {
         : Optional.empty();
   }
 
-  private static boolean canStart(char c) {
-    return (c >= '0' && c <= '9') || (!(c >= 'a' && c <= 'z') && c != ' ' && FIRST.indexOf(c) >= 0);
+  /** A point is most often the end of a sentence. */
+  private static boolean canStart(String text, int at) {
+    char c = text.charAt(at);
+    return (c < CAN_START.length ? CAN_START[c] : FIRST.indexOf(c) >= 0)
+        && (c != '.' || (at + 1 < text.length() && isDigit(text.charAt(at + 1))));
+  }
+
+  private static boolean[] canStart() {
+    boolean[] can = new boolean[128];
+    for (char c = 0; c < can.length; c++) {
+      can[c] = isDigit(c) || FIRST.indexOf(c) >= 0;
+    }
+    return can;
+  }
+
+  private static boolean isDigit(char c) {
+    return c >= '0' && c <= '9';
   }
 
   /** The value of a text that is one number, perhaps in TeX's math or Markdown's bold marks. */

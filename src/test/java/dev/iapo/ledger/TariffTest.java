@@ -60,7 +60,7 @@ class TariffTest {
     Tariff free = new Tariff(Optional.empty());
     assertThat(free.actual(new Usage(10, 4, 7, Map.of()), 2).total())
         .isEqualTo(new Spend(2, 17, 0));
-    assertThat(free.maximum(messages("abc"), Sampling.ofMaxTokens(100), 3).total())
+    assertThat(free.bound(messages("abc"), Sampling.ofMaxTokens(100)).of(3).total())
         .isEqualTo(new Spend(3, 335, 0));
   }
 
@@ -112,7 +112,7 @@ class TariffTest {
       List<ChatMessage> messages = messages("x".repeat(random.nextInt(50)));
       int choices = 1 + random.nextInt(5);
       int maxTokens = 1 + random.nextInt(50);
-      Spend maximum = tariff.maximum(messages, Sampling.ofMaxTokens(maxTokens), choices).total();
+      Spend maximum = tariff.bound(messages, Sampling.ofMaxTokens(maxTokens)).of(choices).total();
       long input = random.nextLong(Tariff.promptBound(messages) + 1);
       Usage usage =
           new Usage(
@@ -152,8 +152,8 @@ class TariffTest {
             Optional.empty(),
             extra);
 
-    Tariff.Parts without = TARIFF.maximum(messages("abc"), plain, 3);
-    Tariff.Parts with = TARIFF.maximum(messages("abc"), sampling, 3);
+    Tariff.Parts without = TARIFF.bound(messages("abc"), plain).of(3);
+    Tariff.Parts with = TARIFF.bound(messages("abc"), sampling).of(3);
 
     long more = with.prompt().minus(without.prompt()).tokens();
     assertThat(more).isBetween((long) new ObjectMapper().writeValueAsBytes(extra).length, 250L);

@@ -111,13 +111,15 @@ public final class GatewayBench {
   }
 
   public static Job job(String run, String id, int choices, int choicesPerCall) {
+    List<ChatMessage> messages = List.of(new ChatMessage("user", "What is " + id + "?"));
+    Sampling sampling = Sampling.ofMaxTokens(MAX_TOKENS);
     return new Job(
         run,
         id,
         "model-x",
-        TARIFF,
-        List.of(new ChatMessage("user", "What is " + id + "?")),
-        Sampling.ofMaxTokens(MAX_TOKENS),
+        TARIFF.bound(messages, sampling),
+        messages,
+        sampling,
         choices,
         choicesPerCall,
         id.hashCode());
@@ -128,7 +130,7 @@ public final class GatewayBench {
         job.run(),
         job.id(),
         job.model(),
-        job.tariff(),
+        job.bound().tariff().bound(messages, job.sampling()),
         messages,
         job.sampling(),
         job.choices(),

@@ -29,6 +29,27 @@ final class RateHeaders {
               + "(?:(\\d{1,9}(?:\\.\\d{1,9})?)s)?(?:(\\d{1,9}(?:\\.\\d{1,9})?)ms)?");
   private static final double[] PART_NANOS = {86_400e9, 3_600e9, 60e9, 1e9, 1e6};
 
+  /** The headers of one limit. */
+  private record Names(String limit, String remaining, String reset) {
+    static Names of(String pattern) {
+      return new Names(
+          pattern.formatted("limit"), pattern.formatted("remaining"), pattern.formatted("reset"));
+    }
+  }
+
+  private static final List<Names> REQUESTS =
+      List.of(
+          Names.of("x-ratelimit-%s-requests"),
+          Names.of("anthropic-ratelimit-requests-%s"),
+          Names.of("x-ratelimit-%s"),
+          Names.of("ratelimit-%s"));
+  private static final List<Names> TOKENS =
+      List.of(
+          Names.of("x-ratelimit-%s-tokens"),
+          Names.of("anthropic-ratelimit-tokens-%s"),
+          Names.of("anthropic-ratelimit-input-tokens-%s"),
+          Names.of("anthropic-ratelimit-output-tokens-%s"));
+
   /** From here on a number is a time since 1970, not a wait: in seconds, or in milliseconds. */
   private static final double EPOCH_SECONDS = 1e9;
 
@@ -51,16 +72,8 @@ final class RateHeaders {
   static RateLimits parse(Map<String, String> headers, Instant now) {
     RateHeaders of = new RateHeaders(headers, now);
     return new RateLimits(
-        of.scarcest(
-            of.quota("x-ratelimit-%s-requests"),
-            of.quota("anthropic-ratelimit-requests-%s"),
-            of.quota("x-ratelimit-%s"),
-            of.quota("ratelimit-%s")),
-        of.scarcest(
-            of.quota("x-ratelimit-%s-tokens"),
-            of.quota("anthropic-ratelimit-tokens-%s"),
-            of.quota("anthropic-ratelimit-input-tokens-%s"),
-            of.quota("anthropic-ratelimit-output-tokens-%s")));
+        REQUESTS.stream().map(of::quota).reduce(Quota.UNKNOWN, RateHeaders::scarcer),
+        TOKENS.stream().map(of::quota).reduce(Quota.UNKNOWN, RateHeaders::scarcer));
   }
 
   /**
@@ -79,19 +92,19 @@ final class RateHeaders {
     return quotas.flatMap(quota -> quota.reset().stream()).filter(reset -> !reset.isZero());
   }
 
-  private Quota quota(String names) {
+  private Quota quota(Names names) {
     return new Quota(
-        count(names.formatted("limit")),
-        count(names.formatted("remaining")),
-        text(names.formatted("reset")).flatMap(this::reset));
+        count(names.limit), count(names.remaining), text(names.reset).flatMap(this::reset));
   }
 
-  /** That with the least left; one that is not told of counts last. */
-  private Quota scarcest(Quota... quotas) {
-    return Stream.of(quotas)
-        .filter(quota -> !quota.equals(Quota.UNKNOWN))
-        .min(Comparator.comparingLong(quota -> quota.remaining().orElse(Long.MAX_VALUE)))
-        .orElse(Quota.UNKNOWN);
+  /** That with less left; one that is not told of counts last. */
+  private static Quota scarcer(Quota first, Quota second) {
+    if (first.equals(Quota.UNKNOWN) || second.equals(Quota.UNKNOWN)) {
+      return first.equals(Quota.UNKNOWN) ? second : first;
+    }
+    return second.remaining().orElse(Long.MAX_VALUE) < first.remaining().orElse(Long.MAX_VALUE)
+        ? second
+        : first;
   }
 
   private Optional<String> text(String name) {
