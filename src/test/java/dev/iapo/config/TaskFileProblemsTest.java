@@ -289,7 +289,7 @@ class TaskFileProblemsTest {
           model = m
           api-key-variable = NO_KEY
           limits { in-flight = none }
-          modle = x
+          modal = x
         }
         data { file = questions.jsonl, answer = answer }
         prompts = [
@@ -316,7 +316,7 @@ class TaskFileProblemsTest {
             p -> assertThat(p).startsWith("task.conf:4: provider.limits.in-flight: \"none\" (exp"),
             p ->
                 assertThat(p)
-                    .startsWith("task.conf:5: provider.modle: unknown (did you mean model?)"),
+                    .startsWith("task.conf:5: provider.modal: unknown (did you mean model?)"),
             p -> assertThat(p).startsWith("task.conf:9: prompts[0].file: no.txt not found"),
             p -> assertThat(p).startsWith("task.conf:11: prompts[1].messages[0].role: \"owner\""),
             p ->

@@ -91,9 +91,13 @@ public final class WireCalls {
     return (LlmReply) answerOf(RawServer.http("200 OK", body));
   }
 
-  /** The failure that an answer brings. */
+  /** The failure that an answer brings, without its status. */
   public LlmFailure failureOf(String status, String body) throws Exception {
-    return (LlmFailure) answerOf(RawServer.http(status, body));
+    return withoutStatus((LlmFailure) answerOf(RawServer.http(status, body)));
+  }
+
+  public static LlmFailure withoutStatus(LlmFailure failure) {
+    return new LlmFailure(failure.kind(), failure.message(), failure.retryAfter());
   }
 
   public static JsonNode json(String text) throws IOException {

@@ -56,8 +56,9 @@ final class OpenAiCalls {
     return CALLS.answerOf(answer);
   }
 
+  /** The failure that an answer brings, without its status. */
   static LlmFailure failureOf(String answer) throws Exception {
-    return (LlmFailure) answerOf(answer);
+    return WireCalls.withoutStatus((LlmFailure) answerOf(answer));
   }
 
   private OpenAiCalls() {}

@@ -158,6 +158,12 @@ class OpenAiFailuresTest {
   }
 
   @Test
+  void complete_errorAnswer_itsStatusIsTold() throws Exception {
+    LlmFailure failure = (LlmFailure) answerOf(http("418 Teapot", "no"));
+    assertThat(failure.status()).hasValue(418);
+  }
+
+  @Test
   void settings_printed_keyIsHidden() {
     assertThat(settings(URI.create("http://x/v1")).toString())
         .doesNotContain("canary")
