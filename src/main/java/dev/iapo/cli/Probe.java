@@ -77,6 +77,7 @@ final class Probe {
       case UNREACHABLE -> "remedy: check base-url, and that the server runs";
       case QUOTA_EXHAUSTED -> "remedy: the account's quota or credit is used up; raise it";
       case RATE_LIMITED, OVERLOADED -> "remedy: probe again later";
+      case NOT_FOUND -> "remedy: check base-url, and the model's name";
       case REJECTED -> "remedy: check base-url, the model's name and the sampling parameters";
       default -> "remedy: probe again; if it stays, check base-url and the server's log";
     };

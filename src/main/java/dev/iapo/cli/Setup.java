@@ -71,9 +71,12 @@ record Setup(
     return tariffs.stream().allMatch(tariff -> tariff.prices().isPresent());
   }
 
-  /** The most pulls under way at a time, at all providers. */
+  /** The most pulls under way at a time, at all providers; all of them may be at any one. */
   int inFlight() {
-    return providers.stream().mapToInt(ProviderSetup::pullsUnderWay).sum();
+    int sum = providers.stream().mapToInt(ProviderSetup::pullsUnderWay).sum();
+    return providers.stream()
+        .mapToInt(provider -> provider.gateway().queueLimit())
+        .reduce(sum, Math::min);
   }
 
   /** The names of the models that the stand-in answers for. */

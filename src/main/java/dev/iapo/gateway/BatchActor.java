@@ -50,6 +50,8 @@ final class BatchActor extends AbstractBehavior<BatchActor.Command> {
 
   private record Withdrawn(Attempt<Boolean> deleted) implements Command {}
 
+  private record Cancelling(Attempt<Status> status) implements Command {}
+
   private record Described(Attempt<Status> status) implements Command {}
 
   private record Read(Attempt<Integer> lines) implements Command {}
@@ -156,6 +158,7 @@ final class BatchActor extends AbstractBehavior<BatchActor.Command> {
         .onMessage(Created.class, this::onCreated)
         .onMessage(Found.class, this::onFound)
         .onMessage(Withdrawn.class, this::onWithdrawn)
+        .onMessage(Cancelling.class, this::onCancelling)
         .onMessage(Described.class, this::onDescribed)
         .onMessage(Read.class, this::onRead)
         .onMessage(Due.class, due -> goOn())
@@ -221,8 +224,8 @@ final class BatchActor extends AbstractBehavior<BatchActor.Command> {
     }
     return over(
         withdrawn.deleted() instanceof Attempt.Done
-            ? failure(Kind.SERVER_ERROR, "the batch did not start")
-            : failure(Kind.UNCERTAIN, "it is unknown whether the batch has started"));
+            ? LlmFailure.of(Kind.SERVER_ERROR, "the batch did not start")
+            : LlmFailure.of(Kind.UNCERTAIN, "it is unknown whether the batch has started"));
   }
 
   /** Tries a step again that bills nothing, a few times. */
@@ -233,11 +236,13 @@ final class BatchActor extends AbstractBehavior<BatchActor.Command> {
       return later(retries.delay(failure, failures, jitter), step);
     }
     return over(
-        failure.kind().maybeBilled() ? failure(Kind.SERVER_ERROR, failure.message()) : failure);
+        failure.kind().maybeBilled()
+            ? LlmFailure.of(Kind.SERVER_ERROR, failure.message())
+            : failure);
   }
 
   private Behavior<Command> notSent() {
-    return over(failure(Kind.NOT_SENT, "the batch was stopped before it started"));
+    return over(LlmFailure.of(Kind.NOT_SENT, "the batch was stopped before it started"));
   }
 
   // Once it has started: what is executed is billed.
@@ -249,12 +254,13 @@ final class BatchActor extends AbstractBehavior<BatchActor.Command> {
   }
 
   private Behavior<Command> poll() {
-    if (cancelled && !cancelSent) {
-      cancelSent = true;
-      CallLog.batch(name, batch, "cancelled", "");
-      return ask(() -> llm.cancel(batch), Described::new);
-    }
     return ask(() -> llm.status(batch), Described::new);
+  }
+
+  /** If it failed, it is sent again should the batch turn out to go on. */
+  private Behavior<Command> onCancelling(Cancelling cancelling) {
+    cancelSent = cancelling.status() instanceof Attempt.Done;
+    return onDescribed(new Described(cancelling.status()));
   }
 
   private Behavior<Command> onDescribed(Described described) {
@@ -266,12 +272,13 @@ final class BatchActor extends AbstractBehavior<BatchActor.Command> {
   private Behavior<Command> described(Status status) {
     failures = 0;
     if (status.state() == State.FAILED) {
-      forget(inputFile);
-      return over(failure(Kind.REJECTED, "the batch was refused: " + status.problem()));
+      llm.delete(inputFile);
+      return over(LlmFailure.of(Kind.REJECTED, "the batch was refused: " + status.problem()));
     }
     if (status.state() == State.PENDING) {
       if (cancelled && !cancelSent) {
-        return poll();
+        CallLog.batch(name, batch, "cancelled", "");
+        return ask(() -> llm.cancel(batch), Cancelling::new);
       }
       return expired() ? unanswered("has not ended") : later(pollDelay(), this::poll);
     }
@@ -285,8 +292,8 @@ final class BatchActor extends AbstractBehavior<BatchActor.Command> {
   private Behavior<Command> read() {
     String file = unread.peek();
     if (file == null) {
-      forget(inputFile);
-      return over(failure(Kind.UNCERTAIN, "the batch's results do not name the request"));
+      llm.delete(inputFile);
+      return over(LlmFailure.of(Kind.UNCERTAIN, "the batch's results do not name the request"));
     }
     return ask(() -> llm.results(file, this::came), Read::new);
   }
@@ -300,7 +307,7 @@ final class BatchActor extends AbstractBehavior<BatchActor.Command> {
       return keepTrying(failed.failure(), this::read);
     }
     failures = 0;
-    forget(unread.remove());
+    llm.delete(unread.remove()); // whether it is changes nothing
     return read();
   }
 
@@ -315,7 +322,7 @@ final class BatchActor extends AbstractBehavior<BatchActor.Command> {
   }
 
   private Behavior<Command> unanswered(String why) {
-    return over(failure(Kind.UNCERTAIN, "the batch " + batch + " " + why));
+    return over(LlmFailure.of(Kind.UNCERTAIN, "the batch " + batch + " " + why));
   }
 
   private Behavior<Command> onCancel(Cancel cancel) {
@@ -347,7 +354,8 @@ final class BatchActor extends AbstractBehavior<BatchActor.Command> {
                 answer.apply(
                     attempt != null
                         ? attempt
-                        : new Attempt.Failed<>(failure(Kind.UNCERTAIN, "client failed: " + bug))));
+                        : new Attempt.Failed<>(
+                            LlmFailure.of(Kind.UNCERTAIN, "client failed: " + bug))));
     return this;
   }
 
@@ -381,15 +389,6 @@ final class BatchActor extends AbstractBehavior<BatchActor.Command> {
 
   private boolean expired() {
     return System.nanoTime() - deadlineNanos > 0;
-  }
-
-  /** Whether a file that is not needed any more is deleted changes nothing. */
-  private void forget(String file) {
-    llm.delete(file);
-  }
-
-  private static LlmFailure failure(Kind kind, String message) {
-    return LlmFailure.of(kind, message);
   }
 
   private Behavior<Command> over(LlmFailure rest) {

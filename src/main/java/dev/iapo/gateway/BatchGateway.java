@@ -333,7 +333,7 @@ public final class BatchGateway extends AbstractBehavior<BatchGateway.Message> {
                   .formatted(charge.total().tokens(), most.tokens())));
     }
     if (brought < call.choices && !call.job.failed()) {
-      if (brought == 1 && call.choices > 2) {
+      if (brought == 1 && call.choices > 2 && !LlmGateway.filtered(used)) {
         singly.add(job.model());
       }
       call.job.split(call.offset + brought, call.choices - brought, brought).forEach(this::enqueue);

@@ -5,10 +5,13 @@ import dev.iapo.llm.LlmResult;
 import io.github.resilience4j.circuitbreaker.CircuitBreaker;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerRegistry;
+import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 
 /** Stops calls for a while when most of the last ones failed by the provider's trouble. */
 final class Breaker {
+  private static final Duration NEVER = Duration.ofDays(365);
+
   private final CircuitBreakerRegistry registry = CircuitBreakerRegistry.ofDefaults();
   private final CircuitBreaker breaker;
 
@@ -21,6 +24,7 @@ final class Breaker {
                 .slidingWindowSize(settings.window())
                 .minimumNumberOfCalls(settings.window())
                 .waitDurationInOpenState(settings.pause())
+                .slowCallDurationThreshold(NEVER) // long answers are answers
                 .build());
   }
 

@@ -35,7 +35,7 @@ final class Choices {
     if (brought > 1) {
       several.add(model);
       singly.remove(model);
-    } else if (call.rest > 0 ? !several.contains(model) : call.choices > 2) {
+    } else if (!several.contains(model) && (call.rest > 0 || call.choices > 2)) {
       // One of two may be a choice that got lost.
       singly.add(model);
     }

@@ -257,7 +257,7 @@ public final class LlmGateway extends AbstractBehavior<LlmGateway.Command> {
     return pump();
   }
 
-  private static boolean filtered(LlmReply reply) {
+  static boolean filtered(LlmReply reply) {
     return reply.completions().stream()
         .allMatch(completion -> completion.finishReason().equals("content_filter"));
   }

@@ -58,13 +58,15 @@ final class RetryPolicy {
 
   /**
    * How long to wait: what the provider asks for, within bounds, or exponential equal jitter. A
-   * provider that asks for no wait, or names a date gone by, is as one that names none.
+   * provider that asks for no wait, or names a date gone by, is as one that names none; so is one
+   * that has asked for less than the first backoff and refuses again.
    *
    * @param attempts those that failed so far, of this sort: refused for the rate, or any other
    */
   Duration delay(LlmFailure failure, int attempts, RandomGenerator random) {
     Duration asked = failure.retryAfter().orElse(Duration.ZERO);
-    if (asked.compareTo(Duration.ZERO) > 0) {
+    boolean enough = attempts <= 1 || asked.compareTo(settings.initialBackoff()) >= 0;
+    if (asked.compareTo(Duration.ZERO) > 0 && enough) {
       return asked.compareTo(settings.maxRetryAfter()) > 0 ? settings.maxRetryAfter() : asked;
     }
     double full =

@@ -81,6 +81,15 @@ final class Account {
     spent = Spend.NOTHING;
   }
 
+  /** Counts what is left of a reservation as spent, as it is unknown what will be charged of it. */
+  void forfeit(String id) {
+    Spend open = reserved.remove(id);
+    if (open != null) {
+      allReserved = allReserved.minus(open);
+      spent = spent.plus(open);
+    }
+  }
+
   /** Releases what is left of a reservation; closing one that is not open does nothing. */
   void close(String id) {
     Spend open = reserved.remove(id);

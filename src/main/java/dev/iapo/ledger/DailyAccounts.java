@@ -84,6 +84,12 @@ final class DailyAccounts {
     ofReservation(run, id).forEach(account -> account.settle(key(run, id), part, actual));
   }
 
+  /** Counts as spent what is left of a reservation that nobody will settle. */
+  void forfeit(String run, String id) {
+    ofReservation(run, id).forEach(account -> account.forfeit(key(run, id)));
+    open.remove(key(run, id));
+  }
+
   void close(String run, String id) {
     if (any()) {
       ofReservation(run, id).forEach(account -> account.close(key(run, id)));

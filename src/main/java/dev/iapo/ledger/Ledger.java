@@ -56,7 +56,10 @@ public final class Ledger extends AbstractBehavior<Ledger.Command> {
   /** Asks for a run's balance. */
   public record GetBalance(String run, ActorRef<Balance> replyTo) implements Command {}
 
-  /** Forgets a run that has ended; what still waits is refused, and its meters go. */
+  /**
+   * Forgets a run that has ended; what still waits is refused, and its meters go. What is still
+   * open may be charged after that, so the provider's day is charged it at its maximum.
+   */
   public record CloseAccount(String run) implements Command {}
 
   /** The answer to {@link Reserve} and {@link Extend}. */
@@ -220,8 +223,11 @@ public final class Ledger extends AbstractBehavior<Ledger.Command> {
           .extending()
           .forEach(e -> e.replyTo().tell(new Refused(e.run(), e.id(), Why.NO_ACCOUNT)));
       entry.waiting().forEach(r -> r.replyTo().tell(new Refused(r.run(), r.id(), Why.NO_ACCOUNT)));
-      entry.account().open().forEach(id -> days.close(close.run(), id));
+      entry.account().open().forEach(id -> days.forfeit(close.run(), id));
       entry.gauges().forEach(meters::remove);
+      if (days.any()) {
+        entries.values().forEach(this::admit); // what waited for its reservations
+      }
     }
     return this;
   }

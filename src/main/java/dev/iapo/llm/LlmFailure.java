@@ -24,6 +24,8 @@ public record LlmFailure(
     QUOTA_EXHAUSTED(false, false),
     /** 401 or 403. */
     UNAUTHORIZED(false, false),
+    /** A redirect, or 404, 405, 407 or 410: what is asked is not there, whatever the request. */
+    NOT_FOUND(false, false),
     /** Any other 4xx: the request itself is refused. */
     REJECTED(false, false),
     /** The request cannot be written down as text: it was never sent. */

@@ -55,7 +55,7 @@ final class RunHealth {
     }
     boolean fatal =
         switch (failure.kind()) {
-          case UNAUTHORIZED, QUOTA_EXHAUSTED, OVERCHARGED -> true;
+          case UNAUTHORIZED, NOT_FOUND, QUOTA_EXHAUSTED, OVERCHARGED -> true;
           case REJECTED -> !succeeded[configuration];
           case NOT_SENT, UNSENDABLE -> false;
           case UNREACHABLE, MALFORMED -> !anySucceeded;
@@ -75,6 +75,7 @@ final class RunHealth {
         switch (failure.kind()) {
           case UNAUTHORIZED -> "check the key, and what it may use";
           case OVERCHARGED -> "try sampling.max-tokens-field";
+          case NOT_FOUND -> "check provider.base-url, and the model's name";
           case REJECTED -> "check the model and the sampling parameters";
           case UNREACHABLE -> "check provider.base-url, and that the server runs";
           case MALFORMED -> "check that provider.base-url is that of an OpenAI-compatible API";

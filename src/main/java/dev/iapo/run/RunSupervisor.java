@@ -328,6 +328,7 @@ public final class RunSupervisor {
   /** What was drawn is kept; what was under way may be billed. */
   private Behavior<Command> onLost(Lost lost) {
     String why = "the " + lost.what() + " stopped";
+    gateways.values().forEach(gateway -> gateway.tell(new LlmGateway.Abandon(settings.run())));
     round.dropUnadmitted(why);
     round.giveUpUnderWay(pull -> reservation(job(pull)), tally::add);
     return drained(RunResult.State.FAILED, why);

@@ -12,6 +12,7 @@ import dev.iapo.domain.Spend;
 import dev.iapo.llm.BatchLlm.State;
 import dev.iapo.llm.LlmFailure;
 import dev.iapo.llm.LlmFailure.Kind;
+import dev.iapo.llm.LlmReply;
 import dev.iapo.llm.LlmRequest;
 import dev.iapo.llm.LlmResult;
 import dev.iapo.testkit.GatewayBench;
@@ -419,6 +420,38 @@ class BatchGatewayTest {
         .allMatch(
             r -> r.failure().map(LlmFailure::kind).equals(java.util.Optional.of(Kind.NOT_SENT)));
     assertThat(bench.settled("run")).isEqualTo(provider.bill()).isEqualTo(charged(results));
+  }
+
+  @Test
+  void abandon_whileTheProviderIsDown_cancelsOnceItIsNot() {
+    ScriptedBatches provider =
+        ScriptedBatches.obliging().holding().failing(Question.CANCEL, DOWN, 3);
+    GatewayBench bench = bench(provider);
+    TestProbe<JobResult> job = bench.submit(job("run", "a", 2));
+    await().until(() -> provider.sizes().equals(List.of(1)));
+
+    bench.gateway.tell(new LlmGateway.Abandon("run"));
+
+    JobResult result = job.receiveMessage(Duration.ofSeconds(10));
+    assertThat(result.wasted()).isEqualTo(Spend.NOTHING);
+    assertThat(bench.settled("run")).isEqualTo(provider.bill());
+  }
+
+  /** A filter answers with one choice, however many a model gives. */
+  @Test
+  void promptBlocked_saysNothingOfTheModelsChoices() {
+    LlmResult blocked =
+        new LlmReply(
+            List.of(new LlmReply.Completion("", "content_filter")), java.util.Optional.empty());
+    ScriptedBatches provider =
+        new ScriptedBatches(
+            (batch, request) ->
+                batch == 0 ? blocked : ScriptedClient.reply(request, request.choices()));
+    GatewayBench bench = bench(provider);
+
+    bench.submit(job("run", "a", 4)).receiveMessage(Duration.ofSeconds(10));
+
+    assertThat(bench.status().singly()).isEmpty();
   }
 
   @Test

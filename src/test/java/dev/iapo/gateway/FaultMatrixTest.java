@@ -93,6 +93,7 @@ class FaultMatrixTest {
           .contains(
               switch (fault.name().substring(0, 3)) {
                 case "401", "403" -> Kind.UNAUTHORIZED;
+                case "404" -> Kind.NOT_FOUND;
                 case "402", "429" -> Kind.QUOTA_EXHAUSTED;
                 default -> Kind.REJECTED;
               });

@@ -78,6 +78,14 @@ class RetryPolicyTest {
   }
 
   @Test
+  void delay_providerAsksForAMomentAgainAndAgain_backsOff() {
+    Duration moment = Duration.ofMillis(1);
+    assertThat(policy.delay(asking(moment), 1, random)).isEqualTo(moment);
+    assertThat(policy.delay(asking(moment), 4, random))
+        .isBetween(INITIAL.multipliedBy(4), INITIAL.multipliedBy(8));
+  }
+
+  @Test
   void again_retriesBeyondTheBudget_onlyTheShareOfNewCalls() {
     RetryPolicy thrifty =
         new RetryPolicy(

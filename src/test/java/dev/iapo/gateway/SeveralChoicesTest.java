@@ -169,6 +169,18 @@ class SeveralChoicesTest {
   }
 
   @Test
+  void oneChoiceOnceWhereSeveralAreKnownToWork_notRemembered() {
+    try (FaultEndpoint endpoint = FaultEndpoint.first(Fault.NONE, Fault.choices(1));
+        GatewayOverHttp over = over(endpoint)) {
+      over.bench.complete(job("run", "a", 4));
+      assertThat(size(over.bench.complete(job("run", "b", 4)))).isEqualTo(4);
+
+      assertThat(over.bench.status().singly()).isEmpty();
+      assertBooksBalance(over, endpoint);
+    }
+  }
+
+  @Test
   void choicesIgnored_restIsAskedForAndRemembered() {
     try (FaultEndpoint endpoint = FaultEndpoint.always(request -> Fault.choices(1));
         GatewayOverHttp over = over(endpoint)) {

@@ -48,6 +48,17 @@ class ThrottleTest {
         startNanos);
   }
 
+  /** As those of models that think for minutes. */
+  @Test
+  void breakerWaitNanos_longAnswers_never() {
+    Throttle throttle = throttle(4, 0, 0);
+    for (int i = 0; i < 10; i++) {
+      assertThat(throttle.breakerWaitNanos()).isZero();
+      throttle.sent(START, 1);
+      throttle.ended(REPLY, START, START + 100 * SECOND);
+    }
+  }
+
   @Test
   void waitNanos_unlimited_never() {
     Throttle throttle = throttle(4, 0, 0);

@@ -142,14 +142,31 @@ class DailyLimitTest {
     answers.expectMessage(new Refused("b", "y", Why.DAILY_LIMIT));
   }
 
+  /** Their calls may be under way, and billed. */
   @Test
-  void closeAccount_openReservations_areReleased() {
-    reserve("a", "x", 10);
+  void closeAccount_openReservations_areChargedToTheDay() {
+    reserve("a", "x", 8);
+    settle("a", "x", 4, 3);
     ledger.tell(new Ledger.CloseAccount("a"));
-    reserve("b", "x", 10);
+    reserve("b", "x", 3);
+    reserve("b", "y", 1);
 
     answers.expectMessage(new Granted("a", "x"));
     answers.expectMessage(new Granted("b", "x"));
+    settle("b", "x", 3, 3);
+    ledger.tell(new Ledger.Close("b", "x"));
+    answers.expectMessage(new Refused("b", "y", Why.DAILY_LIMIT));
+  }
+
+  @Test
+  void closeAccount_otherRunWaitsForItsReservations_isAnswered() {
+    reserve("a", "x", 8);
+    reserve("b", "x", 5);
+    answers.expectMessage(new Granted("a", "x"));
+
+    ledger.tell(new Ledger.CloseAccount("a"));
+
+    answers.expectMessage(new Refused("b", "x", Why.DAILY_LIMIT));
   }
 
   @Test

@@ -53,7 +53,7 @@ class RunHealthTest {
   @ParameterizedTest
   @EnumSource(
       value = Kind.class,
-      names = {"UNAUTHORIZED", "QUOTA_EXHAUSTED", "OVERCHARGED"})
+      names = {"UNAUTHORIZED", "NOT_FOUND", "QUOTA_EXHAUSTED", "OVERCHARGED"})
   void observe_noMoreCallsCanSucceed_fatalAtAnyTime(Kind kind) {
     succeeds(0);
     assertThat(fails(0, kind)).hasValueSatisfying(why -> assertThat(why).contains("it said so"));

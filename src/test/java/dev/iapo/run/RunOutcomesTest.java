@@ -80,7 +80,7 @@ class RunOutcomesTest {
   @ParameterizedTest
   @CsvSource({
     "UNAUTHORIZED, HTTP 401: bad key",
-    "REJECTED, HTTP 404: no such model",
+    "NOT_FOUND, HTTP 404: no such model",
     "UNREACHABLE, http://x cannot be reached",
   })
   void run_fatalFromTheStart_failsWithTheMessageAndStopsCalls(Kind kind, String message) {
@@ -188,6 +188,24 @@ class RunOutcomesTest {
 
   private static String right(String query) {
     return Map.of("q0", "a", "q1", "b", "q2", "c").getOrDefault(query, "");
+  }
+
+  /** What is not there for any row is no outcome of a row. */
+  @Test
+  void run_modelGoneHalfWay_failsAndScoresNothingOfIt() {
+    ScriptedClient client =
+        new ScriptedClient(
+            (request, call) ->
+                now(
+                    call < 20
+                        ? good(request)
+                        : LlmFailure.of(Kind.NOT_FOUND, "HTTP 404: no such model")));
+
+    Finished run = bench.run(TASK, 2, 1, client);
+
+    assertFailed(run, "HTTP 404: no such model");
+    assertThat(run.result().tally().total().filtered()).isZero();
+    assertThat(run.result().tally().spend()).isEqualTo(client.bill());
   }
 
   /** A row that the provider refuses is an outcome of that row, or prompts would gain by it. */

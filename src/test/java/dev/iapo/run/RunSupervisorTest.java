@@ -3,6 +3,7 @@ package dev.iapo.run;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import akka.actor.testkit.typed.javadsl.ActorTestKit;
+import akka.actor.testkit.typed.javadsl.FishingOutcomes;
 import akka.actor.testkit.typed.javadsl.ManualTime;
 import akka.actor.testkit.typed.javadsl.TestProbe;
 import akka.actor.typed.ActorRef;
@@ -163,6 +164,12 @@ class RunSupervisorTest {
     RunResult result = ended(new ArrayList<>());
     assertThat(result.state()).isEqualTo(RunResult.State.FAILED);
     assertThat(result.detail()).startsWith("the actor of prompt p").endsWith("stopped");
+    jobs.fishForMessage( // or it would go on with what waits there, at no account's charge
+        Duration.ofSeconds(3),
+        command ->
+            command.equals(new LlmGateway.Abandon("run-1"))
+                ? FishingOutcomes.complete()
+                : FishingOutcomes.continueAndIgnore());
   }
 
   @Test

@@ -53,6 +53,7 @@ public final class ScriptedBatches implements BatchLlm {
     CREATE,
     FIND,
     STATUS,
+    CANCEL,
     RESULTS,
     DELETE
   }
@@ -229,6 +230,10 @@ public final class ScriptedBatches implements BatchLlm {
 
   @Override
   public synchronized CompletionStage<Attempt<Status>> cancel(String id) {
+    Optional<LlmFailure> failure = next(Question.CANCEL);
+    if (failure.isPresent()) {
+      return failed(failure.get());
+    }
     Batch batch = batch(id);
     if (batch.state == State.PENDING) {
       executing = batch.number;

@@ -22,6 +22,7 @@ import org.apache.hc.core5.concurrent.FutureCallback;
 import org.apache.hc.core5.http.HttpRequest;
 import org.apache.hc.core5.http.Method;
 import org.apache.hc.core5.http.RequestNotExecutedException;
+import org.apache.hc.core5.http.config.Http1Config;
 import org.apache.hc.core5.http.message.BasicHttpRequest;
 import org.apache.hc.core5.http.nio.AsyncEntityProducer;
 import org.apache.hc.core5.http.nio.AsyncResponseConsumer;
@@ -36,6 +37,9 @@ import org.jspecify.annotations.Nullable;
  * deadline or when the consumer refuses the answer.
  */
 final class HttpTransport implements AutoCloseable {
+  private static final int MAX_HEADERS = 500;
+  private static final int MAX_LINE_CHARS = 64 * 1024;
+
   private final HttpSettings settings;
   private final Reading reading;
   private final CloseableHttpAsyncClient http;
@@ -59,6 +63,11 @@ final class HttpTransport implements AutoCloseable {
                 RequestConfig.custom()
                     .setResponseTimeout(
                         settings.idleTimeout().map(HttpTransport::timeout).orElse(null))
+                    .build())
+            .setHttp1Config(
+                Http1Config.custom()
+                    .setMaxHeaderCount(MAX_HEADERS)
+                    .setMaxLineLength(MAX_LINE_CHARS)
                     .build())
             .disableAutomaticRetries()
             .disableRedirectHandling()

@@ -21,6 +21,8 @@ import java.util.OptionalInt;
 final class Reading {
   private static final int MAX_MESSAGE_CHARS = 500;
   private static final int OVERLOADED = 529; // Anthropic's
+  private static final int CLOUDFLARE_UNKNOWN = 520; // the server behind it may have answered
+  private static final int CLOUDFLARE_TIMEOUT = 524;
 
   private final ObjectMapper json;
   private final Wire wire;
@@ -118,9 +120,19 @@ final class Reading {
       case 402 -> Kind.QUOTA_EXHAUSTED;
       case 429 -> Kind.RATE_LIMITED;
       case 401, 403 -> Kind.UNAUTHORIZED;
-      case 408, 502, 504 -> Kind.UNCERTAIN;
+      case 404, 405, 407, 410 -> Kind.NOT_FOUND;
+      case 408, 502, 504, CLOUDFLARE_UNKNOWN, CLOUDFLARE_TIMEOUT -> Kind.UNCERTAIN;
       case 503, OVERLOADED -> Kind.OVERLOADED;
-      default -> status >= 500 ? Kind.SERVER_ERROR : Kind.REJECTED;
+      default -> ofClass(status / 100);
+    };
+  }
+
+  private static Kind ofClass(int hundreds) {
+    return switch (hundreds) {
+      case 2 -> Kind.MALFORMED;
+      case 3 -> Kind.NOT_FOUND;
+      case 4 -> Kind.REJECTED;
+      default -> Kind.SERVER_ERROR;
     };
   }
 

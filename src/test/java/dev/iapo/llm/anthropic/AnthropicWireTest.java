@@ -187,7 +187,7 @@ class AnthropicWireTest {
     "401, authentication_error, UNAUTHORIZED",
     "402, billing_error, QUOTA_EXHAUSTED",
     "403, permission_error, UNAUTHORIZED",
-    "404, not_found_error, REJECTED",
+    "404, not_found_error, NOT_FOUND",
     "413, request_too_large, REJECTED",
     "429, rate_limit_error, RATE_LIMITED",
     "500, api_error, SERVER_ERROR",

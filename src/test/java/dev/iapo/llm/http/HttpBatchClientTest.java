@@ -196,7 +196,7 @@ class HttpBatchClientTest {
     "504 Late, UNCERTAIN",
     "429 Slow, RATE_LIMITED",
     "401 No, UNAUTHORIZED",
-    "404 None, REJECTED",
+    "404 None, NOT_FOUND",
   })
   void status_thatFails_isTyped(String answer, Kind expected) throws Exception {
     String body = "{\"error\": {\"message\": \"about " + KEY + "\"}}";
@@ -316,7 +316,7 @@ class HttpBatchClientTest {
     String gone = http("404 Not Found", "{\"error\": {\"message\": \"No such\\nFile\"}}");
     LlmFailure failure = failure(ask(RawServer.answering(gone), c -> c.results("f", r -> {})));
 
-    assertThat(failure.kind()).isEqualTo(Kind.REJECTED);
+    assertThat(failure.kind()).isEqualTo(Kind.NOT_FOUND);
     assertThat(failure.message()).isEqualTo("HTTP 404: No such File");
   }
 

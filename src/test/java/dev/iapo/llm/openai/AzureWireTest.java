@@ -88,6 +88,6 @@ class AzureWireTest {
     assertThat(calls.failureOf("429 X", error.formatted("429")).kind())
         .isEqualTo(Kind.RATE_LIMITED);
     assertThat(calls.failureOf("404 X", error.formatted("DeploymentNotFound")).kind())
-        .isEqualTo(Kind.REJECTED);
+        .isEqualTo(Kind.NOT_FOUND);
   }
 }

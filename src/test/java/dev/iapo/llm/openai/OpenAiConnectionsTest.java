@@ -25,6 +25,7 @@ import java.net.Socket;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -32,13 +33,36 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** What may go wrong between client and provider. */
 class OpenAiConnectionsTest {
+  @ParameterizedTest
+  @ValueSource(strings = {"X-More: and more\r\n", "and more "})
+  void complete_headersWithoutEnd_refused(String more) throws Exception {
+    CountDownLatch closed = new CountDownLatch(1);
+    try (RawServer server =
+        new RawServer(
+            (connection, out) -> {
+              out.write("HTTP/1.1 200 OK\r\nX-First: ".getBytes(UTF));
+              try {
+                for (int i = 0; i < 10_000_000; i++) {
+                  out.write(more.getBytes(UTF));
+                }
+              } catch (IOException e) {
+                closed.countDown();
+              }
+            })) {
+      LlmFailure failure = (LlmFailure) call(server);
+      assertThat(failure.kind()).isEqualTo(Kind.UNCERTAIN);
+      assertThat(failure.message()).doesNotContain("no answer within");
+      assertThat(closed.await(20, TimeUnit.SECONDS)).isTrue();
+    }
+  }
+
   @Test
   void complete_redirect_isNotFollowed() throws Exception {
     try (RawServer target = RawServer.answering(GOOD);
         RawServer server =
             RawServer.answering(
                 http("307 Moved", "", "Location: " + target.uri("/v1/chat/completions")))) {
-      assertThat(((LlmFailure) call(server)).kind()).isEqualTo(Kind.REJECTED);
+      assertThat(((LlmFailure) call(server)).kind()).isEqualTo(Kind.NOT_FOUND);
       assertThat(server.requests()).hasSize(1);
       assertThat(target.requests()).isEmpty();
     }

@@ -48,10 +48,11 @@ class OpenAiFailuresTest {
   @ParameterizedTest
   @CsvSource({
     "400, REJECTED",
-    "404, REJECTED",
+    "404, NOT_FOUND",
+    "405, NOT_FOUND",
     "413, REJECTED",
     "422, REJECTED",
-    "302, REJECTED",
+    "302, NOT_FOUND",
     "401, UNAUTHORIZED",
     "403, UNAUTHORIZED",
     "402, QUOTA_EXHAUSTED",
@@ -59,6 +60,9 @@ class OpenAiFailuresTest {
     "429, RATE_LIMITED",
     "500, SERVER_ERROR",
     "502, UNCERTAIN",
+    "520, UNCERTAIN",
+    "521, SERVER_ERROR",
+    "524, UNCERTAIN",
     "503, OVERLOADED",
     "504, UNCERTAIN",
     "529, OVERLOADED"
@@ -148,7 +152,7 @@ class OpenAiFailuresTest {
   void complete_noBodyAtAll_failureWithItsStatus() throws Exception {
     assertThat(failureOf("HTTP/1.1 503 Down\r\nContent-Length: 0\r\n\r\n"))
         .isEqualTo(LlmFailure.of(Kind.OVERLOADED, "HTTP 503: (empty)"));
-    assertThat(failureOf("HTTP/1.1 204 None\r\n\r\n").kind()).isEqualTo(Kind.REJECTED);
+    assertThat(failureOf("HTTP/1.1 204 None\r\n\r\n").kind()).isEqualTo(Kind.MALFORMED);
   }
 
   @Test

@@ -90,7 +90,7 @@ class OpenAiServersTest {
       })
   void unknownModel_inTheWordsOfSeveralServers_rejected(String body) throws Exception {
     assertThat(calls.failureOf("404 Not Found", body))
-        .isEqualTo(LlmFailure.of(Kind.REJECTED, "HTTP 404: no such model"));
+        .isEqualTo(LlmFailure.of(Kind.NOT_FOUND, "HTTP 404: no such model"));
   }
 
   @Test
