@@ -131,8 +131,8 @@ final class Throttle {
     restartDue = true;
   }
 
-  /** Tokens that were taken and not used. */
+  /** Tokens that were taken and not used; of what was used beyond them the pace takes no note. */
   void refund(long unusedTokens) {
-    tokens.refund(unusedTokens);
+    tokens.refund(Math.max(0, unusedTokens));
   }
 }
