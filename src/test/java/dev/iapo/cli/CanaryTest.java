@@ -120,6 +120,18 @@ class CanaryTest {
   }
 
   @Test
+  void run_redirectedWithTheKeyInTheAddress_keyIsNowhere() throws Exception {
+    try (EchoingProvider provider = new EchoingProvider(Kind.OPENAI, CANARY).refusing("307 Moved");
+        LogLines logs = new LogLines()) {
+      CommandLineRun run = run(task(Kind.OPENAI, provider.baseUrl(), ""));
+
+      assertThat(run.exitCode()).isEqualTo(ExitCode.FAILED);
+      assertThat(run.err()).contains("HTTP 307");
+      assertClean(run, logs);
+    }
+  }
+
+  @Test
   void run_batchesEchoTheKey_keyIsNowhere() throws Exception {
     try (EchoingProvider provider = new EchoingProvider(Kind.OPENAI, CANARY);
         LogLines logs = new LogLines()) {

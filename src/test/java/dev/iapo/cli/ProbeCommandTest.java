@@ -126,7 +126,7 @@ class ProbeCommandTest {
     assertThat(verdict(found, "usage")).isEqualTo("reported");
     assertThat(verdict(found, "max tokens")).isEqualTo("enforced");
     assertThat(verdict(found, "logprobs")).isEqualTo("not offered");
-    assertThat(verdict(found, "unknown model")).isEqualTo("rejected");
+    assertThat(verdict(found, "unknown model")).isEqualTo("not found");
     assertThat(detail(found, "unknown model")).isEqualTo("HTTP 404: no such model");
     assertThat(verdict(found, "budget in USD")).isEqualTo("yes");
     assertThat(verdict(found, "rate headers")).isEqualTo("sent");
@@ -265,6 +265,6 @@ class ProbeCommandTest {
         .containsPattern("n +honoured +4 of 4 completions; the prompt is billed once")
         .containsPattern("usage +reported")
         .containsPattern("logprobs +not offered")
-        .containsPattern("unknown model +rejected +HTTP 404: The model `.*` does not exist");
+        .containsPattern("unknown model +not found +HTTP 404: The model `.*` does not exist");
   }
 }

@@ -60,7 +60,7 @@ public final class EchoingProvider implements AutoCloseable {
 
   private String answer(RawServer.Request request, Socket connection) throws IOException {
     if (!refusal.isEmpty()) {
-      return http(refusal, error());
+      return http(refusal, error(), "Location: http://127.0.0.1:1/?" + canary.key());
     }
     int number = calls.getAndIncrement();
     if (request.line().contains("/files") || request.line().contains("/batches")) {
@@ -70,7 +70,7 @@ public final class EchoingProvider implements AutoCloseable {
       case 1 -> http("500 Internal", error());
       case 2 -> http("400 Bad Request", error());
       case 3 -> http("503 " + canary.key(), "<p>" + "x".repeat(485) + canary.echo());
-      case 4 -> http("307 Moved", "", "Location: http://127.0.0.1:1/?" + canary.key());
+      case 4 -> http("504 Late", error());
       case 5 -> http("429 Slow", error(), "Retry-After: " + canary.key());
       case 6 -> http("200 OK", MARKER + canary.echo());
       case 7 -> {
