@@ -82,7 +82,12 @@ public final class Limits {
     CompletableFuture<Long> done = new CompletableFuture<>();
     HttpSettings api =
         new HttpSettings(
-            nginx.baseUri(), Optional.empty(), Duration.ofSeconds(5), IN_FLIGHT, 1 << 20);
+            nginx.baseUri(),
+            Optional.empty(),
+            Duration.ofSeconds(5),
+            Optional.empty(),
+            IN_FLIGHT,
+            1 << 20);
     try (LlmClient client = new HttpLlmClient(api, new OpenAiWire())) {
       ActorSystem<?> system =
           ActorSystem.create(

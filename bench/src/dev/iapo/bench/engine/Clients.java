@@ -16,7 +16,13 @@ final class Clients {
 
   static LlmClient open(URI baseUri, int inFlight) {
     return new HttpLlmClient(
-        new HttpSettings(baseUri, Optional.empty(), Duration.ofSeconds(10), inFlight, MAX_BODY),
+        new HttpSettings(
+            baseUri,
+            Optional.empty(),
+            Duration.ofSeconds(10),
+            Optional.empty(),
+            inFlight,
+            MAX_BODY),
         new OpenAiWire());
   }
 }

@@ -72,7 +72,7 @@ final class Pacer {
     } else if (sentNanos == lastNanos) {
       double late = answers < LEARNING ? latency : latency - leastLatency;
       if (late < MOST_LATE * intervalNanos) {
-        freeAt = Math.max(freeAt, sentNanos + late + intervalNanos * (1 + slack));
+        freeAt = Math.max(freeAt, sentNanos + late + intervalNanos * (1 + slack / 2));
       }
     }
     answers = Math.min(answers + 1, LEARNING);
