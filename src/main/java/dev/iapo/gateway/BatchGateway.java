@@ -12,7 +12,6 @@ import dev.iapo.domain.Spend;
 import dev.iapo.gateway.BatchQueue.Group;
 import dev.iapo.gateway.JobState.Call;
 import dev.iapo.ledger.Ledger;
-import dev.iapo.ledger.Tariff;
 import dev.iapo.llm.Attempt;
 import dev.iapo.llm.BatchLlm;
 import dev.iapo.llm.LlmFailure;
@@ -26,7 +25,6 @@ import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -59,23 +57,18 @@ public final class BatchGateway extends AbstractBehavior<BatchGateway.Message> {
   private record Submitted(
       Group group, ActorRef<BatchActor.Command> actor, Map<String, Call> open, long nanos) {}
 
-  /** A call that waits for more to be reserved. */
-  private record Extension(Call call, Spend more) {}
-
   private final TimerScheduler<Message> timers;
   private final GatewaySettings settings;
   private final BatchSettings batching;
   private final BatchLlm llm;
-  private final ActorRef<Ledger.Command> ledger;
   private final ActorRef<BatchActor.Event> reported;
   private final ActorRef<Ledger.Reservation> extensionDecided;
   private final RetryPolicy retries;
   private final GatewayMeters meters;
   private final CallLog log;
-  private final Set<JobState> jobs = new LinkedHashSet<>(); // not answered
+  private final OpenJobs jobs;
   private final BatchQueue queue = new BatchQueue();
   private final Map<String, Submitted> batches = new LinkedHashMap<>(); // by name
-  private final List<Extension> extensions = new ArrayList<>();
   private final Set<String> singly = new HashSet<>(); // models that ignore n
   private final Map<String, Integer> numbers = new HashMap<>(); // batches so far, by run
   private boolean answered;
@@ -93,13 +86,13 @@ public final class BatchGateway extends AbstractBehavior<BatchGateway.Message> {
     this.settings = settings;
     this.batching = batching;
     this.llm = llm;
-    this.ledger = ledger;
     this.reported = context.messageAdapter(BatchActor.Event.class, Reported::new);
     this.extensionDecided = context.messageAdapter(Ledger.Reservation.class, ExtensionDecided::new);
     this.retries = new RetryPolicy(settings.retry());
     this.log = new CallLog(settings.provider());
     this.meters =
         new GatewayMeters(registry, settings.provider(), CircuitBreakerRegistry.ofDefaults());
+    this.jobs = new OpenJobs(settings, ledger, meters, log);
   }
 
   /** A gateway; of the settings, those that pace single calls have no effect. */
@@ -156,26 +149,17 @@ public final class BatchGateway extends AbstractBehavior<BatchGateway.Message> {
   }
 
   private Behavior<Message> onComplete(LlmGateway.Complete complete) {
-    JobState state = new JobState(complete.job(), complete.replyTo());
-    if (jobs.size() >= settings.queueLimit()) {
-      state.refused(refusal("the queue of provider " + settings.provider() + " is full"));
-      endIfDone(state);
-      return this;
-    }
-    jobs.add(state);
-    int perCall = singly.contains(state.job.model()) ? 1 : state.job.choicesPerCall();
-    state.split(0, state.job.choices(), perCall).forEach(this::enqueue);
+    Job job = complete.job();
+    int perCall = singly.contains(job.model()) ? 1 : job.choicesPerCall();
+    jobs.take(complete)
+        .ifPresent(state -> state.split(0, job.choices(), perCall).forEach(this::enqueue));
     return metered();
   }
 
   private Behavior<Message> onAbandon(LlmGateway.Abandon abandon) {
-    LlmFailure stopped = refusal("the run was stopped");
-    for (JobState job : jobs) {
-      if (job.job.run().equals(abandon.run())) {
-        job.stop(stopped);
-      }
-    }
-    queue.removeAll(abandon.run()).forEach(call -> giveUp(call.job, stopped));
+    LlmFailure stopped = OpenJobs.refusal("the run was stopped");
+    jobs.stop(abandon.run(), stopped);
+    queue.removeAll(abandon.run()).forEach(call -> jobs.giveUp(call.job, stopped));
     for (Submitted batch : batches.values()) {
       if (batch.group().run().equals(abandon.run())) {
         batch.actor().tell(new BatchActor.Cancel());
@@ -187,14 +171,12 @@ public final class BatchGateway extends AbstractBehavior<BatchGateway.Message> {
   /** Puts a call into the next batch, once what it may be charged is covered. */
   private void enqueue(Call call) {
     if (call.job.failed()) {
-      giveUp(call.job, refusal("another call of the pull failed for good"));
+      jobs.giveUp(call.job, OpenJobs.refusal("another call of the pull failed for good"));
       return;
     }
     Spend missing = call.job.missingFor(call);
     if (!missing.equals(Spend.NOTHING)) {
-      extensions.add(new Extension(call, missing));
-      Job job = call.job.job;
-      ledger.tell(new Ledger.Extend(job.run(), job.id(), missing, extensionDecided));
+      jobs.extend(call, missing, extensionDecided);
       return;
     }
     call.job.sent(call);
@@ -207,23 +189,7 @@ public final class BatchGateway extends AbstractBehavior<BatchGateway.Message> {
   }
 
   private Behavior<Message> onExtensionDecided(ExtensionDecided decided) {
-    Ledger.Reservation decision = decided.decision();
-    Extension extension =
-        extensions.stream()
-            .filter(
-                e ->
-                    e.call().job.job.run().equals(decision.run())
-                        && e.call().job.job.id().equals(decision.id()))
-            .findFirst()
-            .orElseThrow(
-                () -> new IllegalStateException("no extension of " + decision.id() + " is due"));
-    extensions.remove(extension);
-    if (decision instanceof Ledger.Refused refused) {
-      giveUp(extension.call().job, refusal("another call is needed: " + refused.why().text()));
-    } else {
-      extension.call().job.extended(extension.more());
-      enqueue(extension.call());
-    }
+    jobs.decided(decided.decision()).ifPresent(this::enqueue);
     return metered();
   }
 
@@ -313,41 +279,24 @@ public final class BatchGateway extends AbstractBehavior<BatchGateway.Message> {
 
   private void onReply(Call call, LlmReply reply) {
     answered = true;
-    Job job = call.job.job;
-    int brought = Math.min(reply.completions().size(), call.choices);
-    Tariff.Parts charge =
-        reply
-            .usage()
-            .map(usage -> job.bound().tariff().actual(usage, brought))
-            .orElseGet(() -> job.maximum(brought));
-    log.answered(call, reply, charge.total(), call.nanos());
-    settle(call, call.job.keepForMissing(call, brought, charge.total()), charge.total());
-    LlmReply used = new LlmReply(reply.completions().subList(0, brought), reply.usage());
-    call.job.succeeded(new JobResult.PaidCall(call.offset, used, charge));
-    Spend most = call.maximum.total();
-    if (!most.missingFor(charge.total()).equals(Spend.NOTHING)) {
-      call.job.stop(
-          LlmFailure.of(
-              Kind.OVERCHARGED,
-              "the provider charged %d tokens where at most %d were asked for"
-                  .formatted(charge.total().tokens(), most.tokens())));
-    }
+    LlmReply used = jobs.answered(call, reply).reply();
+    int brought = used.completions().size();
     if (brought < call.choices && !call.job.failed()) {
       if (brought == 1 && call.choices > 2 && !LlmGateway.filtered(used)) {
-        singly.add(job.model());
+        singly.add(call.job.job.model());
       }
       call.job.split(call.offset + brought, call.choices - brought, brought).forEach(this::enqueue);
     }
-    endIfDone(call.job);
+    jobs.endIfDone(call.job);
   }
 
   private void onFailure(Call call, LlmFailure failure) {
     if (failure.kind() == Kind.NOT_SENT) {
-      giveUp(call.job, failure);
+      jobs.giveUp(call.job, failure);
       return;
     }
     if (failure.kind().maybeBilled()) {
-      settle(call, call.maximum.total(), call.maximum.total());
+      jobs.lost(call);
     }
     call.job.attemptFailed(call, failure);
     boolean again =
@@ -360,30 +309,8 @@ public final class BatchGateway extends AbstractBehavior<BatchGateway.Message> {
       meters.retried();
       enqueue(call);
     } else {
-      giveUp(call.job, failure);
+      jobs.giveUp(call.job, failure);
     }
-  }
-
-  private void settle(Call call, Spend part, Spend actual) {
-    meters.charged(actual);
-    ledger.tell(new Ledger.Settle(call.job.job.run(), call.job.job.id(), part, actual));
-  }
-
-  private void giveUp(JobState job, LlmFailure failure) {
-    job.gaveUp(failure);
-    endIfDone(job);
-  }
-
-  private void endIfDone(JobState job) {
-    if (job.ended()) {
-      jobs.remove(job);
-      ledger.tell(new Ledger.Close(job.job.run(), job.job.id()));
-      job.replyTo.tell(job.result());
-    }
-  }
-
-  private static LlmFailure refusal(String why) {
-    return LlmFailure.of(Kind.NOT_SENT, why);
   }
 
   private Behavior<Message> metered() {

@@ -11,7 +11,6 @@ import akka.actor.typed.javadsl.TimerScheduler;
 import dev.iapo.domain.Spend;
 import dev.iapo.gateway.JobState.Call;
 import dev.iapo.ledger.Ledger;
-import dev.iapo.ledger.Tariff;
 import dev.iapo.llm.LlmClient;
 import dev.iapo.llm.LlmFailure;
 import dev.iapo.llm.LlmReply;
@@ -26,7 +25,6 @@ import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.stream.Collectors;
 
 /**
  * The way to one provider, shared by all runs: paces calls, bounds those in flight, retries, and
@@ -60,9 +58,6 @@ public final class LlmGateway extends AbstractBehavior<LlmGateway.Command> {
 
   private record Wake() implements Command {}
 
-  /** A call that waits for more to be reserved. */
-  private record Extension(Call call, Spend more) {}
-
   /**
    * What the gateway is doing.
    *
@@ -75,11 +70,9 @@ public final class LlmGateway extends AbstractBehavior<LlmGateway.Command> {
   private final ActorRef<Command> self;
   private final GatewaySettings settings;
   private final LlmClient client;
-  private final ActorRef<Ledger.Command> ledger;
   private final TimerScheduler<Command> timers;
   private final FairQueue queue = new FairQueue();
-  private final Set<JobState> jobs = new LinkedHashSet<>(); // not answered
-  private final List<Extension> extensions = new ArrayList<>();
+  private final OpenJobs jobs;
   private final Choices choices = new Choices();
   private final Set<Call> delayed = new LinkedHashSet<>(); // waiting to be tried again
   private final ActorRef<Ledger.Reservation> extensionDecided;
@@ -103,12 +96,12 @@ public final class LlmGateway extends AbstractBehavior<LlmGateway.Command> {
     this.timers = timers;
     this.settings = settings;
     this.client = client;
-    this.ledger = ledger;
     this.retries = new RetryPolicy(settings.retry());
     this.throttle = new Throttle(settings, System.nanoTime());
     this.alarm = new Alarm("pace of " + settings.provider(), () -> self.tell(new Wake()));
     this.meters = new GatewayMeters(registry, settings.provider(), throttle.breakers());
     this.log = new CallLog(settings.provider());
+    this.jobs = new OpenJobs(settings, ledger, meters, log);
     this.extensionDecided = context.messageAdapter(Ledger.Reservation.class, ExtensionDecided::new);
   }
 
@@ -144,14 +137,9 @@ public final class LlmGateway extends AbstractBehavior<LlmGateway.Command> {
   }
 
   private Behavior<Command> onComplete(Complete complete) {
-    JobState state = new JobState(complete.job(), complete.replyTo());
-    if (jobs.size() >= settings.queueLimit()) {
-      state.refused(refusal("the queue of provider " + settings.provider() + " is full"));
-      endIfDone(state);
-      return this;
-    }
-    jobs.add(state);
-    queue.addAll(state.split(0, complete.job().choices(), choices.perCall(complete.job())));
+    Job job = complete.job();
+    jobs.take(complete)
+        .ifPresent(state -> queue.addAll(state.split(0, job.choices(), choices.perCall(job))));
     return pump();
   }
 
@@ -162,12 +150,8 @@ public final class LlmGateway extends AbstractBehavior<LlmGateway.Command> {
   }
 
   private Behavior<Command> onAbandon(Abandon abandon) {
-    LlmFailure stopped = refusal("the run was stopped");
-    for (JobState job : jobs) {
-      if (job.job.run().equals(abandon.run())) {
-        job.stop(stopped); // also those whose calls are all under way: no retry, no topping up
-      }
-    }
+    LlmFailure stopped = OpenJobs.refusal("the run was stopped");
+    jobs.stop(abandon.run(), stopped);
     giveUpWaiting(abandon.run(), stopped);
     return pump();
   }
@@ -178,7 +162,7 @@ public final class LlmGateway extends AbstractBehavior<LlmGateway.Command> {
     for (Call call : waiting) {
       timers.cancel(call);
       delayed.remove(call);
-      giveUp(call.job, why);
+      jobs.giveUp(call.job, why);
     }
   }
 
@@ -194,7 +178,7 @@ public final class LlmGateway extends AbstractBehavior<LlmGateway.Command> {
       Call call = queue.peek();
       if (call.job.failed()) {
         queue.remove();
-        giveUp(call.job, refusal("another call of the pull failed for good"));
+        jobs.giveUp(call.job, OpenJobs.refusal("another call of the pull failed for good"));
         continue;
       }
       if (call.choices > choices.perCall(call.job.job)) { // learnt since it was queued
@@ -205,7 +189,7 @@ public final class LlmGateway extends AbstractBehavior<LlmGateway.Command> {
       Spend missing = call.job.missingFor(call);
       if (!missing.equals(Spend.NOTHING)) {
         queue.remove();
-        extend(call, missing);
+        jobs.extend(call, missing, extensionDecided);
         continue;
       }
       long pause = throttle.breakerWaitNanos();
@@ -264,40 +248,29 @@ public final class LlmGateway extends AbstractBehavior<LlmGateway.Command> {
 
   private void onReply(Call call, LlmReply reply) {
     answered = true;
-    int brought = Math.min(reply.completions().size(), call.choices);
-    Tariff.Parts charge =
-        reply
-            .usage()
-            .map(usage -> call.job.job.bound().tariff().actual(usage, brought))
-            .orElseGet(() -> call.job.job.maximum(brought));
-    log.answered(call, reply, charge.total(), call.nanos());
-    settle(call, call.job.keepForMissing(call, brought, charge.total()), charge.total());
-    LlmReply used = new LlmReply(reply.completions().subList(0, brought), reply.usage());
-    call.job.succeeded(new JobResult.PaidCall(call.offset, used, charge));
-    Spend most = call.maximum.total();
-    if (!most.missingFor(charge.total()).equals(Spend.NOTHING)) {
-      call.job.stop(overcharge(charge.total(), most));
-    }
-    if (!filtered(used)) { // a blocked prompt brings one, however many a model gives
+    JobResult.PaidCall paid = jobs.answered(call, reply);
+    throttle.refund(call.maximum.total().tokens() - paid.charge().total().tokens());
+    int brought = paid.reply().completions().size();
+    if (!filtered(paid.reply())) { // a blocked prompt brings one, however many a model gives
       choices.answered(call, brought);
     }
     int missing = call.choices + call.rest - brought;
     if (missing > 0 && !call.job.failed()) {
       queue.addAll(call.job.split(call.offset + brought, missing, brought));
     }
-    endIfDone(call.job);
+    jobs.endIfDone(call.job);
   }
 
   private void onFailure(Call call, LlmFailure failure) {
     answered |= failure.kind() != LlmFailure.Kind.UNREACHABLE;
     if (failure.kind().maybeBilled()) {
-      settle(call, call.maximum.total(), call.maximum.total());
+      jobs.lost(call);
     } else {
       throttle.refund(call.maximum.total().tokens());
     }
     call.job.attemptFailed(call, failure);
     if (failure.kind() == LlmFailure.Kind.QUOTA_EXHAUSTED) {
-      runs().forEach(run -> giveUpWaiting(run, failure)); // no other call would fare better
+      jobs.runs().forEach(run -> giveUpWaiting(run, failure)); // no other call would fare better
     }
     boolean limited = failure.kind() == LlmFailure.Kind.RATE_LIMITED;
     Duration delay = retries.delay(failure, limited ? call.refusals : call.attempts, jitter);
@@ -314,7 +287,7 @@ public final class LlmGateway extends AbstractBehavior<LlmGateway.Command> {
     Duration wait = one ? Duration.ZERO : delay;
     log.failed(call, failure, call.nanos(), last ? Optional.empty() : Optional.of(wait));
     if (last) {
-      giveUp(call.job, failure);
+      jobs.giveUp(call.job, failure);
       return;
     }
     meters.retried();
@@ -327,16 +300,6 @@ public final class LlmGateway extends AbstractBehavior<LlmGateway.Command> {
     }
   }
 
-  private Set<String> runs() {
-    return jobs.stream().map(job -> job.job.run()).collect(Collectors.toSet());
-  }
-
-  private void settle(Call call, Spend part, Spend actual) {
-    throttle.refund(call.maximum.total().tokens() - actual.tokens());
-    meters.charged(actual);
-    ledger.tell(new Ledger.Settle(call.job.job.run(), call.job.job.id(), part, actual));
-  }
-
   private Behavior<Command> onRetryDue(RetryDue due) {
     if (delayed.remove(due.call())) {
       queue.addFirst(due.call());
@@ -344,57 +307,9 @@ public final class LlmGateway extends AbstractBehavior<LlmGateway.Command> {
     return pump();
   }
 
-  private void extend(Call call, Spend missing) {
-    extensions.add(new Extension(call, missing));
-    ledger.tell(
-        new Ledger.Extend(call.job.job.run(), call.job.job.id(), missing, extensionDecided));
-  }
-
   private Behavior<Command> onExtensionDecided(ExtensionDecided decided) {
-    Extension extension = decidedOf(decided.decision());
-    JobState job = extension.call().job;
-    if (decided.decision() instanceof Ledger.Refused refused) {
-      giveUp(job, refusal("another call is needed: " + refused.why().text()));
-    } else {
-      job.extended(extension.more());
-      queue.addFirst(extension.call()); // one whose job has failed since is given up there
-    }
+    jobs.decided(decided.decision())
+        .ifPresent(queue::addFirst); // one whose job has failed since is given up there
     return pump();
-  }
-
-  /** The ledger answers in the order of asking for each job, not among jobs. */
-  private Extension decidedOf(Ledger.Reservation decision) {
-    for (Extension extension : extensions) {
-      Job job = extension.call().job.job;
-      if (job.run().equals(decision.run()) && job.id().equals(decision.id())) {
-        extensions.remove(extension);
-        return extension;
-      }
-    }
-    throw new IllegalStateException("no extension of " + decision.id() + " was asked for");
-  }
-
-  private static LlmFailure overcharge(Spend charged, Spend most) {
-    return LlmFailure.of(
-        LlmFailure.Kind.OVERCHARGED,
-        "the provider charged %d tokens where at most %d were asked for: max-tokens is not enforced"
-            .formatted(charged.tokens(), most.tokens()));
-  }
-
-  private static LlmFailure refusal(String why) {
-    return LlmFailure.of(LlmFailure.Kind.NOT_SENT, why);
-  }
-
-  private void giveUp(JobState job, LlmFailure failure) {
-    job.gaveUp(failure);
-    endIfDone(job);
-  }
-
-  private void endIfDone(JobState job) {
-    if (job.ended()) {
-      jobs.remove(job);
-      ledger.tell(new Ledger.Close(job.job.run(), job.job.id()));
-      job.replyTo.tell(job.result());
-    }
   }
 }

@@ -153,7 +153,7 @@ final class HttpTransport implements AutoCloseable {
       return LlmFailure.of(LlmFailure.Kind.UNCERTAIN, why);
     }
     LlmFailure.Kind kind =
-        failure instanceof AnswerConsumer.TooLong
+        failure instanceof BodyConsumer.TooLong
             ? LlmFailure.Kind.MALFORMED
             : LlmFailure.Kind.UNCERTAIN;
     return LlmFailure.of(kind, reading.clean(describe(failure)));
