@@ -42,7 +42,8 @@ class ArchitectureTest {
           Map.entry("llm", List.of("domain")),
           Map.entry("endpoint", List.of("domain", "simulate", "io")),
           Map.entry("ledger", List.of("domain", "llm", "io")),
-          Map.entry("gateway", List.of("domain", "llm", "ledger")),
+          Map.entry("store", List.of("domain", "llm", "ledger", "io")),
+          Map.entry("gateway", List.of("domain", "llm", "ledger", "store")),
           Map.entry(
               "run",
               List.of(
@@ -53,6 +54,7 @@ class ArchitectureTest {
                   "scoring",
                   "llm",
                   "ledger",
+                  "store",
                   "gateway")),
           Map.entry(
               "report",
@@ -69,6 +71,7 @@ class ArchitectureTest {
                   "io",
                   "llm",
                   "ledger",
+                  "store",
                   "gateway")));
 
   private static final String[] CORE = {
@@ -183,10 +186,10 @@ class ArchitectureTest {
           .resideInAPackage("net.razorvine..");
 
   @ArchTest
-  static final ArchRule JDBC_STAYS_IN_THE_LEDGER =
+  static final ArchRule JDBC_STAYS_IN_THE_STORE =
       noClasses()
           .that()
-          .resideOutsideOfPackage("dev.iapo.ledger..")
+          .resideOutsideOfPackage("dev.iapo.store..")
           .should()
           .dependOnClassesThat()
           .resideInAnyPackage("java.sql..", "javax.sql..");
