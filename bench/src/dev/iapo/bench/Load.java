@@ -92,7 +92,16 @@ final class Load {
     List<ChatMessage> messages = List.of(new ChatMessage("user", "What is six times seven?"));
     Sampling sampling = Sampling.ofMaxTokens(8);
     return new Job(
-        RUN, id, "fixed", TARIFF.bound(messages, sampling), messages, sampling, 1, 1, jobs);
+        RUN,
+        id,
+        "fixed",
+        TARIFF.bound(messages, sampling),
+        messages,
+        sampling,
+        List.of(new Job.Range(0, 1)),
+        1,
+        jobs,
+        Optional.empty());
   }
 
   private void reserve() {

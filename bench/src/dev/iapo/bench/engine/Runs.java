@@ -23,6 +23,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -147,7 +148,11 @@ final class Runs implements AutoCloseable {
             ActorRef<RunEvent> observer = context.spawn(observer(i, told), "observer" + i);
             context.spawn(
                 RunSupervisor.create(
-                    runs.get(i), Map.of(Tasks.PROVIDER, gateway), ledger, observer),
+                    runs.get(i),
+                    Map.of(Tasks.PROVIDER, gateway),
+                    ledger,
+                    Optional.empty(),
+                    observer),
                 "run" + i);
             context.watch(observer); // it stops with the run's last word
             left.add(observer);

@@ -22,6 +22,7 @@ import java.time.ZoneId;
 import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -112,7 +113,8 @@ final class RunCommand implements Callable<Integer> {
         setup.tariffs(),
         setup.expectedCharges(),
         setup.inFlight(),
-        setup.faults());
+        setup.faults(),
+        Optional.empty());
   }
 
   /** Ctrl-C stops the run, and lets this command write what is known before the process ends. */
@@ -148,8 +150,8 @@ final class RunCommand implements Callable<Integer> {
                 display.roundStarted(round.round());
               } else if (event instanceof RunEvent.Progress progress) {
                 display.progress(progress, (System.nanoTime() - startNanos) / 1e9);
-              } else if (event instanceof RunEvent.RoundCompleted round) {
-                output.add(samples, round.records());
+              } else if (event instanceof RunEvent.Drawn drawn) {
+                output.add(samples, drawn.records());
               }
             });
     display.ended();

@@ -3,7 +3,7 @@ package dev.iapo.domain;
 import java.util.List;
 
 /**
- * A provider call that brought completions.
+ * Completions that came together.
  *
  * @param id names the configuration, the query and the replicate index of the first completion
  * @param inputTokens prompt tokens, cached ones included
@@ -11,9 +11,10 @@ import java.util.List;
  * @param promptCost the part of the cost that does not depend on the number of completions, in the
  *     task's cost unit
  * @param completionCost the rest of the cost, of all completions together; apportioned equally
- * @param promptSpend what the prompt was charged
- * @param completionSpend what the completions were charged
+ * @param promptSpend what the prompt was charged, or would have been if they were reused
+ * @param completionSpend what the completions were charged, or would have been
  * @param usageKnown whether the provider reported usage; if not, the maximum was charged
+ * @param source where they came from
  * @param completions in replicate order, at least one
  */
 public record CallRecord(
@@ -26,7 +27,29 @@ public record CallRecord(
     Spend promptSpend,
     Spend completionSpend,
     boolean usageKnown,
+    Source source,
     List<Sample> completions) {
+  /** Where completions came from. */
+  public enum Source implements Labelled {
+    /** A call that the run paid for. */
+    BOUGHT("bought"),
+    /** A call that another run had paid for. */
+    REUSED("reused"),
+    /** No call: they stand for completions that the provider refused to make. */
+    REFUSED("refused");
+
+    private final String label;
+
+    Source(String label) {
+      this.label = label;
+    }
+
+    @Override
+    public String label() {
+      return label;
+    }
+  }
+
   public CallRecord {
     completions = List.copyOf(completions);
     if (completions.isEmpty()) {
@@ -34,9 +57,9 @@ public record CallRecord(
     }
   }
 
-  /** Whether there was such a call; if not, it stands for completions that were refused. */
-  public boolean paid() {
-    return completionSpend.completions() > 0;
+  /** Everything it was charged, or would have been. */
+  public Spend spend() {
+    return promptSpend.plus(completionSpend);
   }
 
   public double costPerCompletion() {

@@ -41,9 +41,18 @@ public record PullRecord(
 
   /** Everything it was charged. */
   public Spend spend() {
-    Spend spend = wasted;
+    return wasted.plus(of(CallRecord.Source.BOUGHT));
+  }
+
+  /** What it would have been charged for completions that were reused. */
+  public Spend saved() {
+    return of(CallRecord.Source.REUSED);
+  }
+
+  private Spend of(CallRecord.Source source) {
+    Spend spend = Spend.NOTHING;
     for (CallRecord call : calls) {
-      spend = spend.plus(call.promptSpend()).plus(call.completionSpend());
+      spend = call.source() == source ? spend.plus(call.spend()) : spend;
     }
     return spend;
   }

@@ -17,6 +17,7 @@ import dev.iapo.llm.BatchLlm;
 import dev.iapo.llm.LlmFailure;
 import dev.iapo.llm.LlmFailure.Kind;
 import dev.iapo.llm.LlmReply;
+import dev.iapo.store.Recorder;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerRegistry;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
@@ -47,6 +48,8 @@ public final class BatchGateway extends AbstractBehavior<BatchGateway.Message> {
 
   private record ExtensionDecided(Ledger.Reservation decision) implements Message {}
 
+  private record Recorded(Recorder.Reply reply) implements Message {}
+
   private record Lingered(Group group) implements Message {}
 
   /**
@@ -66,6 +69,7 @@ public final class BatchGateway extends AbstractBehavior<BatchGateway.Message> {
   private final RetryPolicy retries;
   private final GatewayMeters meters;
   private final CallLog log;
+  private final CallBook book;
   private final OpenJobs jobs;
   private final BatchQueue queue = new BatchQueue();
   private final Map<String, Submitted> batches = new LinkedHashMap<>(); // by name
@@ -80,6 +84,7 @@ public final class BatchGateway extends AbstractBehavior<BatchGateway.Message> {
       BatchSettings batching,
       BatchLlm llm,
       ActorRef<Ledger.Command> ledger,
+      Optional<ActorRef<Recorder.Command>> recorder,
       MeterRegistry registry) {
     super(context);
     this.timers = timers;
@@ -92,15 +97,22 @@ public final class BatchGateway extends AbstractBehavior<BatchGateway.Message> {
     this.log = new CallLog(settings.provider());
     this.meters =
         new GatewayMeters(registry, settings.provider(), CircuitBreakerRegistry.ofDefaults());
-    this.jobs = new OpenJobs(settings, ledger, meters, log);
+    ActorRef<Recorder.Reply> recorded = context.messageAdapter(Recorder.Reply.class, Recorded::new);
+    this.book = new CallBook(recorder, recorded, settings.provider());
+    this.jobs = new OpenJobs(settings, ledger, meters, log, book);
   }
 
-  /** A gateway; of the settings, those that pace single calls have no effect. */
+  /**
+   * A gateway; of the settings, those that pace single calls have no effect.
+   *
+   * @param recorder keeps the calls of jobs that have a place, if there is one
+   */
   public static Behavior<LlmGateway.Command> create(
       GatewaySettings settings,
       BatchSettings batching,
       BatchLlm llm,
       ActorRef<Ledger.Command> ledger,
+      Optional<ActorRef<Recorder.Command>> recorder,
       MeterRegistry registry) {
     Behavior<Message> gateway =
         Behaviors.setup(
@@ -108,7 +120,7 @@ public final class BatchGateway extends AbstractBehavior<BatchGateway.Message> {
                 Behaviors.withTimers(
                     timers ->
                         new BatchGateway(
-                            context, timers, settings, batching, llm, ledger, registry)));
+                            context, timers, settings, batching, llm, ledger, recorder, registry)));
     return Behaviors.transformMessages(
         LlmGateway.Command.class, gateway, match -> match.matchAny(Asked::new));
   }
@@ -120,6 +132,7 @@ public final class BatchGateway extends AbstractBehavior<BatchGateway.Message> {
         .onMessage(Lingered.class, lingered -> submit(lingered.group()))
         .onMessage(Reported.class, this::onReported)
         .onMessage(ExtensionDecided.class, this::onExtensionDecided)
+        .onMessage(Recorded.class, this::onRecorded)
         .onSignal(PostStop.class, this::onPostStop)
         .build();
   }
@@ -151,15 +164,14 @@ public final class BatchGateway extends AbstractBehavior<BatchGateway.Message> {
   private Behavior<Message> onComplete(LlmGateway.Complete complete) {
     Job job = complete.job();
     int perCall = singly.contains(job.model()) ? 1 : job.choicesPerCall();
-    jobs.take(complete)
-        .ifPresent(state -> state.split(0, job.choices(), perCall).forEach(this::enqueue));
+    jobs.take(complete).ifPresent(state -> state.split(perCall).forEach(this::enqueue));
     return metered();
   }
 
   private Behavior<Message> onAbandon(LlmGateway.Abandon abandon) {
     LlmFailure stopped = OpenJobs.refusal("the run was stopped");
     jobs.stop(abandon.run(), stopped);
-    queue.removeAll(abandon.run()).forEach(call -> jobs.giveUp(call.job, stopped));
+    queue.removeAll(abandon.run()).forEach(call -> jobs.giveUp(call, stopped));
     for (Submitted batch : batches.values()) {
       if (batch.group().run().equals(abandon.run())) {
         batch.actor().tell(new BatchActor.Cancel());
@@ -171,7 +183,7 @@ public final class BatchGateway extends AbstractBehavior<BatchGateway.Message> {
   /** Puts a call into the next batch, once what it may be charged is covered. */
   private void enqueue(Call call) {
     if (call.job.failed()) {
-      jobs.giveUp(call.job, OpenJobs.refusal("another call of the pull failed for good"));
+      jobs.giveUp(call, OpenJobs.refusal("another call of the pull failed for good"));
       return;
     }
     Spend missing = call.job.missingFor(call);
@@ -179,7 +191,22 @@ public final class BatchGateway extends AbstractBehavior<BatchGateway.Message> {
       jobs.extend(call, missing, extensionDecided);
       return;
     }
-    call.job.sent(call);
+    call.job.committed(call);
+    if (book.book(call)) {
+      add(call);
+    }
+  }
+
+  private Behavior<Message> onRecorded(Recorded recorded) {
+    jobs.kept(recorded.reply()).ifPresent(this::add);
+    return metered();
+  }
+
+  private void add(Call call) {
+    if (call.job.failed()) { // since it was booked
+      jobs.giveUp(call, OpenJobs.refusal("another call of the pull failed for good"));
+      return;
+    }
     Group group = Group.of(call.job.job);
     if (queue.add(call) >= batching.maxRequests()) {
       submit(group);
@@ -292,13 +319,10 @@ public final class BatchGateway extends AbstractBehavior<BatchGateway.Message> {
 
   private void onFailure(Call call, LlmFailure failure) {
     if (failure.kind() == Kind.NOT_SENT) {
-      jobs.giveUp(call.job, failure);
+      jobs.giveUp(call, failure);
       return;
     }
-    if (failure.kind().maybeBilled()) {
-      jobs.lost(call);
-    }
-    call.job.attemptFailed(call, failure);
+    jobs.attemptFailed(call, failure);
     boolean again =
         failure.kind() == Kind.RATE_LIMITED
             ? call.refusals < settings.retry().attempts()
@@ -309,7 +333,7 @@ public final class BatchGateway extends AbstractBehavior<BatchGateway.Message> {
       meters.retried();
       enqueue(call);
     } else {
-      jobs.giveUp(call.job, failure);
+      jobs.giveUp(call, failure);
     }
   }
 

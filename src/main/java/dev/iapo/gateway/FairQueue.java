@@ -32,11 +32,6 @@ final class FairQueue {
     size++;
   }
 
-  /** The call that is next. */
-  Call peek() {
-    return byRun.values().iterator().next().element();
-  }
-
   /** Takes out the call that is next; its run then waits for its turn. */
   Call remove() {
     Map.Entry<String, Deque<Call>> first = byRun.entrySet().iterator().next();

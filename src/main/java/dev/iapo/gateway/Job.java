@@ -5,6 +5,7 @@ import dev.iapo.domain.Sampling;
 import dev.iapo.domain.Spend;
 import dev.iapo.ledger.Tariff;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Completions wanted of one prompt, in as many calls as the provider needs for them.
@@ -12,9 +13,10 @@ import java.util.List;
  * @param run whose account is charged
  * @param id of the open reservation that covers {@link #reservation}
  * @param bound what its calls are charged at most, and their tariff
- * @param choices how many completions, at least 1
+ * @param wanted which completions, by their index within the job; at least one, ascending
  * @param choicesPerCall the most completions per call that the reservation counts on
  * @param seed from which the seeds of its calls are derived
+ * @param place where its completions are kept, if they are
  */
 public record Job(
     String run,
@@ -23,22 +25,51 @@ public record Job(
     Tariff.Bound bound,
     List<ChatMessage> messages,
     Sampling sampling,
-    int choices,
+    List<Range> wanted,
     int choicesPerCall,
-    long seed) {
+    long seed,
+    Optional<Place> place) {
+  /** Completions that follow each other. */
+  public record Range(int offset, int choices) {
+    public Range {
+      if (choices < 1) {
+        throw new IllegalArgumentException("choices: " + choices + " (expected: at least 1)");
+      }
+    }
+  }
+
+  /**
+   * Where a job's completions are kept.
+   *
+   * @param configuration index in the run's task
+   * @param query index in the training split of the run's task
+   * @param replicate index of the completion at offset 0
+   * @param request fingerprint of what is asked, without seed and number of completions
+   */
+  public record Place(int configuration, int query, int replicate, String request) {}
+
   public Job {
     messages = List.copyOf(messages);
-    if (choices < 1 || choicesPerCall < 1) {
+    wanted = List.copyOf(wanted);
+    if (wanted.isEmpty() || choicesPerCall < 1) {
       throw new IllegalArgumentException(
-          "choices: " + choices + ", " + choicesPerCall + " per call (expected: at least 1)");
+          "wanted: " + wanted + ", " + choicesPerCall + " per call (expected: at least 1)");
     }
+  }
+
+  /** How many completions are wanted. */
+  public int choices() {
+    return wanted.stream().mapToInt(Range::choices).sum();
   }
 
   /** What has to be reserved before the job is sent: the most its calls can be charged. */
   public Spend reservation() {
     Spend reservation = Spend.NOTHING;
-    for (int offset = 0; offset < choices; offset += choicesPerCall) {
-      reservation = reservation.plus(maximum(Math.min(choicesPerCall, choices - offset)).total());
+    for (Range range : wanted) {
+      for (int offset = 0; offset < range.choices(); offset += choicesPerCall) {
+        int choices = Math.min(choicesPerCall, range.choices() - offset);
+        reservation = reservation.plus(maximum(choices).total());
+      }
     }
     return reservation;
   }

@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /** A job on its way through the gateway: its calls, and what is left of its reservation. */
@@ -26,6 +27,8 @@ final class JobState {
     int attempts; // without those refused for the rate
     int refusals; // for the rate
     Duration limitedWait = Duration.ZERO; // of all these refusals
+    OptionalLong booking = OptionalLong.empty(); // under which it is kept, while it may be sent
+    Failures failures = Failures.NONE; // under that booking
     long startedNanos;
     long endedNanos;
 
@@ -54,6 +57,7 @@ final class JobState {
   private Spend covered;
   private Spend wasted = Spend.NOTHING;
   private int openCalls;
+  private int ending; // calls whose end is being kept
   private Failures failures = Failures.NONE;
   private @Nullable LlmFailure failure;
 
@@ -61,6 +65,15 @@ final class JobState {
     this.job = job;
     this.replyTo = replyTo;
     this.covered = job.reservation();
+  }
+
+  /** The calls that bring what is wanted. */
+  List<Call> split(int choicesPerCall) {
+    List<Call> calls = new ArrayList<>();
+    for (Job.Range range : job.wanted()) {
+      calls.addAll(split(range.offset(), range.choices(), choicesPerCall));
+    }
+    return calls;
   }
 
   /** The calls that bring these completions. */
@@ -80,6 +93,8 @@ final class JobState {
     one.attempts = several.attempts;
     one.refusals = several.refusals;
     one.limitedWait = several.limitedWait;
+    one.booking = several.booking;
+    one.failures = several.failures;
     return one;
   }
 
@@ -93,8 +108,13 @@ final class JobState {
   }
 
   /** The call's maximum is set aside. */
-  void sent(Call call) {
+  void committed(Call call) {
     covered = covered.minus(call.maximum.total());
+  }
+
+  /** The call is not sent, or was not billed: its maximum comes back. */
+  void freed(Call call) {
+    covered = covered.plus(call.maximum.total());
   }
 
   void succeeded(JobResult.PaidCall result) {
@@ -122,7 +142,9 @@ final class JobState {
 
   /** An attempt failed: what was set aside comes back, or is lost if it may have been billed. */
   void attemptFailed(Call call, LlmFailure why) {
-    failures = failures.plus(Failures.of(why.kind().label(), 1));
+    Failures one = Failures.of(why.kind().label(), 1);
+    failures = failures.plus(one);
+    call.failures = call.failures.plus(one);
     if (why.kind() == LlmFailure.Kind.RATE_LIMITED) {
       call.refusals++;
     } else {
@@ -131,8 +153,29 @@ final class JobState {
     if (why.kind().maybeBilled()) {
       wasted = wasted.plus(call.maximum.total());
     } else {
-      covered = covered.plus(call.maximum.total());
+      freed(call);
     }
+  }
+
+  /** The end of one of its calls is being kept. */
+  void ending() {
+    ending++;
+  }
+
+  void endKept() {
+    ending--;
+  }
+
+  /** What a call brought is not kept, so that it is as if it may have been billed. */
+  void endLost(Call call, LlmFailure why) {
+    ending--;
+    for (JobResult.PaidCall lost : List.copyOf(paid)) {
+      if (lost.offset() == call.offset) {
+        paid.remove(lost);
+        wasted = wasted.plus(lost.charge().total());
+      }
+    }
+    stop(why);
   }
 
   /** It is not taken on: there are no calls of it, and it has ended. */
@@ -148,10 +191,11 @@ final class JobState {
 
   /**
    * Nothing more is to be sent of the job; what a provider said outweighs what followed from it,
-   * and that it overcharges outweighs all.
+   * and that it overcharges, or that the store has failed, outweighs all.
    */
   void stop(LlmFailure why) {
     if (failure == null
+        || why.kind() == LlmFailure.Kind.NOT_KEPT
         || why.kind() == LlmFailure.Kind.OVERCHARGED
         || (failure.kind() == LlmFailure.Kind.NOT_SENT && why.kind() != LlmFailure.Kind.NOT_SENT)) {
       failure = why;
@@ -163,7 +207,7 @@ final class JobState {
   }
 
   boolean ended() {
-    return openCalls == 0;
+    return openCalls == 0 && ending == 0;
   }
 
   JobResult result() {

@@ -15,9 +15,12 @@ import dev.iapo.llm.LlmClient;
 import dev.iapo.llm.LlmFailure;
 import dev.iapo.llm.LlmReply;
 import dev.iapo.llm.LlmResult;
+import dev.iapo.store.Recorder;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
@@ -25,6 +28,7 @@ import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.stream.Stream;
 
 /**
  * The way to one provider, shared by all runs: paces calls, bounds those in flight, retries, and
@@ -56,6 +60,8 @@ public final class LlmGateway extends AbstractBehavior<LlmGateway.Command> {
 
   private record ExtensionDecided(Ledger.Reservation decision) implements Command {}
 
+  private record Recorded(Recorder.Reply reply) implements Command {}
+
   private record Wake() implements Command {}
 
   /**
@@ -67,6 +73,9 @@ public final class LlmGateway extends AbstractBehavior<LlmGateway.Command> {
    */
   public record Status(int inFlight, int queued, Set<String> singly, boolean paused) {}
 
+  /** One call for so many in flight is booked beyond those that may be sent. */
+  private static final int AHEAD = 16;
+
   private final ActorRef<Command> self;
   private final GatewaySettings settings;
   private final LlmClient client;
@@ -75,6 +84,8 @@ public final class LlmGateway extends AbstractBehavior<LlmGateway.Command> {
   private final OpenJobs jobs;
   private final Choices choices = new Choices();
   private final Set<Call> delayed = new LinkedHashSet<>(); // waiting to be tried again
+  private final Deque<Call> ready = new ArrayDeque<>(); // to be sent as soon as they may be
+  private final CallBook book;
   private final ActorRef<Ledger.Reservation> extensionDecided;
   private final RetryPolicy retries;
   private final Throttle throttle;
@@ -90,6 +101,7 @@ public final class LlmGateway extends AbstractBehavior<LlmGateway.Command> {
       GatewaySettings settings,
       LlmClient client,
       ActorRef<Ledger.Command> ledger,
+      Optional<ActorRef<Recorder.Command>> recorder,
       MeterRegistry registry) {
     super(context);
     this.self = context.getSelf();
@@ -101,19 +113,37 @@ public final class LlmGateway extends AbstractBehavior<LlmGateway.Command> {
     this.alarm = new Alarm("pace of " + settings.provider(), () -> self.tell(new Wake()));
     this.meters = new GatewayMeters(registry, settings.provider(), throttle.breakers());
     this.log = new CallLog(settings.provider());
-    this.jobs = new OpenJobs(settings, ledger, meters, log);
+    ActorRef<Recorder.Reply> recorded = context.messageAdapter(Recorder.Reply.class, Recorded::new);
+    this.book = new CallBook(recorder, recorded, settings.provider());
+    this.jobs = new OpenJobs(settings, ledger, meters, log, book);
     this.extensionDecided = context.messageAdapter(Ledger.Reservation.class, ExtensionDecided::new);
   }
 
+  /** A gateway that keeps nothing but its accounts at the ledger. */
   public static Behavior<Command> create(
       GatewaySettings settings,
       LlmClient client,
       ActorRef<Ledger.Command> ledger,
       MeterRegistry registry) {
+    return create(settings, client, ledger, Optional.empty(), registry);
+  }
+
+  /**
+   * A gateway.
+   *
+   * @param recorder keeps the calls of jobs that have a place, if there is one
+   */
+  public static Behavior<Command> create(
+      GatewaySettings settings,
+      LlmClient client,
+      ActorRef<Ledger.Command> ledger,
+      Optional<ActorRef<Recorder.Command>> recorder,
+      MeterRegistry registry) {
     return Behaviors.setup(
         context ->
             Behaviors.withTimers(
-                timers -> new LlmGateway(context, timers, settings, client, ledger, registry)));
+                timers ->
+                    new LlmGateway(context, timers, settings, client, ledger, recorder, registry)));
   }
 
   @Override
@@ -123,6 +153,7 @@ public final class LlmGateway extends AbstractBehavior<LlmGateway.Command> {
         .onMessage(CallEnded.class, this::onCallEnded)
         .onMessage(RetryDue.class, this::onRetryDue)
         .onMessage(ExtensionDecided.class, this::onExtensionDecided)
+        .onMessage(Recorded.class, this::onRecorded)
         .onMessage(Wake.class, wake -> pump())
         .onMessage(GetStatus.class, this::onGetStatus)
         .onMessage(Abandon.class, this::onAbandon)
@@ -138,14 +169,15 @@ public final class LlmGateway extends AbstractBehavior<LlmGateway.Command> {
 
   private Behavior<Command> onComplete(Complete complete) {
     Job job = complete.job();
-    jobs.take(complete)
-        .ifPresent(state -> queue.addAll(state.split(0, job.choices(), choices.perCall(job))));
+    jobs.take(complete).ifPresent(state -> queue.addAll(state.split(choices.perCall(job))));
     return pump();
   }
 
   private Behavior<Command> onGetStatus(GetStatus get) {
     boolean paused = throttle.isPaused(System.nanoTime());
-    get.replyTo().tell(new Status(throttle.inFlight(), queue.size(), choices.singly(), paused));
+    get.replyTo()
+        .tell(
+            new Status(throttle.inFlight(), queue.size() + ready.size(), choices.singly(), paused));
     return this;
   }
 
@@ -158,54 +190,82 @@ public final class LlmGateway extends AbstractBehavior<LlmGateway.Command> {
 
   private void giveUpWaiting(String run, LlmFailure why) {
     List<Call> waiting = new ArrayList<>(queue.removeAll(run));
-    delayed.stream().filter(call -> call.job.job.run().equals(run)).forEach(waiting::add);
+    Stream.concat(delayed.stream(), ready.stream())
+        .filter(call -> call.job.job.run().equals(run))
+        .forEach(waiting::add);
     for (Call call : waiting) {
       timers.cancel(call);
       delayed.remove(call);
-      jobs.giveUp(call.job, why);
+      ready.remove(call);
+      jobs.giveUp(call, why);
     }
   }
 
   /** Sends what may be sent now, and wakes up when more may be. */
   private Behavior<Command> pump() {
+    prepare();
     long now = System.nanoTime();
-    while (!queue.isEmpty() && !throttle.isFull()) {
+    while (!ready.isEmpty() && !throttle.isFull()) {
       long wait = throttle.waitNanos(now);
       if (wait > 0) {
         alarm.ringIn(wait);
         break;
       }
-      Call call = queue.peek();
-      if (call.job.failed()) {
-        queue.remove();
-        jobs.giveUp(call.job, OpenJobs.refusal("another call of the pull failed for good"));
-        continue;
-      }
-      if (call.choices > choices.perCall(call.job.job)) { // learnt since it was queued
-        queue.remove();
-        queue.addFirst(call.job.firstOf(call));
-        continue;
-      }
-      Spend missing = call.job.missingFor(call);
-      if (!missing.equals(Spend.NOTHING)) {
-        queue.remove();
-        jobs.extend(call, missing, extensionDecided);
+      Call call = ready.remove();
+      if (call.job.failed() || call.choices > choices.perCall(call.job.job)) {
+        call.job.freed(call); // learnt since it was prepared
+        queue.addFirst(call);
+        prepare();
         continue;
       }
       long pause = throttle.breakerWaitNanos();
       if (pause > 0) {
+        ready.addFirst(call);
         alarm.ringIn(pause);
         break;
       }
-      queue.remove();
       send(call, now);
+      prepare();
     }
-    meters.set(throttle.inFlight(), queue.size());
+    meters.set(throttle.inFlight(), queue.size() + ready.size());
     return this;
   }
 
+  /** Has calls covered and booked, some more than may be sent now, as booking takes a while. */
+  private void prepare() {
+    int wanted = wanted();
+    while (!queue.isEmpty() && ready.size() + book.booking() < wanted) {
+      Call call = queue.remove();
+      Spend missing = call.job.missingFor(call);
+      if (call.job.failed()) {
+        jobs.giveUp(call, OpenJobs.refusal("another call of the pull failed for good"));
+      } else if (call.choices > choices.perCall(call.job.job)) { // learnt since it was queued
+        queue.addFirst(call.job.firstOf(call));
+      } else if (!missing.equals(Spend.NOTHING)) {
+        jobs.extend(call, missing, extensionDecided);
+      } else {
+        call.job.committed(call);
+        if (book.book(call)) {
+          ready.add(call);
+        }
+      }
+    }
+  }
+
+  /** How many calls are to be prepared. */
+  private int wanted() {
+    if (!book.takesTime()) {
+      return throttle.isFull() ? 0 : 1;
+    }
+    return throttle.soon(System.nanoTime()) + Math.max(1, throttle.inFlight() / AHEAD);
+  }
+
+  private Behavior<Command> onRecorded(Recorded recorded) {
+    jobs.kept(recorded.reply()).ifPresent(ready::add);
+    return pump();
+  }
+
   private void send(Call call, long now) {
-    call.job.sent(call);
     retries.sent(call.attempts + call.refusals == 0);
     call.startedNanos = now;
     throttle.sent(now, call.maximum.total().tokens());
@@ -263,12 +323,10 @@ public final class LlmGateway extends AbstractBehavior<LlmGateway.Command> {
 
   private void onFailure(Call call, LlmFailure failure) {
     answered |= failure.kind() != LlmFailure.Kind.UNREACHABLE;
-    if (failure.kind().maybeBilled()) {
-      jobs.lost(call);
-    } else {
+    if (!failure.kind().maybeBilled()) {
       throttle.refund(call.maximum.total().tokens());
     }
-    call.job.attemptFailed(call, failure);
+    jobs.attemptFailed(call, failure);
     if (failure.kind() == LlmFailure.Kind.QUOTA_EXHAUSTED) {
       jobs.runs().forEach(run -> giveUpWaiting(run, failure)); // no other call would fare better
     }
@@ -287,7 +345,7 @@ public final class LlmGateway extends AbstractBehavior<LlmGateway.Command> {
     Duration wait = one ? Duration.ZERO : delay;
     log.failed(call, failure, call.nanos(), last ? Optional.empty() : Optional.of(wait));
     if (last) {
-      jobs.giveUp(call.job, failure);
+      jobs.giveUp(call, failure);
       return;
     }
     meters.retried();

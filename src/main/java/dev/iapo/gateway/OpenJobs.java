@@ -7,6 +7,7 @@ import dev.iapo.ledger.Ledger;
 import dev.iapo.ledger.Tariff;
 import dev.iapo.llm.LlmFailure;
 import dev.iapo.llm.LlmReply;
+import dev.iapo.store.Recorder;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -23,6 +24,7 @@ final class OpenJobs {
   private final ActorRef<Ledger.Command> ledger;
   private final GatewayMeters meters;
   private final CallLog log;
+  private final CallBook book;
   private final Set<JobState> jobs = new LinkedHashSet<>();
   private final List<Extension> extensions = new ArrayList<>();
 
@@ -30,11 +32,13 @@ final class OpenJobs {
       GatewaySettings settings,
       ActorRef<Ledger.Command> ledger,
       GatewayMeters meters,
-      CallLog log) {
+      CallLog log,
+      CallBook book) {
     this.settings = settings;
     this.ledger = ledger;
     this.meters = meters;
     this.log = log;
+    this.book = book;
   }
 
   static LlmFailure refusal(String why) {
@@ -83,6 +87,7 @@ final class OpenJobs {
     LlmReply used = new LlmReply(reply.completions().subList(0, brought), reply.usage());
     JobResult.PaidCall paid = new JobResult.PaidCall(call.offset, used, parts);
     call.job.succeeded(paid);
+    book.paid(call, paid);
     Spend most = call.maximum.total();
     if (!most.missingFor(charge).equals(Spend.NOTHING)) {
       call.job.stop(overcharge(charge, most));
@@ -97,9 +102,16 @@ final class OpenJobs {
             .formatted(charged.tokens(), most.tokens()));
   }
 
-  /** A call may have been billed, and nobody knows how much: its maximum is charged. */
-  void lost(Call call) {
-    settle(call, call.maximum.total(), call.maximum.total());
+  /**
+   * An attempt failed. If it may have been billed, and nobody knows how much, its maximum is
+   * charged.
+   */
+  void attemptFailed(Call call, LlmFailure failure) {
+    call.job.attemptFailed(call, failure);
+    if (failure.kind().maybeBilled()) {
+      settle(call, call.maximum.total(), call.maximum.total());
+      book.lost(call);
+    }
   }
 
   private void settle(Call call, Spend part, Spend actual) {
@@ -118,7 +130,7 @@ final class OpenJobs {
     Extension extension = decidedOf(decision);
     JobState job = extension.call().job;
     if (decision instanceof Ledger.Refused refused) {
-      giveUp(job, refusal("another call is needed: " + refused.why().text()));
+      giveUp(extension.call(), refusal("another call is needed: " + refused.why().text()));
       return Optional.empty();
     }
     job.extended(extension.more());
@@ -137,9 +149,34 @@ final class OpenJobs {
     throw new IllegalStateException("no extension of " + decision.id() + " was asked for");
   }
 
-  void giveUp(JobState job, LlmFailure failure) {
-    job.gaveUp(failure);
-    endIfDone(job);
+  void giveUp(Call call, LlmFailure failure) {
+    call.job.gaveUp(failure);
+    book.released(call);
+    endIfDone(call.job);
+  }
+
+  /** What the store has kept; the call that may be sent now, if it is about one. */
+  Optional<Call> kept(Recorder.Reply reply) {
+    CallBook.Kept kept = book.answered(reply);
+    Call call = kept.call();
+    if (kept instanceof CallBook.NotBooked broken) {
+      giveUp(call, notKept(broken.why()));
+      return Optional.empty();
+    }
+    if (kept instanceof CallBook.MayBeSent) {
+      return Optional.of(call);
+    }
+    if (kept instanceof CallBook.EndLost broken) {
+      call.job.endLost(call, notKept(broken.why()));
+    } else {
+      call.job.endKept();
+    }
+    endIfDone(call.job);
+    return Optional.empty();
+  }
+
+  private static LlmFailure notKept(String why) {
+    return LlmFailure.of(LlmFailure.Kind.NOT_KEPT, why);
   }
 
   /** Answers a job that has no open calls any more. */

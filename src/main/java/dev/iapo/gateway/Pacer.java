@@ -38,6 +38,11 @@ final class Pacer {
     return intervalNanos == 0 ? 0 : (long) Math.max(0, Math.ceil(freeAt - now));
   }
 
+  /** How many units go within a time. */
+  int within(long nanos) {
+    return intervalNanos == 0 ? Integer.MAX_VALUE : (int) Math.ceil(nanos / intervalNanos);
+  }
+
   /** Units go now. */
   void take(long now, long units) {
     double least = units * intervalNanos;

@@ -17,6 +17,8 @@ final class Throttle {
   /** What is given up of the allowance, for calls that go a little late. */
   private static final double REQUEST_SLACK = 0.005;
 
+  private static final long MOMENTS_NANOS = 20_000_000;
+
   private final Pacer requests;
   private final Pacer tokens;
   private final Window window;
@@ -44,6 +46,13 @@ final class Throttle {
 
   int inFlight() {
     return inFlight;
+  }
+
+  /** How many calls may be sent in the next moments, as far as can be told. */
+  int soon(long now) {
+    return waitNanos(now) > 0
+        ? 0
+        : Math.min(Math.max(0, window.size() - inFlight), requests.within(MOMENTS_NANOS));
   }
 
   /** Whether a call has to end before another may be sent. */

@@ -4,7 +4,9 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.iapo.domain.CallRecord;
+import dev.iapo.domain.CallRecord.Source;
 import dev.iapo.domain.Failures;
+import dev.iapo.domain.Labelled;
 import dev.iapo.domain.Objective;
 import dev.iapo.domain.Pull;
 import dev.iapo.domain.PullRecord;
@@ -94,6 +96,7 @@ public final class SamplesCodec {
     of.put("promptCost", call.promptCost());
     of.put("completionCost", call.completionCost());
     of.put("usageKnown", call.usageKnown());
+    of.put("source", call.source().label());
     spend(of.putObject("promptSpend"), call.promptSpend());
     spend(of.putObject("completionSpend"), call.completionSpend());
     return node;
@@ -289,7 +292,17 @@ public final class SamplesCodec {
           spendOf(call.path("promptSpend")),
           spendOf(call.path("completionSpend")),
           call.path("usageKnown").asBoolean(),
+          source(call),
           completions);
+    }
+
+    /** Files that do not tell it are of runs that reused nothing. */
+    private static Source source(JsonNode call) {
+      if (!call.has("source")) {
+        boolean paid = spendOf(call.path("completionSpend")).completions() > 0;
+        return paid ? Source.BOUGHT : Source.REFUSED;
+      }
+      return Labelled.named("source", Source.class, call.path("source").asText());
     }
 
     private static Failures failuresOf(JsonNode node) {

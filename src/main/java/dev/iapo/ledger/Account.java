@@ -15,11 +15,16 @@ import java.util.Set;
 final class Account {
   private final Budget budget;
   private final Map<String, Spend> reserved = new HashMap<>();
-  private Spend spent = Spend.NOTHING;
+  private Spend spent;
   private Spend allReserved = Spend.NOTHING;
 
   Account(Budget budget) {
+    this(budget, Spend.NOTHING);
+  }
+
+  Account(Budget budget, Spend spent) {
     this.budget = budget;
+    this.spent = spent;
   }
 
   Spend spent() {

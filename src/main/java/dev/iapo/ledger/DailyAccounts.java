@@ -5,7 +5,6 @@ import dev.iapo.domain.Spend;
 import java.time.InstantSource;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -20,12 +19,16 @@ final class DailyAccounts {
   private final Map<String, String> open = new HashMap<>(); // provider by reservation
   private LocalDate day;
 
-  DailyAccounts(Map<String, List<Budget>> limits, InstantSource clock) {
+  DailyAccounts(
+      Map<String, List<Budget>> limits, Map<String, Spend> spentToday, InstantSource clock) {
     this.clock = clock;
     this.day = today();
     limits.forEach(
-        (provider, budgets) ->
-            accounts.put(provider, new ArrayList<>(budgets.stream().map(Account::new).toList())));
+        (provider, budgets) -> {
+          Spend spent = spentToday.getOrDefault(provider, Spend.NOTHING);
+          accounts.put(
+              provider, budgets.stream().map(budget -> new Account(budget, spent)).toList());
+        });
   }
 
   private LocalDate today() {

@@ -35,8 +35,17 @@ public final class Ledger extends AbstractBehavior<Ledger.Command> {
 
   public sealed interface Command {}
 
-  /** Opens a run's account; to be sent before anything else about the run. */
-  public record OpenAccount(String run, Budget budget) implements Command {}
+  /**
+   * Opens a run's account; to be sent before anything else about the run.
+   *
+   * @param spent before
+   */
+  public record OpenAccount(String run, Budget budget, Spend spent) implements Command {
+    /** The account of a new run. */
+    public OpenAccount(String run, Budget budget) {
+      this(run, budget, Spend.NOTHING);
+    }
+  }
 
   /** Reserves the most that a pull can be charged by a provider. */
   public record Reserve(
@@ -117,18 +126,23 @@ public final class Ledger extends AbstractBehavior<Ledger.Command> {
 
   /** A ledger that limits runs only. */
   public static Behavior<Command> create(MeterRegistry meters) {
-    return create(meters, Map.of(), InstantSource.system());
+    return create(meters, Map.of(), Map.of(), InstantSource.system());
   }
 
   /**
    * A ledger that limits runs and providers.
    *
    * @param daily what each provider may charge on a day (UTC), all runs of this ledger together
+   * @param today what each has charged today
    * @param clock what day it is
    */
   public static Behavior<Command> create(
-      MeterRegistry meters, Map<String, List<Budget>> daily, InstantSource clock) {
-    return Behaviors.setup(context -> new Ledger(context, meters, new DailyAccounts(daily, clock)));
+      MeterRegistry meters,
+      Map<String, List<Budget>> daily,
+      Map<String, Spend> today,
+      InstantSource clock) {
+    return Behaviors.setup(
+        context -> new Ledger(context, meters, new DailyAccounts(daily, today, clock)));
   }
 
   @Override
@@ -148,7 +162,7 @@ public final class Ledger extends AbstractBehavior<Ledger.Command> {
     if (entries.containsKey(open.run())) {
       throw new IllegalStateException("run " + open.run() + ": its account is open already");
     }
-    Account account = new Account(open.budget());
+    Account account = new Account(open.budget(), open.spent());
     List<Gauge> gauges =
         List.of(
             gauge("iapo.budget.spent", open, () -> account.spent()),

@@ -43,7 +43,9 @@ public record LlmFailure(
     /** An answer that was charged more than its call may be: the provider keeps to no maximum. */
     OVERCHARGED(false, false),
     /** Not a provider's failure: the budget, the queue or a stop kept the call from being sent. */
-    NOT_SENT(false, false);
+    NOT_SENT(false, false),
+    /** Not a provider's failure: the call, or what it brought, cannot be kept in the store. */
+    NOT_KEPT(false, false);
 
     private final boolean retryable;
     private final boolean maybeBilled;

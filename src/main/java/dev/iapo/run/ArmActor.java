@@ -7,25 +7,25 @@ import akka.actor.typed.javadsl.ActorContext;
 import akka.actor.typed.javadsl.Behaviors;
 import akka.actor.typed.javadsl.Receive;
 import dev.iapo.domain.CallRecord;
-import dev.iapo.domain.ChatMessage;
+import dev.iapo.domain.CallRecord.Source;
 import dev.iapo.domain.Configuration;
 import dev.iapo.domain.Failures;
 import dev.iapo.domain.Pull;
 import dev.iapo.domain.PullRecord;
 import dev.iapo.domain.Query;
 import dev.iapo.domain.Sample;
-import dev.iapo.domain.Seeds;
 import dev.iapo.domain.Spend;
 import dev.iapo.gateway.Job;
 import dev.iapo.gateway.JobResult;
-import dev.iapo.gateway.JobResult.PaidCall;
 import dev.iapo.gateway.LlmGateway;
 import dev.iapo.llm.LlmFailure;
 import dev.iapo.llm.LlmReply.Completion;
+import dev.iapo.run.KeptPull.Drawn;
 import dev.iapo.scoring.CompletionScorer;
 import dev.iapo.scoring.QueryScorer;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -46,11 +46,13 @@ public final class ArmActor extends AbstractBehavior<ArmActor.Command> {
   public sealed interface Command {}
 
   /**
-   * Draws the completions of a pull, whose reservation is open.
+   * Draws the completions of a pull.
    *
    * @param index of the pull in its round
+   * @param kept what there is of it
+   * @param job for the rest, whose reservation is open; empty if nothing is to be asked for
    */
-  public record Draw(int index, Pull pull, Job job) implements Command {}
+  record Draw(int index, Pull pull, KeptPull kept, Optional<Job> job) implements Command {}
 
   /** Gives up what has not been sent of the draws so far. */
   public record Abandon() implements Command {}
@@ -68,12 +70,45 @@ public final class ArmActor extends AbstractBehavior<ArmActor.Command> {
    * A pull has ended.
    *
    * @param failure why completions are missing, if any are; or that the provider overcharged
+   * @param fromStore whether nothing of it was asked for now
    */
-  public record PullObserved(int index, PullRecord record, Optional<LlmFailure> failure)
+  public record PullObserved(
+      int index, PullRecord record, Optional<LlmFailure> failure, boolean fromStore)
       implements Report {}
 
   /** The provider's answers cannot be used as the task is set up. */
   public record Unusable(int index, PullRecord record, String why) implements Report {}
+
+  /** A pull that has ended: what was kept of it, and what a job brought. */
+  private record Ended(
+      List<Drawn> calls,
+      Spend wasted,
+      Failures failures,
+      Optional<LlmFailure> failure,
+      Optional<String> missing) {
+    private static final Optional<String> NONE = Optional.empty();
+    private static final Optional<String> NOT_DRAWN = Optional.of("not drawn yet");
+
+    static Ended of(KeptPull kept, Optional<JobResult> result) {
+      List<Drawn> calls = new ArrayList<>(kept.calls());
+      Spend wasted = kept.wasted();
+      Failures failures = kept.failures();
+      Optional<LlmFailure> failure = kept.failure();
+      if (result.isPresent()) {
+        result.get().calls().forEach(call -> calls.add(new Drawn(call, Source.BOUGHT)));
+        wasted = wasted.plus(result.get().wasted());
+        failures = failures.plus(result.get().failures());
+        failure = result.get().failure().or(kept::failure);
+      }
+      calls.sort(Comparator.comparingInt(drawn -> drawn.call().offset()));
+      Optional<String> missing =
+          failure
+              .map(f -> f.kind() + ": " + f.message())
+              .or(kept::whyMissing)
+              .or(() -> result.isPresent() || kept.isWhole() ? NONE : NOT_DRAWN);
+      return new Ended(calls, wasted, failures, failure, missing);
+    }
+  }
 
   /** What an arm of a run works with. */
   record Work(RunSettings settings, Configuration configuration, CompletionScorer scorer) {}
@@ -112,43 +147,14 @@ public final class ArmActor extends AbstractBehavior<ArmActor.Command> {
         .build();
   }
 
-  /**
-   * The gateway job of a pull; its id names the reservation, and its seed follows from the run's.
-   *
-   * @param choicesPerCall that its reservation counts on
-   */
-  static Job job(RunSettings settings, Pull pull, int choicesPerCall) {
-    Configuration configuration = settings.task().configurations().get(pull.configuration());
-    Query query = settings.task().data().train().get(pull.query());
-    List<ChatMessage> messages = configuration.prompt().render(query);
-    return new Job(
-        settings.run(),
-        callId(configuration, query, pull.replicate()),
-        configuration.model().name(),
-        settings.tariffs().get(pull.configuration()).bound(messages, configuration.sampling()),
-        messages,
-        configuration.sampling(),
-        pull.scale(),
-        choicesPerCall,
-        Seeds.mix(
-            settings.task().search().seed(),
-            Seeds.hash(configuration.id()),
-            Seeds.hash(query.id()),
-            pull.replicate()));
-  }
-
-  private static String callId(Configuration configuration, Query query, int replicate) {
-    return part(configuration.id()) + "/" + part(query.id()) + "/" + replicate;
-  }
-
-  /** Ids may have slashes; call ids have to differ all the same. */
-  private static String part(String id) {
-    return id.replace("%", "%25").replace("/", "%2F");
-  }
-
   private Behavior<Command> onDraw(Draw draw) {
-    pending.put(draw.job().id(), draw);
-    gateway.tell(new LlmGateway.Complete(draw.job(), jobEnded));
+    if (draw.job().isPresent()) {
+      Job job = draw.job().get();
+      pending.put(job.id(), draw);
+      gateway.tell(new LlmGateway.Complete(job, jobEnded));
+    } else {
+      report(draw, Optional.empty());
+    }
     return this;
   }
 
@@ -165,50 +171,54 @@ public final class ArmActor extends AbstractBehavior<ArmActor.Command> {
       getContext().getLog().warn("job {} was answered twice", result.id());
       return this;
     }
-    Optional<String> unusable =
-        result.calls().stream().flatMap(call -> costing.problem(call).stream()).findFirst();
-    if (unusable.isPresent()) {
-      PullRecord nothing = unusable(draw.pull(), result, unusable.get());
-      supervisor.tell(new Unusable(draw.index(), nothing, unusable.get()));
-    } else {
-      PullRecord record = record(draw.pull(), result, score(draw.pull(), result));
-      supervisor.tell(new PullObserved(draw.index(), record, result.failure()));
-    }
+    report(draw, Optional.of(result));
     return this;
   }
 
+  private void report(Draw draw, Optional<JobResult> result) {
+    Ended ended = Ended.of(draw.kept(), result);
+    Optional<String> unusable =
+        ended.calls().stream().flatMap(drawn -> costing.problem(drawn.call()).stream()).findFirst();
+    if (unusable.isPresent()) {
+      PullRecord nothing = unusable(draw.pull(), ended, unusable.get());
+      supervisor.tell(new Unusable(draw.index(), nothing, unusable.get()));
+    } else {
+      PullRecord record =
+          new PullRecord(
+              draw.pull(),
+              score(draw.pull(), ended),
+              ended.wasted(),
+              ended.failures(),
+              ended.missing());
+      supervisor.tell(new PullObserved(draw.index(), record, ended.failure(), result.isEmpty()));
+    }
+  }
+
   /** Nothing is used of such answers, and all of it was charged. */
-  private static PullRecord unusable(Pull pull, JobResult result, String why) {
+  private static PullRecord unusable(Pull pull, Ended ended, String why) {
     Spend wasted =
-        result.calls().stream()
-            .map(call -> call.charge().total())
-            .reduce(result.wasted(), Spend::plus);
-    Failures failures = result.failures().plus(Failures.of(UNUSABLE, result.calls().size()));
+        ended.calls().stream()
+            .filter(drawn -> drawn.source() == Source.BOUGHT)
+            .map(drawn -> drawn.call().charge().total())
+            .reduce(ended.wasted(), Spend::plus);
+    Failures failures = ended.failures().plus(Failures.of(UNUSABLE, ended.calls().size()));
     return new PullRecord(pull, List.of(), wasted, failures, Optional.of(why));
   }
 
-  private static PullRecord record(Pull pull, JobResult result, List<CallRecord> calls) {
-    return new PullRecord(
-        pull,
-        calls,
-        result.wasted(),
-        result.failures(),
-        result.failure().map(failure -> failure.kind() + ": " + failure.message()));
-  }
-
-  private List<CallRecord> score(Pull pull, JobResult result) {
+  private List<CallRecord> score(Pull pull, Ended ended) {
     Query query = work.settings().task().data().train().get(pull.query());
     QueryScorer scorer = work.scorer().forQuery(query);
     List<CallRecord> calls = new ArrayList<>();
-    for (PaidCall call : result.calls()) {
+    for (Drawn drawn : ended.calls()) {
       List<Sample> samples = new ArrayList<>();
-      for (Completion completion : call.reply().completions()) {
+      for (Completion completion : drawn.call().reply().completions()) {
         samples.add(scorer.score(completion.text(), completion.finishReason()));
       }
-      String id = callId(work.configuration(), query, pull.replicate() + call.offset());
-      calls.add(costing.record(id, call, samples));
+      String id =
+          Jobs.callId(work.configuration(), query, pull.replicate() + drawn.call().offset());
+      calls.add(costing.record(id, drawn.call(), drawn.source(), samples));
     }
-    result
+    ended
         .failure()
         .filter(failure -> failure.kind() == LlmFailure.Kind.REJECTED)
         .ifPresent(failure -> calls.add(rejected(pull, query, calls)));
@@ -223,7 +233,7 @@ public final class ArmActor extends AbstractBehavior<ArmActor.Command> {
     int drawn = calls.stream().mapToInt(call -> call.completions().size()).sum();
     Sample sample = work.scorer().score("", REJECTED, query);
     return new CallRecord(
-        callId(work.configuration(), query, pull.replicate()) + "/" + REJECTED,
+        Jobs.callId(work.configuration(), query, pull.replicate()) + "/" + REJECTED,
         0,
         0,
         0,
@@ -232,6 +242,7 @@ public final class ArmActor extends AbstractBehavior<ArmActor.Command> {
         Spend.NOTHING,
         Spend.NOTHING,
         true,
+        Source.REFUSED,
         Collections.nCopies(pull.scale() - drawn, sample));
   }
 }

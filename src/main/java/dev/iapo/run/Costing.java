@@ -34,7 +34,7 @@ final class Costing {
   }
 
   /** The record of a call; tokens are the charged maximum where the provider reported none. */
-  CallRecord record(String id, PaidCall call, List<Sample> samples) {
+  CallRecord record(String id, PaidCall call, CallRecord.Source source, List<Sample> samples) {
     Optional<Usage> usage = call.reply().usage();
     long input = usage.map(Usage::inputTokens).orElse(call.charge().prompt().tokens());
     long output = usage.map(Usage::outputTokens).orElse(call.charge().completions().tokens());
@@ -65,6 +65,7 @@ final class Costing {
         call.charge().prompt(),
         call.charge().completions(),
         usage.isPresent(),
+        source,
         samples);
   }
 }

@@ -28,7 +28,7 @@ public final class Observer {
     return records.stream().map(this::observe).toList();
   }
 
-  private Observation observe(PullRecord record) {
+  Observation observe(PullRecord record) {
     int n = record.completions();
     int[] votes = new int[n];
     double[] scores = new double[n * objectives];
@@ -36,11 +36,16 @@ public final class Observer {
     double callCost = 0;
     long prompts = 0;
     long completions = 0;
+    int reused = 0;
     int i = 0;
     for (CallRecord call : record.calls()) {
       callCost += call.promptCost();
-      prompts += call.promptSpend().in(unit);
-      completions += call.completionSpend().in(unit);
+      if (call.source() == CallRecord.Source.REUSED) {
+        reused += call.completions().size();
+      } else {
+        prompts += call.promptSpend().in(unit);
+        completions += call.completionSpend().in(unit);
+      }
       for (Sample sample : call.completions()) {
         votes[i] =
             sample.answer().map(a -> code(record.pull().query(), a)).orElse(Outcomes.ABSTAIN);
@@ -54,7 +59,7 @@ public final class Observer {
     return new Observation(
         record.pull(),
         new Outcomes(votes, scores, costs, record.calls().size(), callCost),
-        new Observation.Charge(prompts, completions, record.wasted().in(unit)));
+        new Observation.Charge(prompts, completions, record.wasted().in(unit), reused));
   }
 
   private int code(int query, String answer) {

@@ -9,7 +9,9 @@ import dev.iapo.gateway.LlmGateway;
 import dev.iapo.ledger.Ledger;
 import dev.iapo.llm.BatchLlm;
 import dev.iapo.llm.LlmClient;
+import dev.iapo.store.Recorder;
 import io.micrometer.core.instrument.MeterRegistry;
+import java.util.Optional;
 
 /**
  * A provider as a run uses it.
@@ -32,10 +34,14 @@ public record Provider(GatewaySettings gateway, Access access) {
     this(gateway, new Live(client));
   }
 
-  Behavior<LlmGateway.Command> behavior(ActorRef<Ledger.Command> ledger, MeterRegistry meters) {
+  Behavior<LlmGateway.Command> behavior(
+      ActorRef<Ledger.Command> ledger,
+      Optional<ActorRef<Recorder.Command>> recorder,
+      MeterRegistry meters) {
     if (access instanceof Batched batched) {
-      return BatchGateway.create(gateway, batched.settings(), batched.client(), ledger, meters);
+      return BatchGateway.create(
+          gateway, batched.settings(), batched.client(), ledger, recorder, meters);
     }
-    return LlmGateway.create(gateway, ((Live) access).client(), ledger, meters);
+    return LlmGateway.create(gateway, ((Live) access).client(), ledger, recorder, meters);
   }
 }

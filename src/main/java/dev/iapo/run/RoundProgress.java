@@ -8,13 +8,15 @@ import dev.iapo.domain.Spend;
 import dev.iapo.llm.LlmFailure;
 import dev.iapo.schedule.Decision;
 import java.util.ArrayDeque;
-import java.util.Arrays;
+import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.Collection;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -22,22 +24,35 @@ import java.util.function.Function;
 import java.util.function.IntPredicate;
 import org.jspecify.annotations.Nullable;
 
-/** How far the pulls of a round are: asked for, admitted, ended. */
+/**
+ * How far the pulls of a round are: asked for, admitted, ended. What they brought is passed on in
+ * logical order, as soon as all before it has ended.
+ */
 final class RoundProgress {
   /** Before the first round. */
   static final RoundProgress NONE =
-      new RoundProgress(new Decision.Round(0, 0, List.of(), List.of()));
+      new RoundProgress(new Decision.Round(0, 0, List.of(), List.of()), records -> {});
 
   private final Decision.Round round;
-  private final @Nullable PullRecord[] records;
+  private final Consumer<List<PullRecord>> inOrder;
+  private final @Nullable PullRecord[] records; // that have ended, and are not passed on
+  private final BitSet over = new BitSet(); // pulls that have ended
   private final Map<Integer, ActorRef<ArmActor.Command>> arms = new HashMap<>();
   private final Deque<Integer> unanswered = new ArrayDeque<>(); // asked for, not admitted yet
   private final Set<Integer> underWay = new HashSet<>(); // asked for, not ended
   private int upTo; // further ones are not asked for
-  private int ended;
+  private int passedOn;
+  private long completions;
+  private Spend spend = Spend.NOTHING;
 
-  RoundProgress(Decision.Round round) {
+  /**
+   * A round of which nothing has ended.
+   *
+   * @param inOrder takes what pulls brought, in logical order
+   */
+  RoundProgress(Decision.Round round, Consumer<List<PullRecord>> inOrder) {
     this.round = round;
+    this.inOrder = inOrder;
     this.records = new PullRecord[round.pulls().size()];
   }
 
@@ -55,17 +70,25 @@ final class RoundProgress {
   }
 
   boolean hasNext() {
-    while (upTo < records.length && records[upTo] != null) {
-      upTo++;
-    }
+    upTo = over.nextClearBit(upTo);
     return upTo < records.length;
   }
 
-  /** The next pull to ask admission for. */
-  int next() {
+  /** The next pull. */
+  int peek() {
+    return upTo;
+  }
+
+  /** The next pull is asked admission for. */
+  void ask() {
     unanswered.add(upTo);
+    begin();
+  }
+
+  /** The next pull needs no admission. */
+  void begin() {
     underWay.add(upTo);
-    return upTo++;
+    upTo++;
   }
 
   /** The next pull whose admission is answered. */
@@ -91,11 +114,27 @@ final class RoundProgress {
 
   /** A pull has ended; a second end of the same pull changes nothing. */
   void ended(int index, PullRecord record) {
-    if (records[index] == null) {
-      records[index] = record;
-      underWay.remove(index);
-      ended++;
+    if (over.get(index)) {
+      return;
     }
+    over.set(index);
+    records[index] = record;
+    underWay.remove(index);
+    completions += record.completions();
+    spend = spend.plus(record.spend());
+    if (index == passedOn) {
+      passOn();
+    }
+  }
+
+  private void passOn() {
+    int to = over.nextClearBit(passedOn);
+    List<PullRecord> next = new ArrayList<>(to - passedOn);
+    for (; passedOn < to; passedOn++) {
+      next.add(Objects.requireNonNull(records[passedOn]));
+      records[passedOn] = null;
+    }
+    inOrder.accept(next);
   }
 
   /** Ends the pulls that were not asked for yet. */
@@ -120,7 +159,7 @@ final class RoundProgress {
   void giveUpUnderWay(Function<Pull, Spend> maximum, Consumer<PullRecord> told) {
     String why = "the run stopped before it was answered";
     for (int index = 0; index < records.length; index++) {
-      if (records[index] == null) {
+      if (!over.get(index)) {
         Pull pull = pull(index);
         PullRecord record =
             underWay.contains(index) && !unanswered.contains(index)
@@ -138,19 +177,7 @@ final class RoundProgress {
   }
 
   boolean isComplete() {
-    return ended == records.length;
-  }
-
-  /** All records, in logical order. */
-  List<PullRecord> records() {
-    return Arrays.stream(records).map(RoundProgress::present).toList();
-  }
-
-  private static PullRecord present(@Nullable PullRecord record) {
-    if (record == null) {
-      throw new IllegalStateException("a pull has not ended");
-    }
-    return record;
+    return passedOn == records.length;
   }
 
   /**
@@ -159,18 +186,11 @@ final class RoundProgress {
    * @param estimatesAnew whether the estimates rest on nothing that was drawn before it
    */
   RoundLog log(boolean estimatesAnew) {
-    List<PullRecord> all = records();
-    long completions = 0;
-    Spend spend = Spend.NOTHING;
-    for (PullRecord record : all) {
-      completions += record.completions();
-      spend = spend.plus(record.spend());
-    }
     return new RoundLog(
         round.number(),
         round.alive(),
         (int) round.pulls().stream().mapToInt(Pull::configuration).distinct().count(),
-        all.size(),
+        records.length,
         completions,
         spend,
         estimatesAnew);
@@ -181,7 +201,7 @@ final class RoundProgress {
     return new RunEvent.Progress(
         round.number(),
         round.of(),
-        ended,
+        over.cardinality(),
         records.length,
         round.alive(),
         tally.spend(),

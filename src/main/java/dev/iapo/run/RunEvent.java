@@ -29,8 +29,15 @@ public sealed interface RunEvent {
       long failedCalls)
       implements RunEvent {}
 
-  /** A round has ended: everything it drew, in logical order. */
-  record RoundCompleted(int round, List<PullRecord> records) implements RunEvent {}
+  /** Pulls have ended: the next ones in logical order. */
+  record Drawn(List<PullRecord> records) implements RunEvent {
+    public Drawn {
+      records = List.copyOf(records);
+    }
+  }
+
+  /** A round has ended. */
+  record RoundCompleted(int round) implements RunEvent {}
 
   /** The run has ended. */
   record Ended(RunResult result) implements RunEvent {}

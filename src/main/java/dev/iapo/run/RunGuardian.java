@@ -7,14 +7,20 @@ import akka.actor.typed.Terminated;
 import akka.actor.typed.javadsl.Behaviors;
 import dev.iapo.domain.Budget;
 import dev.iapo.domain.Configuration;
+import dev.iapo.domain.Spend;
 import dev.iapo.gateway.GatewaySettings;
 import dev.iapo.gateway.LlmGateway;
 import dev.iapo.ledger.Ledger;
+import dev.iapo.store.Recorder;
+import dev.iapo.store.Store;
 import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Instant;
 import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -26,7 +32,7 @@ public final class RunGuardian {
   private RunGuardian() {}
 
   /**
-   * A run that starts at once.
+   * A run that starts at once, and is not kept.
    *
    * @param providers all that the task names
    * @param observer is told of the run until {@link RunEvent.Ended}
@@ -36,25 +42,58 @@ public final class RunGuardian {
       List<Provider> providers,
       MeterRegistry meters,
       ActorRef<RunEvent> observer) {
+    return create(run, providers, Optional.empty(), meters, observer);
+  }
+
+  /**
+   * A run that starts at once.
+   *
+   * @param providers all that the task names
+   * @param store keeps the run, if its settings say so; it is used, and not closed
+   * @param observer is told of the run until {@link RunEvent.Ended}
+   */
+  public static Behavior<RunSupervisor.Command> create(
+      RunSettings run,
+      List<Provider> providers,
+      Optional<Store> store,
+      MeterRegistry meters,
+      ActorRef<RunEvent> observer) {
     requireProviders(run, providers);
+    InstantSource clock = InstantSource.system();
+    Map<String, List<Budget>> daily = daily(providers);
+    Map<String, Spend> today =
+        daily.isEmpty()
+            ? Map.of()
+            : store.map(kept -> kept.spentSince(today(clock))).orElse(Map.of());
     return Behaviors.setup(
         context -> {
+          Optional<ActorRef<Recorder.Command>> recorder =
+              store.map(
+                  kept ->
+                      context.spawn(
+                          stopOnBug(Recorder.create(kept, clock)),
+                          "recorder",
+                          Recorder.dispatcher()));
           ActorRef<Ledger.Command> ledger =
-              context.spawn(
-                  stopOnBug(Ledger.create(meters, daily(providers), InstantSource.system())),
-                  "ledger");
+              context.spawn(stopOnBug(Ledger.create(meters, daily, today, clock)), "ledger");
           Map<String, ActorRef<LlmGateway.Command>> gateways = new HashMap<>();
           for (Provider provider : providers) {
             gateways.put(
                 provider.gateway().provider(),
                 context.spawn(
-                    stopOnBug(provider.behavior(ledger, meters)), "gateway-" + gateways.size()));
+                    stopOnBug(provider.behavior(ledger, recorder, meters)),
+                    "gateway-" + gateways.size()));
           }
           ActorRef<RunSupervisor.Command> supervisor =
-              context.spawn(RunSupervisor.create(run, gateways, ledger, observer), "supervisor");
+              context.spawn(
+                  RunSupervisor.create(run, gateways, ledger, recorder, observer), "supervisor");
           context.watch(supervisor);
           return forwarding(supervisor);
         });
+  }
+
+  private static Instant today(InstantSource clock) {
+    return clock.instant().truncatedTo(ChronoUnit.DAYS);
   }
 
   private static Map<String, List<Budget>> daily(List<Provider> providers) {

@@ -34,7 +34,7 @@ final class RunHealth {
 
   /** Takes in how a pull ended; why the run has to end, if it has to. */
   Optional<Verdict> observe(PullRecord record, Optional<LlmFailure> failure) {
-    if (failure.isEmpty() || record.calls().stream().anyMatch(CallRecord::paid)) {
+    if (failure.isEmpty() || record.calls().stream().anyMatch(RunHealth::answered)) {
       succeeded[record.pull().configuration()] = true;
       anySucceeded = true;
     }
@@ -53,11 +53,14 @@ final class RunHealth {
                   + failure.message()
                   + " (raise the quota or add credit at the provider, then run again)"));
     }
+    if (failure.kind() == LlmFailure.Kind.NOT_KEPT) {
+      return Optional.of(new Verdict(RunResult.State.PARKED, notKept(failure.message())));
+    }
     boolean fatal =
         switch (failure.kind()) {
           case UNAUTHORIZED, NOT_FOUND, QUOTA_EXHAUSTED, OVERCHARGED -> true;
           case REJECTED -> !succeeded[configuration];
-          case NOT_SENT, UNSENDABLE -> false;
+          case NOT_SENT, NOT_KEPT, UNSENDABLE -> false;
           case UNREACHABLE, MALFORMED -> !anySucceeded;
           case SERVER_ERROR, OVERLOADED -> !anySucceeded && last.size() >= FIRST;
           case RATE_LIMITED, UNCERTAIN -> false;
@@ -68,6 +71,10 @@ final class RunHealth {
     return failure.kind().retryable() && tooManyFail()
         ? Optional.of(new Verdict(RunResult.State.FAILED, errorRate()))
         : Optional.empty();
+  }
+
+  static String notKept(String why) {
+    return "the store has failed, so nothing more is sent: " + why + " (mend that, and resume)";
   }
 
   private static String explained(LlmFailure failure) {
@@ -91,7 +98,11 @@ final class RunHealth {
   PullRecord credible(PullRecord record) {
     return succeeded[record.pull().configuration()]
         ? record
-        : record.withCalls(record.calls().stream().filter(CallRecord::paid).toList());
+        : record.withCalls(record.calls().stream().filter(RunHealth::answered).toList());
+  }
+
+  private static boolean answered(CallRecord call) {
+    return call.source() != CallRecord.Source.REFUSED;
   }
 
   private boolean tooManyFail() {

@@ -5,6 +5,7 @@ import dev.iapo.domain.Task;
 import dev.iapo.ledger.Tariff;
 import dev.iapo.schedule.Plan;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * What a run needs to know.
@@ -14,6 +15,7 @@ import java.util.List;
  * @param expected what pulls are expected to be charged, one per configuration
  * @param inFlight the most pulls under way at a time
  * @param faults how much trouble at the provider it puts up with
+ * @param recording how it is kept, if it is
  */
 public record RunSettings(
     String run,
@@ -21,7 +23,8 @@ public record RunSettings(
     List<Tariff> tariffs,
     List<Plan.Expected> expected,
     int inFlight,
-    FaultTolerance faults) {
+    FaultTolerance faults,
+    Optional<Recording> recording) {
   public RunSettings {
     tariffs = List.copyOf(tariffs);
     expected = List.copyOf(expected);
@@ -30,9 +33,14 @@ public record RunSettings(
     }
   }
 
-  /** One that puts up with the usual. */
+  /** One that puts up with the usual, and is not kept. */
   public RunSettings(
       String run, Task task, List<Tariff> tariffs, List<Plan.Expected> expected, int inFlight) {
-    this(run, task, tariffs, expected, inFlight, FaultTolerance.USUAL);
+    this(run, task, tariffs, expected, inFlight, FaultTolerance.USUAL, Optional.empty());
+  }
+
+  /** The same, kept. */
+  public RunSettings kept(Recording how) {
+    return new RunSettings(run, task, tariffs, expected, inFlight, faults, Optional.of(how));
   }
 }

@@ -6,8 +6,8 @@ import akka.actor.typed.javadsl.ActorContext;
 import akka.actor.typed.javadsl.Behaviors;
 import akka.actor.typed.javadsl.TimerScheduler;
 import dev.iapo.domain.Budget;
-import dev.iapo.domain.CallRecord;
 import dev.iapo.domain.Configuration;
+import dev.iapo.domain.Observation;
 import dev.iapo.domain.Pull;
 import dev.iapo.domain.PullRecord;
 import dev.iapo.domain.Spend;
@@ -15,9 +15,11 @@ import dev.iapo.estimate.Estimates;
 import dev.iapo.gateway.Job;
 import dev.iapo.gateway.LlmGateway;
 import dev.iapo.ledger.Ledger;
+import dev.iapo.llm.LlmFailure;
 import dev.iapo.schedule.Decision;
 import dev.iapo.schedule.Schedule;
 import dev.iapo.scoring.CompletionScorer;
+import dev.iapo.store.Recorder;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -51,6 +53,8 @@ public final class RunSupervisor {
 
   private record Admitted(Ledger.Reservation reservation) implements Command {}
 
+  private record Recorded(Recorder.Reply reply) implements Command {}
+
   private record ArmReported(ArmActor.Report report) implements Command {}
 
   private record Tick() implements Command {}
@@ -74,9 +78,11 @@ public final class RunSupervisor {
   private final Quarantine quarantine;
   private final RunTally tally;
   private final List<RoundLog> rounds = new ArrayList<>();
-  private final Deque<Job> jobs = new ArrayDeque<>(); // asked for, and not answered
+  private final Jobs jobs;
+  private final RunBook book;
+  private final Deque<ArmActor.Draw> asked = new ArrayDeque<>(); // for admission, not answered
   private RoundProgress round;
-  private final int[] choicesPerCall; // that reservations count on, by configuration
+  private List<Observation> observations = new ArrayList<>(); // of this round, in order
 
   private RunSupervisor(
       ActorContext<Command> context,
@@ -84,6 +90,7 @@ public final class RunSupervisor {
       RunSettings settings,
       Map<String, ActorRef<LlmGateway.Command>> gateways,
       ActorRef<Ledger.Command> ledger,
+      Optional<ActorRef<Recorder.Command>> recorder,
       ActorRef<RunEvent> observer) {
     this.context = context;
     this.timers = timers;
@@ -103,34 +110,38 @@ public final class RunSupervisor {
     this.quarantine = new Quarantine(settings.faults().quarantineAfter());
     this.tally = new RunTally(configurations);
     this.round = RoundProgress.NONE;
-    this.choicesPerCall =
-        settings.task().configurations().stream()
-            .mapToInt(c -> c.model().choicesPerCall())
-            .toArray();
+    this.jobs = new Jobs(settings);
+    ActorRef<Recorder.Reply> recorded = context.messageAdapter(Recorder.Reply.class, Recorded::new);
+    this.book = new RunBook(settings, jobs, recorder, recorded);
+    recorder.ifPresent(ref -> context.watchWith(ref, new Lost("recorder")));
   }
 
   /**
    * A run that starts at once; the observer is told of it until it has ended.
    *
    * @param gateways one for each provider that the task names
+   * @param recorder of the store that it is kept in, if it is
    */
   public static Behavior<Command> create(
       RunSettings settings,
       Map<String, ActorRef<LlmGateway.Command>> gateways,
       ActorRef<Ledger.Command> ledger,
+      Optional<ActorRef<Recorder.Command>> recorder,
       ActorRef<RunEvent> observer) {
     return Behaviors.setup(
         context ->
             Behaviors.withTimers(
                 timers ->
-                    new RunSupervisor(context, timers, settings, gateways, ledger, observer)
+                    new RunSupervisor(
+                            context, timers, settings, gateways, ledger, recorder, observer)
                         .start()));
   }
 
   private Behavior<Command> start() {
     gateways.values().forEach(gateway -> context.watchWith(gateway, new Lost("gateway")));
     context.watchWith(ledger, new Lost("ledger"));
-    ledger.tell(new Ledger.OpenAccount(settings.run(), settings.task().search().budget()));
+    Spend spent = settings.recording().map(r -> r.past().spent()).orElse(Spend.NOTHING);
+    ledger.tell(new Ledger.OpenAccount(settings.run(), settings.task().search().budget(), spent));
     timers.startTimerAtFixedRate(new Tick(), PROGRESS_EVERY);
     return decide();
   }
@@ -141,6 +152,7 @@ public final class RunSupervisor {
     return Behaviors.receive(Command.class)
         .onMessage(Admitted.class, this::onAdmitted)
         .onMessage(ArmReported.class, this::onArmReported)
+        .onMessage(Recorded.class, this::onRecorded)
         .onMessage(Tick.class, this::onTick)
         .onMessage(Stop.class, stop -> drain(RunResult.State.INTERRUPTED, "stopped on request"))
         .onMessage(Lost.class, this::onLost)
@@ -153,23 +165,42 @@ public final class RunSupervisor {
   }
 
   private Behavior<Command> decide() {
-    Decision decision = schedule.decision();
-    while (decision instanceof Decision.Round next) {
-      start(next);
-      if (!round.isComplete()) {
-        return running();
+    try {
+      Decision decision = schedule.decision();
+      while (decision instanceof Decision.Round next) {
+        start(next);
+        if (!round.isComplete()) {
+          return running();
+        }
+        if (completeRound()) { // every query of it is set aside
+          return running();
+        }
+        decision = schedule.decision();
       }
-      completeRound(); // every query of it is set aside
-      decision = schedule.decision();
+      Decision.Finished finished = (Decision.Finished) decision;
+      book.finished(finished);
+      return end(RunResult.State.COMPLETED, ended(finished.reason()));
+    } catch (RunBook.Mismatch e) {
+      return end(RunResult.State.FAILED, String.valueOf(e.getMessage()));
     }
-    return end(RunResult.State.COMPLETED, ended(((Decision.Finished) decision).reason()));
   }
 
   private void start(Decision.Round next) {
-    round = new RoundProgress(next);
+    book.opened(next);
+    observations = new ArrayList<>();
+    round = new RoundProgress(next, this::drawn);
     observer.tell(new RunEvent.RoundStarted(next));
     round.skip(quarantine::holds, "its query is set aside: all pulls on it failed", tally::add);
     admit();
+  }
+
+  /** Pulls have ended, and all before them. */
+  private void drawn(List<PullRecord> records) {
+    for (PullRecord record : records) {
+      observations.add(observing.observe(record));
+      jobs.observe(record);
+    }
+    observer.tell(new RunEvent.Drawn(records));
   }
 
   private String ended(Decision.Reason reason) {
@@ -190,21 +221,39 @@ public final class RunSupervisor {
 
   /** Asks for admission of further pulls, in logical order, as many as may be under way. */
   private void admit() {
-    while (round.hasNext() && round.underWay() < settings.inFlight()) {
-      Pull pull = round.pull(round.next());
-      Job job = job(pull);
-      jobs.add(job);
+    while (round.hasNext() && round.underWay() < settings.inFlight() && book.knows(round.peek())) {
+      int index = round.peek();
+      Pull pull = round.pull(index);
+      KeptPull kept = book.take(index);
+      if (kept.isWhole() || book.replayOnly()) {
+        if (!kept.isWhole()) {
+          book.lacks();
+        }
+        round.begin();
+        arm(pull).tell(new ArmActor.Draw(index, pull, kept, Optional.empty()));
+        continue;
+      }
+      round.ask();
+      Job job = jobs.of(pull, kept.missing());
+      asked.add(new ArmActor.Draw(index, pull, kept, Optional.of(job)));
       ledger.tell(
-          new Ledger.Reserve(settings.run(), job.id(), provider(pull), reservation(job), admitted));
+          new Ledger.Reserve(
+              settings.run(), job.id(), provider(pull), job.reservation(), admitted));
     }
   }
 
-  private Job job(Pull pull) {
-    return ArmActor.job(settings, pull, choicesPerCall[pull.configuration()]);
-  }
-
-  private Spend reservation(Job job) {
-    return job.reservation();
+  private Behavior<Command> onRecorded(Recorded recorded) {
+    if (recorded.reply() instanceof Recorder.Broken broken) {
+      return drain(RunResult.State.PARKED, RunHealth.notKept(broken.why()));
+    }
+    if (recorded.reply() instanceof Recorder.Looked looked) {
+      book.looked(looked);
+      admit();
+    } else if (recorded.reply() instanceof Recorder.Decided decided
+        && book.awaits(decided.number())) {
+      return observeRound();
+    }
+    return Behaviors.same();
   }
 
   private Configuration configuration(Pull pull) {
@@ -222,19 +271,22 @@ public final class RunSupervisor {
   /** The ledger answers in the order of asking, so the answer is about the next pull in order. */
   private Behavior<Command> onAdmitted(Admitted answer) {
     int index = round.nextAdmitted();
-    Job job = jobs.remove();
-    Pull pull = round.pull(index);
+    ArmActor.Draw draw = asked.remove();
     if (answer.reservation() instanceof Ledger.Granted) {
-      arm(pull).tell(new ArmActor.Draw(index, pull, job));
+      arm(draw.pull()).tell(draw);
       return Behaviors.same();
     }
     Ledger.Why why = ((Ledger.Refused) answer.reservation()).why();
-    PullRecord nothing = PullRecord.notDrawn(pull, why.text());
+    PullRecord nothing = PullRecord.notDrawn(draw.pull(), why.text());
     if (why == Ledger.Why.DAILY_LIMIT) {
       round.ended(index, nothing);
-      return drain(RunResult.State.PARKED, dailyLimitUsed(provider(pull)));
+      return drain(RunResult.State.PARKED, dailyLimitUsed(provider(draw.pull())));
     }
-    return observed(index, nothing);
+    return observed(index, nothing, Optional.empty());
+  }
+
+  private Spend most(Pull pull) {
+    return jobs.of(pull, List.of(new Job.Range(0, pull.scale()))).reservation();
   }
 
   private static String dailyLimitUsed(String provider) {
@@ -261,13 +313,18 @@ public final class RunSupervisor {
       ended(report);
       return drain(verdict.get().state(), verdict.get().why());
     }
-    return observed(report.index(), report.record());
+    return observed(report.index(), report.record(), failure(report));
+  }
+
+  private static Optional<LlmFailure> failure(ArmActor.Report report) {
+    return report instanceof ArmActor.PullObserved pull ? pull.failure() : Optional.empty();
   }
 
   private Optional<RunHealth.Verdict> verdict(ArmActor.Report report) {
     if (report instanceof ArmActor.PullObserved pull) {
       quarantine.observe(pull.record(), pull.failure());
-      return health.observe(pull.record(), pull.failure());
+      Optional<RunHealth.Verdict> verdict = health.observe(pull.record(), pull.failure());
+      return pull.fromStore() ? Optional.empty() : verdict; // it went on after that
     }
     String why = ((ArmActor.Unusable) report).why();
     return Optional.of(new RunHealth.Verdict(RunResult.State.FAILED, why));
@@ -279,45 +336,53 @@ public final class RunSupervisor {
     tally.add(record);
   }
 
-  private Behavior<Command> observed(int index, PullRecord record) {
+  private Behavior<Command> observed(int index, PullRecord record, Optional<LlmFailure> failure) {
+    book.ended(record, failure);
     round.ended(index, record);
     tally.add(record);
     if (!round.isComplete()) {
       admit();
       return Behaviors.same();
     }
-    completeRound();
+    try {
+      if (book.isIncomplete()) {
+        observeRoundNow();
+        return end(RunResult.State.INTERRUPTED, "it has not been drawn to its end");
+      }
+      return completeRound() ? Behaviors.same() : decide();
+    } catch (RunBook.Mismatch e) {
+      return end(RunResult.State.FAILED, String.valueOf(e.getMessage()));
+    }
+  }
+
+  /** The barrier: whether what the round came to has to be kept before it is observed. */
+  private boolean completeRound() {
+    if (book.completed(round.number(), observations)) {
+      return true;
+    }
+    observeRoundNow();
+    return false;
+  }
+
+  private Behavior<Command> observeRound() {
+    observeRoundNow();
     return decide();
   }
 
-  /** The barrier: everything the round drew, in logical order, is observed and told. */
-  private void completeRound() {
-    List<PullRecord> records = round.records();
+  /** Everything the round drew, in logical order, is observed and told. */
+  private void observeRoundNow() {
     Estimates before = schedule.estimates();
-    schedule.observe(observing.observe(records));
+    schedule.observe(observations);
+    observations = List.of();
     rounds.add(round.log(schedule.estimates() != before));
     tally.quarantined(quarantine.atBarrier());
-    for (PullRecord record : records) {
-      if (tookMoreCalls(record)) { // from now on a call for each completion is reserved
-        choicesPerCall[record.pull().configuration()] = 1;
-      }
-    }
+    jobs.atBarrier();
     for (ActorRef<ArmActor.Command> arm : round.arms()) {
       context.unwatch(arm);
       context.stop(arm);
     }
     RunEventLog.roundEnded(settings.run(), round, tally);
-    observer.tell(new RunEvent.RoundCompleted(round.number(), records));
-  }
-
-  /** Whether the provider gave fewer completions per call than reservations count on. */
-  private boolean tookMoreCalls(PullRecord record) {
-    int calls = 0;
-    for (CallRecord call : record.calls()) {
-      calls += call.paid() ? 1 : 0;
-    }
-    int choices = choicesPerCall[record.pull().configuration()];
-    return calls > (record.completions() + choices - 1) / choices;
+    observer.tell(new RunEvent.RoundCompleted(round.number()));
   }
 
   private Behavior<Command> onTick(Tick tick) {
@@ -330,7 +395,7 @@ public final class RunSupervisor {
     String why = "the " + lost.what() + " stopped";
     gateways.values().forEach(gateway -> gateway.tell(new LlmGateway.Abandon(settings.run())));
     round.dropUnadmitted(why);
-    round.giveUpUnderWay(pull -> reservation(job(pull)), tally::add);
+    round.giveUpUnderWay(this::most, tally::add);
     return drained(RunResult.State.FAILED, why);
   }
 
@@ -353,6 +418,7 @@ public final class RunSupervisor {
               return drained(state, why);
             })
         .onMessage(DrainTimedOut.class, timedOut -> waitNoLonger(state, why))
+        .onMessage(Recorded.class, tooLate -> Behaviors.same())
         .onMessage(Stop.class, stop -> waitNoLonger(state, why))
         .onMessage(Tick.class, this::onTick)
         .onMessage(Lost.class, this::onLost)
@@ -360,13 +426,13 @@ public final class RunSupervisor {
   }
 
   private Behavior<Command> waitNoLonger(RunResult.State state, String why) {
-    round.giveUpUnderWay(pull -> reservation(job(pull)), tally::add);
+    round.giveUpUnderWay(this::most, tally::add);
     return drained(state, why);
   }
 
   private Behavior<Command> onAdmittedTooLate(Admitted answer, RunResult.State state, String why) {
     int index = round.nextAdmitted();
-    jobs.remove();
+    asked.remove();
     if (answer.reservation() instanceof Ledger.Granted granted) {
       ledger.tell(new Ledger.Close(settings.run(), granted.id()));
     }
@@ -378,7 +444,7 @@ public final class RunSupervisor {
     if (!round.isComplete()) {
       return draining(state, why);
     }
-    completeRound();
+    observeRoundNow();
     return end(state, why);
   }
 

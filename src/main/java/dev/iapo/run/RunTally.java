@@ -17,6 +17,7 @@ public final class RunTally {
    * What became of the completions and calls of a configuration.
    *
    * @param completions drawn and received
+   * @param reused of them, those that were there from other runs
    * @param unparsed completions without a readable answer
    * @param truncated completions that ended at the token limit
    * @param filtered completions that a filter ended, or that the provider refused to make
@@ -25,13 +26,14 @@ public final class RunTally {
    */
   public record Counts(
       long completions,
+      long reused,
       long unparsed,
       long truncated,
       long filtered,
       long missing,
       long calls,
       Failures failures) {
-    static final Counts NONE = new Counts(0, 0, 0, 0, 0, 0, Failures.NONE);
+    static final Counts NONE = new Counts(0, 0, 0, 0, 0, 0, 0, Failures.NONE);
 
     public long failedCalls() {
       return failures.calls();
@@ -40,6 +42,7 @@ public final class RunTally {
     Counts plus(Counts other) {
       return new Counts(
           completions + other.completions,
+          reused + other.reused,
           unparsed + other.unparsed,
           truncated + other.truncated,
           filtered + other.filtered,
@@ -52,6 +55,7 @@ public final class RunTally {
   private final List<Counts> counts = new ArrayList<>();
   private final int[] largest; // by configuration
   private Spend spend = Spend.NOTHING;
+  private Spend saved = Spend.NOTHING;
   private SortedSet<Integer> quarantined = Collections.emptySortedSet();
   private boolean usageUnknown;
 
@@ -67,6 +71,7 @@ public final class RunTally {
     counts.set(configuration, counts.get(configuration).plus(of(record)));
     largest[configuration] = Math.max(largest[configuration], record.completions());
     spend = spend.plus(record.spend());
+    saved = saved.plus(record.saved());
     for (CallRecord call : record.calls()) {
       usageUnknown |= !call.usageKnown();
     }
@@ -77,13 +82,18 @@ public final class RunTally {
     long truncated = 0;
     long filtered = 0;
     long completions = 0;
+    long reused = 0;
     long calls = record.failedCalls();
     for (CallRecord call : record.calls()) {
-      if (!call.paid()) {
+      if (call.source() == CallRecord.Source.REFUSED) {
         filtered += call.completions().size();
         continue;
       }
-      calls++;
+      if (call.source() == CallRecord.Source.REUSED) {
+        reused += call.completions().size();
+      } else {
+        calls++;
+      }
       completions += call.completions().size();
       for (Sample sample : call.completions()) {
         unparsed += sample.answer().isEmpty() ? 1 : 0;
@@ -93,6 +103,7 @@ public final class RunTally {
     }
     return new Counts(
         completions,
+        reused,
         unparsed,
         truncated,
         filtered,
@@ -117,6 +128,11 @@ public final class RunTally {
   /** Everything charged so far. */
   public Spend spend() {
     return spend;
+  }
+
+  /** What reused completions would have been charged. */
+  public Spend saved() {
+    return saved;
   }
 
   void quarantined(SortedSet<Integer> queries) {

@@ -35,6 +35,9 @@ final class Spending {
     int p = observation.pull().configuration();
     productive += observation.charge().productive();
     wasted += observation.charge().wasted();
+    if (observation.charge().reused() > 0) {
+      return; // it says nothing of what pulls cost
+    }
     callCharge[p] += observation.charge().calls();
     completionCharge[p] += observation.charge().completions();
     calls[p] += observation.outcomes().calls();

@@ -38,4 +38,12 @@ public sealed interface Outcome {
    * @param failures its attempts, all of which failed
    */
   record Released(Failures failures) implements Outcome {}
+
+  /**
+   * No call: completions that the run has done without, and does without when it is replayed.
+   *
+   * @param kind label of the failure for which they are missing; empty if they were not asked for
+   * @param why in words
+   */
+  record Missed(String kind, String why) implements Outcome {}
 }

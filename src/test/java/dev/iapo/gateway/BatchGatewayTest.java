@@ -23,6 +23,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -60,7 +61,8 @@ class BatchGatewayTest {
     return new GatewayBench(
             KIT,
             (ledger, meters) ->
-                BatchGateway.create(GatewayBench.settings(), batching, provider, ledger, meters))
+                BatchGateway.create(
+                    GatewayBench.settings(), batching, provider, ledger, Optional.empty(), meters))
         .open("run", completions(10_000))
         .open("other", completions(10_000));
   }
@@ -480,7 +482,8 @@ class BatchGatewayTest {
         new GatewayBench(
                 KIT,
                 (ledger, meters) ->
-                    BatchGateway.create(one, batching(1000, LONG), provider, ledger, meters))
+                    BatchGateway.create(
+                        one, batching(1000, LONG), provider, ledger, Optional.empty(), meters))
             .open("run", completions(100));
     bench.submit(job("run", "a", 1));
 

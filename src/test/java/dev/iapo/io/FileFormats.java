@@ -171,6 +171,7 @@ final class FileFormats {
                     Spend.NOTHING,
                     Spend.NOTHING,
                     true,
+                    CallRecord.Source.REFUSED,
                     List.of(new Sample("", "rejected", Optional.empty(), List.of(0.0, -1.0))))),
             Spend.NOTHING,
             Failures.of("rejected", 1),
@@ -189,6 +190,7 @@ final class FileFormats {
         new Spend(0, 30, 60),
         new Spend(samples.length, 7L * samples.length, 210),
         usageKnown,
+        CallRecord.Source.BOUGHT,
         List.of(samples));
   }
 

@@ -35,6 +35,7 @@ class DailyLimitTest {
                   List.of(
                       new Budget(Budget.Unit.COMPLETIONS, 10, 0),
                       new Budget(Budget.Unit.TOKENS, 100, 0))),
+              Map.of(),
               now::get));
   private final TestProbe<Ledger.Reservation> answers = KIT.createTestProbe();
 

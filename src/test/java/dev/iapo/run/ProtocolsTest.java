@@ -23,6 +23,7 @@ import java.lang.reflect.RecordComponent;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -88,6 +89,7 @@ class ProtocolsTest {
         SETTINGS,
         Map.of(RunBench.PROVIDER, TestInbox.<LlmGateway.Command>create().getRef()),
         TestInbox.<Ledger.Command>create().getRef(),
+        Optional.empty(),
         TestInbox.<RunEvent>create().getRef());
   }
 

@@ -31,6 +31,7 @@ class RunHealthTest {
             Spend.NOTHING,
             new Spend(1, 1, 1),
             true,
+            CallRecord.Source.BOUGHT,
             List.of(new Sample("", "stop", Optional.empty(), List.of(0.0))));
     return new PullRecord(
         new Pull(1, configuration, 0, 2, 0),

@@ -232,7 +232,7 @@ class RunOutcomesTest {
     for (PullRecord record : refused) {
       assertThat(record.completions()).isEqualTo(record.pull().scale());
       CallRecord last = record.calls().get(record.calls().size() - 1);
-      assertThat(last.paid()).isFalse();
+      assertThat(last.source()).isEqualTo(CallRecord.Source.REFUSED);
       assertThat(last.completions())
           .extracting(Sample::finishReason)
           .containsOnly(ArmActor.REJECTED);

@@ -55,6 +55,7 @@ class RunSupervisorTest {
               RunBench.settings(TASK, 5, IN_FLIGHT),
               Map.of(RunBench.PROVIDER, gateway),
               ledger,
+              Optional.empty(),
               events.getRef()));
 
   @AfterAll
@@ -92,8 +93,8 @@ class RunSupervisorTest {
   private RunResult ended(List<PullRecord> records) {
     while (true) {
       RunEvent event = events.receiveMessage();
-      if (event instanceof RunEvent.RoundCompleted round) {
-        records.addAll(round.records());
+      if (event instanceof RunEvent.Drawn drawn) {
+        records.addAll(drawn.records());
       } else if (event instanceof RunEvent.Ended ended) {
         events.expectTerminated(supervisor);
         return ended.result();
@@ -124,6 +125,7 @@ class RunSupervisorTest {
     nextJob();
     nextJob();
     TIME.timePasses(Duration.ofMillis(250));
+    events.expectMessageClass(RunEvent.Drawn.class);
     RunEvent.Progress progress = events.expectMessageClass(RunEvent.Progress.class);
     assertThat(progress.pullsEnded()).isEqualTo(1);
     assertThat(progress.completions()).isEqualTo(5);

@@ -131,6 +131,7 @@ public final class ScriptedRun {
               prompt,
               completion,
               usageKnown,
+              CallRecord.Source.BOUGHT,
               List.of(sample)));
     }
     return new PullRecord(pull, calls, Spend.NOTHING, Failures.NONE, Optional.empty());

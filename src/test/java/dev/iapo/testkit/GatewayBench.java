@@ -120,9 +120,10 @@ public final class GatewayBench {
         TARIFF.bound(messages, sampling),
         messages,
         sampling,
-        choices,
+        List.of(new Job.Range(0, choices)),
         choicesPerCall,
-        id.hashCode());
+        id.hashCode(),
+        Optional.empty());
   }
 
   public static Job withMessages(Job job, List<ChatMessage> messages) {
@@ -133,9 +134,10 @@ public final class GatewayBench {
         job.bound().tariff().bound(messages, job.sampling()),
         messages,
         job.sampling(),
-        job.choices(),
+        job.wanted(),
         job.choicesPerCall(),
-        job.seed());
+        job.seed(),
+        job.place());
   }
 
   /** Reserves for the job, and hands it in. */

@@ -69,8 +69,8 @@ public final class RunBench {
     public List<PullRecord> records() {
       List<PullRecord> records = new ArrayList<>();
       for (RunEvent event : events) {
-        if (event instanceof RunEvent.RoundCompleted round) {
-          records.addAll(round.records());
+        if (event instanceof RunEvent.Drawn drawn) {
+          records.addAll(drawn.records());
         }
       }
       return records;

@@ -1,0 +1,132 @@
+package dev.iapo.run;
+
+import dev.iapo.domain.CallRecord;
+import dev.iapo.domain.ChatMessage;
+import dev.iapo.domain.Configuration;
+import dev.iapo.domain.Pull;
+import dev.iapo.domain.PullRecord;
+import dev.iapo.domain.Query;
+import dev.iapo.domain.Seeds;
+import dev.iapo.gateway.Job;
+import dev.iapo.store.Span;
+import dev.iapo.store.Store;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/** Makes the jobs of pulls. */
+final class Jobs {
+  private final RunSettings settings;
+  private final Optional<List<RequestFingerprint>> requests; // by configuration
+  private final int[] choicesPerCall; // that reservations count on, by configuration
+  private final Set<Integer> tookMoreCalls = new HashSet<>(); // configurations, in this round
+
+  Jobs(RunSettings settings) {
+    this.settings = settings;
+    List<Configuration> configurations = settings.task().configurations();
+    this.requests =
+        settings
+            .recording()
+            .map(
+                recording ->
+                    configurations.stream()
+                        .map(c -> new RequestFingerprint(endpoint(recording, c), c))
+                        .toList());
+    this.choicesPerCall =
+        configurations.stream().mapToInt(c -> c.model().choicesPerCall()).toArray();
+  }
+
+  private static String endpoint(Recording recording, Configuration configuration) {
+    String provider = configuration.model().provider();
+    String endpoint = recording.endpoints().get(provider);
+    if (endpoint == null) {
+      throw new IllegalArgumentException("recording: no endpoint of provider " + provider);
+    }
+    return endpoint;
+  }
+
+  /**
+   * The job that draws completions of a pull; its id names the reservation, and its seed follows
+   * from the run's.
+   */
+  Job of(Pull pull, List<Job.Range> wanted) {
+    Configuration configuration = settings.task().configurations().get(pull.configuration());
+    Query query = query(pull);
+    List<ChatMessage> messages = configuration.prompt().render(query);
+    return new Job(
+        settings.run(),
+        callId(configuration, query, pull.replicate()),
+        configuration.model().name(),
+        settings.tariffs().get(pull.configuration()).bound(messages, configuration.sampling()),
+        messages,
+        configuration.sampling(),
+        wanted,
+        choicesPerCall[pull.configuration()],
+        Seeds.mix(
+            settings.task().search().seed(),
+            Seeds.hash(configuration.id()),
+            Seeds.hash(query.id()),
+            pull.replicate()),
+        requests.map(
+            r ->
+                new Job.Place(
+                    pull.configuration(),
+                    pull.query(),
+                    pull.replicate(),
+                    r.get(pull.configuration()).of(messages))));
+  }
+
+  /** What to look for in a store that has completions of the pull. */
+  Store.Wanted wanted(Pull pull) {
+    Configuration configuration = settings.task().configurations().get(pull.configuration());
+    return new Store.Wanted(
+        requests
+            .orElseThrow()
+            .get(pull.configuration())
+            .of(configuration.prompt().render(query(pull))),
+        span(pull));
+  }
+
+  static Span span(Pull pull) {
+    return new Span(pull.configuration(), pull.query(), pull.replicate(), pull.scale());
+  }
+
+  private Query query(Pull pull) {
+    return settings.task().data().train().get(pull.query());
+  }
+
+  static String callId(Configuration configuration, Query query, int replicate) {
+    return part(configuration.id()) + "/" + part(query.id()) + "/" + replicate;
+  }
+
+  /** Ids may have slashes; call ids have to differ all the same. */
+  private static String part(String id) {
+    return id.replace("%", "%25").replace("/", "%2F");
+  }
+
+  /** Takes in how a pull went. */
+  void observe(PullRecord record) {
+    int bought = 0;
+    int calls = 0;
+    for (CallRecord call : record.calls()) {
+      if (call.source() == CallRecord.Source.BOUGHT) {
+        bought += call.completions().size();
+        calls++;
+      }
+    }
+    int choices = choicesPerCall[record.pull().configuration()];
+    if (calls > (bought + choices - 1) / choices) {
+      tookMoreCalls.add(record.pull().configuration());
+    }
+  }
+
+  /**
+   * A round has ended: where the provider gave fewer completions per call than reservations count
+   * on, a call for each completion is reserved from now on.
+   */
+  void atBarrier() {
+    tookMoreCalls.forEach(configuration -> choicesPerCall[configuration] = 1);
+    tookMoreCalls.clear();
+  }
+}

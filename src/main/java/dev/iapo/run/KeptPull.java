@@ -1,0 +1,129 @@
+package dev.iapo.run;
+
+import dev.iapo.domain.CallRecord.Source;
+import dev.iapo.domain.Failures;
+import dev.iapo.domain.Labelled;
+import dev.iapo.domain.Pull;
+import dev.iapo.domain.Spend;
+import dev.iapo.gateway.Job;
+import dev.iapo.gateway.JobResult.PaidCall;
+import dev.iapo.llm.LlmFailure;
+import dev.iapo.llm.LlmReply;
+import dev.iapo.store.KeptCall;
+import dev.iapo.store.Outcome;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What is kept of a pull.
+ *
+ * @param calls those that brought completions
+ * @param wasted what the others were charged
+ * @param missing completions that can still be asked for
+ * @param gone why others cannot be, if there are any
+ */
+record KeptPull(
+    List<Drawn> calls,
+    Spend wasted,
+    Failures failures,
+    List<Job.Range> missing,
+    Optional<Outcome.Missed> gone) {
+  /** The kind of failure of a call whose process ended before it did. */
+  static final String CUT_OFF = "cut-off";
+
+  /** Completions and where they came from. */
+  record Drawn(PaidCall call, Source source) {}
+
+  KeptPull {
+    calls = List.copyOf(calls);
+    missing = List.copyOf(missing);
+  }
+
+  /** Nothing is kept of it. */
+  static KeptPull nothing(Pull pull) {
+    return of(pull, List.of());
+  }
+
+  /** What the calls that are kept of a pull come to. */
+  static KeptPull of(Pull pull, List<KeptCall> kept) {
+    List<Drawn> calls = new ArrayList<>();
+    Spend wasted = Spend.NOTHING;
+    Failures failures = Failures.NONE;
+    Optional<Outcome.Missed> gone = Optional.empty();
+    boolean[] settled = new boolean[pull.scale()];
+    for (KeptCall call : kept) {
+      int offset = call.span().replicate() - pull.replicate();
+      Outcome outcome = call.outcome().orElseGet(() -> cutOff(call));
+      if (outcome instanceof Outcome.Paid paid) {
+        calls.add(new Drawn(new PaidCall(offset, paid.reply(), paid.charge()), Source.BOUGHT));
+        settle(settled, offset, paid.reply());
+        failures = failures.plus(paid.failures());
+      } else if (outcome instanceof Outcome.Reused reused) {
+        calls.add(new Drawn(new PaidCall(offset, reused.reply(), reused.saved()), Source.REUSED));
+        settle(settled, offset, reused.reply());
+      } else if (outcome instanceof Outcome.Lost lost) {
+        wasted = wasted.plus(lost.charge());
+        failures = failures.plus(lost.failures());
+      } else if (outcome instanceof Outcome.Abandoned abandoned) {
+        wasted = wasted.plus(abandoned.charge());
+        failures = failures.plus(abandoned.failures());
+        settle(settled, offset, call.span().choices());
+        gone = Optional.of(new Outcome.Missed("", "nobody knows how its call ended"));
+      } else if (outcome instanceof Outcome.Released released) {
+        failures = failures.plus(released.failures());
+      } else if (outcome instanceof Outcome.Missed missed) {
+        settle(settled, 0, pull.scale());
+        gone = Optional.of(missed);
+      }
+    }
+    return new KeptPull(calls, wasted, failures, missing(settled), gone);
+  }
+
+  private static Outcome cutOff(KeptCall call) {
+    return new Outcome.Lost(call.max(), Failures.of(CUT_OFF, 1));
+  }
+
+  private static void settle(boolean[] settled, int offset, LlmReply reply) {
+    settle(settled, offset, reply.completions().size());
+  }
+
+  private static void settle(boolean[] settled, int offset, int choices) {
+    for (int i = offset; i < offset + choices; i++) {
+      settled[i] = true;
+    }
+  }
+
+  private static List<Job.Range> missing(boolean[] settled) {
+    List<Job.Range> missing = new ArrayList<>();
+    int from = 0;
+    for (int i = 0; i <= settled.length; i++) {
+      if (i == settled.length || settled[i]) {
+        if (i > from) {
+          missing.add(new Job.Range(from, i - from));
+        }
+        from = i + 1;
+      }
+    }
+    return missing;
+  }
+
+  /** For what failure completions are missing, if for one. */
+  Optional<LlmFailure> failure() {
+    return gone.filter(missed -> !missed.kind().isEmpty())
+        .map(
+            missed ->
+                LlmFailure.of(
+                    Labelled.named("failure", LlmFailure.Kind.class, missed.kind()), missed.why()));
+  }
+
+  /** Why completions are missing, if any are. */
+  Optional<String> whyMissing() {
+    return gone.map(Outcome.Missed::why);
+  }
+
+  /** Whether there is nothing to ask for. */
+  boolean isWhole() {
+    return missing.isEmpty();
+  }
+}
