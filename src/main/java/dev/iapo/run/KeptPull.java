@@ -11,6 +11,7 @@ import dev.iapo.llm.LlmFailure;
 import dev.iapo.llm.LlmReply;
 import dev.iapo.store.KeptCall;
 import dev.iapo.store.Outcome;
+import dev.iapo.store.Recovery;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -29,9 +30,6 @@ record KeptPull(
     Failures failures,
     List<Job.Range> missing,
     Optional<Outcome.Missed> gone) {
-  /** The kind of failure of a call whose process ended before it did. */
-  static final String CUT_OFF = "cut-off";
-
   /** Completions and where they came from. */
   record Drawn(PaidCall call, Source source) {}
 
@@ -81,7 +79,7 @@ record KeptPull(
   }
 
   private static Outcome cutOff(KeptCall call) {
-    return new Outcome.Lost(call.max(), Failures.of(CUT_OFF, 1));
+    return new Outcome.Lost(call.max(), Failures.of(Recovery.CUT_OFF, 1));
   }
 
   private static void settle(boolean[] settled, int offset, LlmReply reply) {
