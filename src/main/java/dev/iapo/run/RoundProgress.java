@@ -1,6 +1,5 @@
 package dev.iapo.run;
 
-import akka.actor.typed.ActorRef;
 import dev.iapo.domain.Failures;
 import dev.iapo.domain.Pull;
 import dev.iapo.domain.PullRecord;
@@ -10,12 +9,9 @@ import dev.iapo.schedule.Decision;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.BitSet;
-import java.util.Collection;
 import java.util.Deque;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
@@ -37,7 +33,6 @@ final class RoundProgress {
   private final Consumer<List<PullRecord>> inOrder;
   private final @Nullable PullRecord[] records; // that have ended, and are not passed on
   private final BitSet over = new BitSet(); // pulls that have ended
-  private final Map<Integer, ActorRef<ArmActor.Command>> arms = new HashMap<>();
   private final Deque<Integer> unanswered = new ArrayDeque<>(); // asked for, not admitted yet
   private final Set<Integer> underWay = new HashSet<>(); // asked for, not ended
   private int upTo; // further ones are not asked for
@@ -99,17 +94,6 @@ final class RoundProgress {
   /** Pulls asked for that have not ended. */
   int underWay() {
     return underWay.size();
-  }
-
-  /** The arm's actor, spawned when it is first needed. */
-  ActorRef<ArmActor.Command> arm(Pull pull, Function<String, ActorRef<ArmActor.Command>> spawn) {
-    return arms.computeIfAbsent(
-        pull.configuration(),
-        p -> spawn.apply("arm-" + round.number() + "-" + p + "-" + pull.scale()));
-  }
-
-  Collection<ActorRef<ArmActor.Command>> arms() {
-    return arms.values();
   }
 
   /** A pull has ended; a second end of the same pull changes nothing. */

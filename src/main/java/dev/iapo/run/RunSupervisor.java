@@ -5,28 +5,20 @@ import akka.actor.typed.Behavior;
 import akka.actor.typed.javadsl.ActorContext;
 import akka.actor.typed.javadsl.Behaviors;
 import akka.actor.typed.javadsl.TimerScheduler;
-import dev.iapo.domain.Budget;
-import dev.iapo.domain.Configuration;
-import dev.iapo.domain.Observation;
 import dev.iapo.domain.Pull;
 import dev.iapo.domain.PullRecord;
 import dev.iapo.domain.Spend;
-import dev.iapo.estimate.Estimates;
 import dev.iapo.gateway.Job;
 import dev.iapo.gateway.LlmGateway;
 import dev.iapo.ledger.Ledger;
 import dev.iapo.llm.LlmFailure;
 import dev.iapo.schedule.Decision;
-import dev.iapo.schedule.Schedule;
-import dev.iapo.scoring.CompletionScorer;
 import dev.iapo.store.Recorder;
 import java.time.Duration;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 
 /**
@@ -70,19 +62,14 @@ public final class RunSupervisor {
   private final ActorRef<Ledger.Command> ledger;
   private final ActorRef<RunEvent> observer;
   private final ActorRef<Ledger.Reservation> admitted;
-  private final ActorRef<ArmActor.Report> armReported;
-  private final CompletionScorer scorer;
-  private final Schedule schedule;
-  private final Observer observing;
-  private final RunHealth health;
-  private final Quarantine quarantine;
+  private final Arms<Command> arms;
+  private final Knowledge knowledge;
   private final RunTally tally;
-  private final List<RoundLog> rounds = new ArrayList<>();
+  private final RunHealth health;
   private final Jobs jobs;
   private final RunBook book;
   private final Deque<ArmActor.Draw> asked = new ArrayDeque<>(); // for admission, not answered
-  private RoundProgress round;
-  private List<Observation> observations = new ArrayList<>(); // of this round, in order
+  private RoundProgress round = RoundProgress.NONE;
 
   private RunSupervisor(
       ActorContext<Command> context,
@@ -99,17 +86,13 @@ public final class RunSupervisor {
     this.ledger = ledger;
     this.observer = observer;
     this.admitted = context.messageAdapter(Ledger.Reservation.class, Admitted::new);
-    this.armReported = context.messageAdapter(ArmActor.Report.class, ArmReported::new);
-    this.scorer = new CompletionScorer(settings.task().judging());
-    this.schedule = Problems.schedule(settings.task(), settings.expected());
-    this.observing =
-        new Observer(
-            settings.task().search().budget().unit(), settings.task().judging().scorers().size());
-    int configurations = settings.task().configurations().size();
-    this.health = new RunHealth(configurations, settings.faults().stopAtErrorRate());
-    this.quarantine = new Quarantine(settings.faults().quarantineAfter());
-    this.tally = new RunTally(configurations);
-    this.round = RoundProgress.NONE;
+    ActorRef<ArmActor.Report> reported =
+        context.messageAdapter(ArmActor.Report.class, ArmReported::new);
+    this.arms = new Arms<>(context, settings, this.gateways, reported, Lost::new);
+    this.knowledge = new Knowledge(settings);
+    this.tally = knowledge.tally();
+    this.health =
+        new RunHealth(settings.task().configurations().size(), settings.faults().stopAtErrorRate());
     this.jobs = new Jobs(settings);
     ActorRef<Recorder.Reply> recorded = context.messageAdapter(Recorder.Reply.class, Recorded::new);
     this.book = new RunBook(settings, jobs, recorder, recorded);
@@ -166,7 +149,7 @@ public final class RunSupervisor {
 
   private Behavior<Command> decide() {
     try {
-      Decision decision = schedule.decision();
+      Decision decision = knowledge.decision();
       while (decision instanceof Decision.Round next) {
         start(next);
         if (!round.isComplete()) {
@@ -175,11 +158,11 @@ public final class RunSupervisor {
         if (completeRound()) { // every query of it is set aside
           return running();
         }
-        decision = schedule.decision();
+        decision = knowledge.decision();
       }
       Decision.Finished finished = (Decision.Finished) decision;
       book.finished(finished);
-      return end(RunResult.State.COMPLETED, ended(finished.reason()));
+      return end(RunResult.State.COMPLETED, knowledge.ended(finished.reason(), round));
     } catch (RunBook.Mismatch e) {
       return end(RunResult.State.FAILED, String.valueOf(e.getMessage()));
     }
@@ -187,36 +170,20 @@ public final class RunSupervisor {
 
   private void start(Decision.Round next) {
     book.opened(next);
-    observations = new ArrayList<>();
     round = new RoundProgress(next, this::drawn);
     observer.tell(new RunEvent.RoundStarted(next));
-    round.skip(quarantine::holds, "its query is set aside: all pulls on it failed", tally::add);
+    round.skip(
+        knowledge.quarantine()::holds,
+        "its query is set aside: all pulls on it failed",
+        tally::add);
     admit();
   }
 
   /** Pulls have ended, and all before them. */
   private void drawn(List<PullRecord> records) {
-    for (PullRecord record : records) {
-      observations.add(observing.observe(record));
-      jobs.observe(record);
-    }
+    knowledge.drawn(records);
+    records.forEach(jobs::observe);
     observer.tell(new RunEvent.Drawn(records));
-  }
-
-  private String ended(Decision.Reason reason) {
-    return switch (reason) {
-      case COMPLETED -> "";
-      case BUDGET_USED -> "the budget covered no further round of pulls";
-      case DECIDED -> {
-        Budget budget = settings.task().search().budget();
-        yield "every context was decided after round %d of %d; %s of the budget of %s were not needed"
-            .formatted(
-                round.number(),
-                round.of(),
-                budget.text(budget.limit() - tally.spend().in(budget.unit())),
-                budget.text(budget.limit()));
-      }
-    };
   }
 
   /** Asks for admission of further pulls, in logical order, as many as may be under way. */
@@ -230,7 +197,7 @@ public final class RunSupervisor {
           book.lacks();
         }
         round.begin();
-        arm(pull).tell(new ArmActor.Draw(index, pull, kept, Optional.empty()));
+        arms.draw(new ArmActor.Draw(index, pull, kept, Optional.empty()));
         continue;
       }
       round.ask();
@@ -251,21 +218,14 @@ public final class RunSupervisor {
       admit();
     } else if (recorded.reply() instanceof Recorder.Decided decided
         && book.awaits(decided.number())) {
-      return observeRound();
+      observeRound();
+      return decide();
     }
     return Behaviors.same();
   }
 
-  private Configuration configuration(Pull pull) {
-    return settings.task().configurations().get(pull.configuration());
-  }
-
-  private ActorRef<LlmGateway.Command> gateway(Pull pull) {
-    return Objects.requireNonNull(gateways.get(provider(pull)));
-  }
-
   private String provider(Pull pull) {
-    return configuration(pull).model().provider();
+    return settings.task().configurations().get(pull.configuration()).model().provider();
   }
 
   /** The ledger answers in the order of asking, so the answer is about the next pull in order. */
@@ -273,7 +233,7 @@ public final class RunSupervisor {
     int index = round.nextAdmitted();
     ArmActor.Draw draw = asked.remove();
     if (answer.reservation() instanceof Ledger.Granted) {
-      arm(draw.pull()).tell(draw);
+      arms.draw(draw);
       return Behaviors.same();
     }
     Ledger.Why why = ((Ledger.Refused) answer.reservation()).why();
@@ -294,18 +254,6 @@ public final class RunSupervisor {
         .formatted(provider);
   }
 
-  private ActorRef<ArmActor.Command> arm(Pull pull) {
-    return round.arm(
-        pull,
-        name -> {
-          ArmActor.Work work = new ArmActor.Work(settings, configuration(pull), scorer);
-          ActorRef<ArmActor.Command> arm =
-              context.spawn(ArmActor.create(work, gateway(pull), armReported), name);
-          context.watchWith(arm, new Lost("actor of prompt " + configuration(pull).id()));
-          return arm;
-        });
-  }
-
   private Behavior<Command> onArmReported(ArmReported reported) {
     ArmActor.Report report = reported.report();
     Optional<RunHealth.Verdict> verdict = verdict(report);
@@ -322,7 +270,7 @@ public final class RunSupervisor {
 
   private Optional<RunHealth.Verdict> verdict(ArmActor.Report report) {
     if (report instanceof ArmActor.PullObserved pull) {
-      quarantine.observe(pull.record(), pull.failure());
+      knowledge.quarantine().observe(pull.record(), pull.failure());
       Optional<RunHealth.Verdict> verdict = health.observe(pull.record(), pull.failure());
       return pull.fromStore() ? Optional.empty() : verdict; // it went on after that
     }
@@ -346,7 +294,7 @@ public final class RunSupervisor {
     }
     try {
       if (book.isIncomplete()) {
-        observeRoundNow();
+        observeRound();
         return end(RunResult.State.INTERRUPTED, "it has not been drawn to its end");
       }
       return completeRound() ? Behaviors.same() : decide();
@@ -357,30 +305,18 @@ public final class RunSupervisor {
 
   /** The barrier: whether what the round came to has to be kept before it is observed. */
   private boolean completeRound() {
-    if (book.completed(round.number(), observations)) {
+    if (book.completed(round.number(), knowledge.observations())) {
       return true;
     }
-    observeRoundNow();
+    observeRound();
     return false;
   }
 
-  private Behavior<Command> observeRound() {
-    observeRoundNow();
-    return decide();
-  }
-
   /** Everything the round drew, in logical order, is observed and told. */
-  private void observeRoundNow() {
-    Estimates before = schedule.estimates();
-    schedule.observe(observations);
-    observations = List.of();
-    rounds.add(round.log(schedule.estimates() != before));
-    tally.quarantined(quarantine.atBarrier());
+  private void observeRound() {
+    knowledge.observe(round);
     jobs.atBarrier();
-    for (ActorRef<ArmActor.Command> arm : round.arms()) {
-      context.unwatch(arm);
-      context.stop(arm);
-    }
+    arms.stop();
     RunEventLog.roundEnded(settings.run(), round, tally);
     observer.tell(new RunEvent.RoundCompleted(round.number()));
   }
@@ -402,7 +338,7 @@ public final class RunSupervisor {
   // Draining: nothing more is admitted; the calls under way may still end.
 
   private Behavior<Command> drain(RunResult.State state, String why) {
-    round.arms().forEach(arm -> arm.tell(new ArmActor.Abandon()));
+    arms.abandon();
     timers.startSingleTimer(new DrainTimedOut(), DRAIN_TIMEOUT);
     round.dropUnadmitted(why);
     return drained(state, why);
@@ -444,23 +380,14 @@ public final class RunSupervisor {
     if (!round.isComplete()) {
       return draining(state, why);
     }
-    observeRoundNow();
+    observeRound();
     return end(state, why);
   }
 
   private Behavior<Command> end(RunResult.State state, String detail) {
     RunEventLog.ended(settings.run(), state, detail);
     ledger.tell(new Ledger.CloseAccount(settings.run()));
-    observer.tell(
-        new RunEvent.Ended(
-            new RunResult(
-                state,
-                detail,
-                settings.task(),
-                schedule.choices(),
-                schedule.estimates(),
-                rounds,
-                tally)));
+    observer.tell(new RunEvent.Ended(knowledge.result(state, detail)));
     return Behaviors.stopped();
   }
 }
