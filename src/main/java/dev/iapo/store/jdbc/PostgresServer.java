@@ -106,8 +106,7 @@ record PostgresServer(Server server) implements Database {
           case "25" -> "it takes no changes (is it a replica?)";
           default -> "it cannot " + doing;
         };
-    return new StoreException(
-        "the store %s: %s: %s".formatted(server, remedy, firstLine(e)), e);
+    return new StoreException("the store %s: %s: %s".formatted(server, remedy, firstLine(e)), e);
   }
 
   private static String firstLine(SQLException e) {
