@@ -1,0 +1,225 @@
+package dev.iapo.store.jdbc;
+
+import dev.iapo.domain.Spend;
+import dev.iapo.store.KeptCall;
+import dev.iapo.store.Span;
+import dev.iapo.store.Store.Wanted;
+import dev.iapo.store.Totals;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** Kept calls out of rows, within a transaction. */
+final class CallRows {
+  /** So many spans are looked up in one query at most. */
+  private static final int CHUNK = 256;
+
+  private static final String CALL =
+      """
+      c.call, c.configuration, c.query, c.replicate, c.choices,
+      c.max_completions, c.max_tokens, c.max_pico_usd,
+      """
+          + Outcomes.COLUMNS;
+
+  private static final String WITH_OUTCOME =
+      """
+       left join outcomes o on o.call = c.call
+       left join replies r on r.call = c.call
+      """;
+
+  private static final String IN_SPANS =
+      "select w.number, "
+          + CALL
+          + """
+             from wanted w
+             cross join calls c
+            """
+          + WITH_OUTCOME
+          + """
+            where c.run = ? and c.configuration = w.configuration and c.query = w.query
+              and c.replicate < w.past and c.replicate + c.choices > w.replicate
+            order by w.number, c.call
+            """;
+
+  private static final String ELSEWHERE =
+      "select w.number, "
+          + CALL
+          + """
+             from wanted w
+             cross join requests q
+             cross join calls c
+             join outcomes o on o.call = c.call
+             join replies r on r.call = c.call
+            where q.request = w.request and q.run <> ?
+              and c.run = q.run and c.configuration = q.configuration and c.query = q.query
+              and c.replicate < w.past and c.replicate + c.choices > w.replicate
+            order by w.number, c.call
+            """;
+
+  private static final String OPEN =
+      "select "
+          + CALL
+          + " from calls c"
+          + WITH_OUTCOME
+          + " where c.run = ? and o.call is null order by c.call";
+
+  private static final String TOTALS =
+      """
+      select
+        sum(case when o.kind = 'paid' then o.brought else 0 end),
+        sum(case when o.kind = 'reused' then o.brought else 0 end),
+        sum(case when o.kind = 'reused' then o.prompt_completions + o.answer_completions else 0 end),
+        sum(case when o.kind = 'reused' then o.prompt_tokens + o.answer_tokens else 0 end),
+        sum(case when o.kind = 'reused' then o.prompt_pico_usd + o.answer_pico_usd else 0 end),
+        sum(case when o.kind is null or o.kind in ('lost', 'abandoned') then 1 else 0 end),
+        %s
+      from calls c left join outcomes o on o.call = c.call
+      where c.run = ?
+      """;
+
+  private static final String SPENT =
+      """
+      sum(case when o.kind is null then c.max_completions
+               when o.kind <> 'reused' then o.prompt_completions + o.answer_completions else 0 end),
+        sum(case when o.kind is null then c.max_tokens
+                 when o.kind <> 'reused' then o.prompt_tokens + o.answer_tokens else 0 end),
+        sum(case when o.kind is null then c.max_pico_usd
+                 when o.kind <> 'reused' then o.prompt_pico_usd + o.answer_pico_usd else 0 end)\
+      """;
+
+  private static final String SPENT_SINCE =
+      """
+      select c.provider, %s
+      from calls c left join outcomes o on o.call = c.call
+      where coalesce(o.ended_at, c.booked_at) >= ?
+      group by c.provider
+      """
+          .formatted(SPENT);
+
+  private static final String FORGOTTEN_SINCE =
+      """
+      select provider, sum(completions), sum(tokens), sum(pico_usd)
+      from forgotten where charged_at >= ? group by provider
+      """;
+
+  private final Session session;
+
+  CallRows(Session session) {
+    this.session = session;
+  }
+
+  List<List<KeptCall>> inSpans(long run, List<Span> spans) throws SQLException {
+    List<List<KeptCall>> found = new ArrayList<>();
+    for (int from = 0; from < spans.size(); from += CHUNK) {
+      List<Span> chunk = spans.subList(from, Math.min(spans.size(), from + CHUNK));
+      int rows = padded(chunk.size());
+      PreparedStatement query =
+          session.prepared(
+              wanted("number, configuration, query, replicate, past", 5, rows) + IN_SPANS);
+      Rows.Setter setter = Rows.set(query);
+      for (int i = 0; i < rows; i++) {
+        Span span = chunk.get(Math.min(i, chunk.size() - 1));
+        setter.integer(i).integer(span.configuration()).integer(span.query());
+        setter.integer(span.replicate()).integer(i < chunk.size() ? span.end() : span.replicate());
+      }
+      setter.number(run);
+      found.addAll(grouped(chunk.size(), query));
+    }
+    return found;
+  }
+
+  List<List<KeptCall>> elsewhere(long run, List<Wanted> wanted) throws SQLException {
+    List<List<KeptCall>> found = new ArrayList<>();
+    for (int from = 0; from < wanted.size(); from += CHUNK) {
+      List<Wanted> chunk = wanted.subList(from, Math.min(wanted.size(), from + CHUNK));
+      int rows = padded(chunk.size());
+      PreparedStatement query =
+          session.prepared(wanted("number, request, replicate, past", 4, rows) + ELSEWHERE);
+      Rows.Setter setter = Rows.set(query);
+      for (int i = 0; i < rows; i++) {
+        Wanted one = chunk.get(Math.min(i, chunk.size() - 1));
+        int replicate = one.span().replicate();
+        setter.integer(i).text(one.request()).integer(replicate);
+        setter.integer(i < chunk.size() ? one.span().end() : replicate);
+      }
+      setter.number(run);
+      List<List<KeptCall>> calls = grouped(chunk.size(), query);
+      for (int i = 0; i < chunk.size(); i++) {
+        found.add(Reuse.pieces(chunk.get(i).span(), calls.get(i)));
+      }
+    }
+    return found;
+  }
+
+  /** Statements for few different numbers of rows; those too many want nothing. */
+  private static int padded(int rows) {
+    return rows <= 1 ? 1 : Integer.highestOneBit(rows - 1) << 1;
+  }
+
+  private static String wanted(String columns, int values, int rows) {
+    String row = "(" + String.join(", ", java.util.Collections.nCopies(values, "?")) + ")";
+    return "with wanted("
+        + columns
+        + ") as (values "
+        + String.join(", ", java.util.Collections.nCopies(rows, row))
+        + ") ";
+  }
+
+  private static List<List<KeptCall>> grouped(int size, PreparedStatement query)
+      throws SQLException {
+    List<List<KeptCall>> grouped = new ArrayList<>();
+    for (int i = 0; i < size; i++) {
+      grouped.add(new ArrayList<>());
+    }
+    Rows.all(query, row -> grouped.get(row.integer()).add(read(row)));
+    return grouped;
+  }
+
+  private static KeptCall read(Rows.Getter row) throws SQLException {
+    long call = row.number();
+    Span span = new Span(row.integer(), row.integer(), row.integer(), row.integer());
+    return new KeptCall(call, span, row.spend(), Outcomes.read(row));
+  }
+
+  List<KeptCall> open(long run) throws SQLException {
+    PreparedStatement query = session.prepared(OPEN);
+    Rows.set(query).number(run);
+    return Rows.all(query, CallRows::read);
+  }
+
+  Totals totals(long run) throws SQLException {
+    PreparedStatement query = session.prepared(TOTALS.formatted(SPENT));
+    Rows.set(query).number(run);
+    return Rows.first(
+            query,
+            row -> new Totals(row.number(), row.number(), row.spend(), row.number(), row.spend()))
+        .orElseThrow();
+  }
+
+  List<String> decisions(long run) throws SQLException {
+    PreparedStatement query =
+        session.prepared("select document from decisions where run = ? order by number");
+    Rows.set(query).number(run);
+    return Rows.all(query, Rows.Getter::text);
+  }
+
+  Map<String, Spend> spentSince(Instant since) throws SQLException {
+    Map<String, Spend> spent = new TreeMap<>();
+    for (String sql : List.of(SPENT_SINCE, FORGOTTEN_SINCE)) {
+      PreparedStatement query = session.prepared(sql);
+      Rows.set(query).micros(since);
+      Rows.all(query, row -> spent.merge(row.text(), row.spend(), Spend::plus));
+    }
+    return spent;
+  }
+
+  long lastCall() throws SQLException {
+    return Rows.first(
+            session.prepared("select coalesce(max(call), 0) from calls"), Rows.Getter::number)
+        .orElseThrow();
+  }
+}

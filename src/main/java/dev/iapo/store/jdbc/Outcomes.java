@@ -1,0 +1,106 @@
+package dev.iapo.store.jdbc;
+
+import dev.iapo.domain.Failures;
+import dev.iapo.domain.Spend;
+import dev.iapo.io.Documents;
+import dev.iapo.ledger.Tariff;
+import dev.iapo.llm.LlmReply;
+import dev.iapo.store.Outcome;
+import java.sql.SQLException;
+import java.util.Optional;
+import java.util.SortedMap;
+import org.jspecify.annotations.Nullable;
+
+/** Outcomes as rows. */
+final class Outcomes {
+  static final String PAID = "paid";
+  static final String REUSED = "reused";
+  static final String LOST = "lost";
+  static final String ABANDONED = "abandoned";
+  static final String RELEASED = "released";
+
+  /** Columns of an outcome {@code o} and its reply {@code r}, as {@link #read} takes them. */
+  static final String COLUMNS =
+      """
+      o.kind, o.prompt_completions, o.prompt_tokens, o.prompt_pico_usd,
+      o.answer_completions, o.answer_tokens, o.answer_pico_usd, o.failures, r.document\
+      """;
+
+  private Outcomes() {}
+
+  /** What of an outcome goes into its row, besides the reply. */
+  private record Row(String kind, int brought, Tariff.Parts amounts, Failures failures) {}
+
+  /** Failed attempts by kind. */
+  private record FailuresDocument(SortedMap<String, Integer> failures) {}
+
+  /** Sets {@code kind} to {@code failures}. */
+  static void set(Rows.Setter row, Outcome outcome) throws SQLException {
+    Row values = row(outcome);
+    row.text(values.kind).integer(values.brought);
+    row.spend(values.amounts.prompt()).spend(values.amounts.completions());
+    row.text(failures(values.failures));
+  }
+
+  static Optional<LlmReply> reply(Outcome outcome) {
+    if (outcome instanceof Outcome.Paid paid) {
+      return Optional.of(paid.reply());
+    }
+    return outcome instanceof Outcome.Reused reused
+        ? Optional.of(reused.reply())
+        : Optional.empty();
+  }
+
+  private static Row row(Outcome outcome) {
+    if (outcome instanceof Outcome.Paid paid) {
+      return new Row(PAID, paid.reply().completions().size(), paid.charge(), paid.failures());
+    }
+    if (outcome instanceof Outcome.Reused reused) {
+      int brought = reused.reply().completions().size();
+      return new Row(REUSED, brought, reused.saved(), Failures.NONE);
+    }
+    if (outcome instanceof Outcome.Lost lost) {
+      return new Row(LOST, 0, whole(lost.charge()), lost.failures());
+    }
+    if (outcome instanceof Outcome.Abandoned abandoned) {
+      return new Row(ABANDONED, 0, whole(abandoned.charge()), abandoned.failures());
+    }
+    Outcome.Released released = (Outcome.Released) outcome;
+    return new Row(RELEASED, 0, whole(Spend.NOTHING), released.failures());
+  }
+
+  private static Tariff.Parts whole(Spend spend) {
+    return new Tariff.Parts(Spend.NOTHING, spend);
+  }
+
+  private static @Nullable String failures(Failures failures) {
+    return failures.byKind().isEmpty()
+        ? null
+        : Documents.write(new FailuresDocument(failures.byKind()));
+  }
+
+  /** Empty if there is none. */
+  static Optional<Outcome> read(Rows.Getter row) throws SQLException {
+    Optional<String> kind = row.optional();
+    Tariff.Parts amounts = new Tariff.Parts(row.spend(), row.spend());
+    Failures failures =
+        row.optional()
+            .map(
+                document -> new Failures(Documents.read(document, FailuresDocument.class).failures))
+            .orElse(Failures.NONE);
+    Optional<String> reply = row.optional();
+    return kind.map(of -> outcome(of, amounts, failures, reply));
+  }
+
+  private static Outcome outcome(
+      String kind, Tariff.Parts amounts, Failures failures, Optional<String> reply) {
+    return switch (kind) {
+      case PAID -> new Outcome.Paid(ReplyDocument.read(reply.orElseThrow()), amounts, failures);
+      case REUSED -> new Outcome.Reused(ReplyDocument.read(reply.orElseThrow()), amounts);
+      case LOST -> new Outcome.Lost(amounts.completions(), failures);
+      case ABANDONED -> new Outcome.Abandoned(amounts.completions(), failures);
+      case RELEASED -> new Outcome.Released(failures);
+      default -> throw new IllegalStateException("kind of an outcome: " + kind);
+    };
+  }
+}

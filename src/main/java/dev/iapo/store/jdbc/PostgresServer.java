@@ -1,0 +1,115 @@
+package dev.iapo.store.jdbc;
+
+import dev.iapo.store.StoreException;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.List;
+import org.postgresql.ds.PGSimpleDataSource;
+
+/** A database of a PostgreSQL server. */
+record PostgresServer(Server server) implements Database {
+  /** Names our lock among the database's advisory locks. */
+  private static final long LOCK = 0x6961706f;
+
+  private static final String CLAIM = "select pg_try_advisory_lock(" + LOCK + ")";
+
+  private static final List<String> TABLES =
+      List.of(
+          "runs", "queries", "requests", "replies", "outcomes", "calls", "decisions", "forgotten");
+
+  private static final String HOLDER =
+      """
+      select coalesce(a.client_addr::text, 'this host') || ', server process ' || a.pid
+      from pg_locks l join pg_stat_activity a on a.pid = l.pid
+      where l.locktype = 'advisory' and l.classid = 0 and l.objid = %d
+        and l.database = (select oid from pg_database where datname = current_database())
+        and l.granted
+      """
+          .formatted(LOCK);
+
+  @Override
+  public Connection connect() throws SQLException {
+    PGSimpleDataSource source = new PGSimpleDataSource();
+    source.setUrl(server.url());
+    source.setUser(server.user());
+    server.password().ifPresent(password -> source.setPassword(password.reveal()));
+    source.setApplicationName("iapo");
+    source.setReWriteBatchedInserts(true);
+    source.setTcpKeepAlive(true);
+    Connection connection = source.getConnection();
+    try (Statement statement = connection.createStatement()) {
+      statement.execute(
+          "select set_config('synchronous_commit', 'on', false) where current_setting('synchronous_commit') = 'off'");
+    } catch (SQLException e) {
+      connection.close();
+      throw e;
+    }
+    return connection;
+  }
+
+  @Override
+  public String numberType() {
+    return "bigint";
+  }
+
+  @Override
+  public void claim(Connection connection) throws SQLException {
+    try (Statement statement = connection.createStatement();
+        ResultSet claimed = statement.executeQuery(CLAIM)) {
+      claimed.next();
+      if (claimed.getBoolean(1)) {
+        return;
+      }
+    }
+    throw new StoreException(
+        "the store %s is in use by another process (%s); wait until it has ended, or use another database"
+            .formatted(server, holder(connection)));
+  }
+
+  private static String holder(Connection connection) throws SQLException {
+    try (Statement statement = connection.createStatement();
+        ResultSet holder = statement.executeQuery(HOLDER)) {
+      return holder.next() ? holder.getString(1) : "which has just ended";
+    }
+  }
+
+  /** The server does. */
+  @Override
+  public void check(Connection connection) {}
+
+  @Override
+  public void sweep(Connection connection) throws SQLException {
+    connection.commit();
+    connection.setAutoCommit(true);
+    try (Statement statement = connection.createStatement()) {
+      for (String table : TABLES) {
+        statement.execute("vacuum " + table);
+      }
+    } finally {
+      connection.setAutoCommit(false);
+    }
+  }
+
+  @Override
+  public StoreException failure(String doing, SQLException e) {
+    String state = e.getSQLState() == null ? "" : e.getSQLState();
+    String remedy =
+        switch (state.isEmpty() ? "" : state.substring(0, 2)) {
+          case "08", "57" ->
+              "no connection to it (check that it runs and can be reached, then start again)";
+          case "28" -> "it refuses the user (check user and password in store.conf)";
+          case "3D" -> "there is no such database (create it: createdb NAME)";
+          case "42" -> "the user lacks a right there, or the schema is not ours";
+          case "53" -> "it has run out of space, memory or connections (see its log)";
+          case "25" -> "it takes no changes (is it a replica?)";
+          default -> "it cannot " + doing;
+        };
+    return new StoreException("the store %s: %s: %s".formatted(server, remedy, firstLine(e)), e);
+  }
+
+  private static String firstLine(SQLException e) {
+    return String.valueOf(e.getMessage()).lines().findFirst().orElse("");
+  }
+}

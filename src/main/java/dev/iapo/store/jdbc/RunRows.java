@@ -1,0 +1,128 @@
+package dev.iapo.store.jdbc;
+
+import dev.iapo.domain.Labelled;
+import dev.iapo.domain.Query;
+import dev.iapo.io.Documents;
+import dev.iapo.store.RunEntry;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Runs and their queries as rows, within a transaction. */
+final class RunRows {
+  private static final String SELECT =
+      """
+      select id, task, definition, data, arguments, directory, state, detail, created_at, ended_at
+      from runs where deleted = 0\
+      """;
+
+  private final Session session;
+
+  RunRows(Session session) {
+    this.session = session;
+  }
+
+  /** Values by the name of their argument. */
+  private record ArgumentsDocument(Map<String, String> arguments) {}
+
+  /** A query. */
+  private record QueryDocument(String id, Map<String, String> fields, List<String> accepted) {}
+
+  void insert(RunEntry run, List<Query> queries) throws SQLException {
+    PreparedStatement taken = session.prepared("select 1 from runs where id = ?");
+    Rows.set(taken).text(run.id());
+    if (Rows.first(taken, Rows.Getter::integer).isPresent()) {
+      throw new IllegalStateException("the store has a run " + run.id() + " already");
+    }
+    PreparedStatement insert =
+        session.prepared(
+            """
+            insert into runs
+            select coalesce(max(number), 0) + 1, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0 from runs
+            """);
+    Rows.set(insert)
+        .text(run.id())
+        .text(run.task())
+        .text(run.definition())
+        .text(run.data())
+        .text(Documents.write(new ArgumentsDocument(run.arguments())))
+        .text(run.directory())
+        .text(run.state().label())
+        .text(run.detail())
+        .text(run.createdAt().toString())
+        .text(run.endedAt().map(Instant::toString).orElse(null));
+    insert.executeUpdate();
+    insert(run.data(), queries);
+  }
+
+  private void insert(String data, List<Query> queries) throws SQLException {
+    PreparedStatement known =
+        session.prepared("select 1 from queries where data = ? and position = 0");
+    Rows.set(known).text(data);
+    if (Rows.first(known, Rows.Getter::integer).isPresent()) {
+      return;
+    }
+    PreparedStatement insert = session.prepared("insert into queries values (?, ?, ?)");
+    for (int i = 0; i < queries.size(); i++) {
+      Query query = queries.get(i);
+      QueryDocument document = new QueryDocument(query.id(), query.fields(), query.accepted());
+      Rows.set(insert).text(data).integer(i).text(Documents.write(document));
+      insert.addBatch();
+    }
+    insert.executeBatch();
+  }
+
+  Optional<RunEntry> find(String id) throws SQLException {
+    PreparedStatement query = session.prepared(SELECT + " and id = ?");
+    Rows.set(query).text(id);
+    return Rows.first(query, RunRows::read);
+  }
+
+  List<RunEntry> all() throws SQLException {
+    return Rows.all(session.prepared(SELECT + " order by number desc"), RunRows::read);
+  }
+
+  private static RunEntry read(Rows.Getter row) throws SQLException {
+    return new RunEntry(
+        row.text(),
+        row.text(),
+        row.text(),
+        row.text(),
+        Documents.read(row.text(), ArgumentsDocument.class).arguments,
+        row.text(),
+        Labelled.named("state", RunEntry.State.class, row.text()),
+        row.text(),
+        Instant.parse(row.text()),
+        row.optional().map(Instant::parse));
+  }
+
+  List<Query> queries(long run) throws SQLException {
+    PreparedStatement query =
+        session.prepared(
+            """
+            select q.document from runs r join queries q on q.data = r.data
+            where r.number = ? order by q.position
+            """);
+    Rows.set(query).number(run);
+    return Rows.all(query, RunRows::query);
+  }
+
+  private static Query query(Rows.Getter row) throws SQLException {
+    QueryDocument document = Documents.read(row.text(), QueryDocument.class);
+    return new Query(document.id, document.fields, document.accepted);
+  }
+
+  void setState(long run, RunEntry.State state, String detail, Instant at) throws SQLException {
+    PreparedStatement update =
+        session.prepared("update runs set state = ?, detail = ?, ended_at = ? where number = ?");
+    Rows.set(update)
+        .text(state.label())
+        .text(detail)
+        .text(state == RunEntry.State.RUNNING ? null : at.toString())
+        .number(run);
+    update.executeUpdate();
+  }
+}
