@@ -85,11 +85,7 @@ final class Jobs {
             .orElseThrow()
             .get(pull.configuration())
             .of(configuration.prompt().render(query(pull))),
-        span(pull));
-  }
-
-  static Span span(Pull pull) {
-    return new Span(pull.configuration(), pull.query(), pull.replicate(), pull.scale());
+        new Span(pull.configuration(), pull.query(), pull.replicate(), pull.scale()));
   }
 
   private Query query(Pull pull) {

@@ -133,7 +133,7 @@ final class RunBook {
           failure
               .map(f -> new Outcome.Missed(f.kind().label(), f.message()))
               .orElseGet(() -> new Outcome.Missed("", record.missing().get()));
-      missed.add(new Recorder.Missing(Jobs.span(record.pull()), why));
+      missed.add(new Recorder.Missing(jobs.wanted(record.pull()), why));
     }
   }
 

@@ -48,7 +48,7 @@ public final class Recorder extends AbstractBehavior<Recorder.Command> {
   }
 
   /** What is missing of a pull. */
-  public record Missing(Span span, Outcome.Missed why) {}
+  public record Missing(Store.Wanted what, Outcome.Missed why) {}
 
   /**
    * Asks what is kept of completions.
@@ -93,14 +93,12 @@ public final class Recorder extends AbstractBehavior<Recorder.Command> {
   private final InstantSource clock;
   private final List<Fact> facts = new ArrayList<>();
   private final List<Answer> answers = new ArrayList<>();
-  private long nextCall;
   private @Nullable Broken broken;
 
   private Recorder(ActorContext<Command> context, Store store, InstantSource clock) {
     super(context);
     this.store = store;
     this.clock = clock;
-    this.nextCall = store.nextCall();
   }
 
   /** A recorder, to be spawned on {@link #dispatcher}, as it waits for the storage. */
@@ -125,7 +123,7 @@ public final class Recorder extends AbstractBehavior<Recorder.Command> {
   }
 
   private Behavior<Command> onBook(Book book) {
-    long call = nextCall++;
+    long call = store.nextCall();
     facts.add(
         new Fact.Booked(
             book.run(), call, book.span(), book.request(), book.provider(), book.max(), now()));
@@ -139,17 +137,19 @@ public final class Recorder extends AbstractBehavior<Recorder.Command> {
 
   private Behavior<Command> onDecide(Decide decide) {
     for (Missing missing : decide.missed()) {
-      add(decide.run(), missing.span(), "", missing.why());
+      add(decide.run(), missing.what(), missing.why());
     }
     facts.add(new Fact.Decided(decide.run(), decide.number(), decide.document(), now()));
     return answer(new Decided(decide.number()), decide.replyTo());
   }
 
   /** Keeps what was never sent. */
-  private void add(String run, Span span, String request, Outcome outcome) {
-    long call = nextCall++;
+  private void add(String run, Store.Wanted what, Outcome outcome) {
+    long call = store.nextCall();
     Instant now = now();
-    facts.add(new Fact.Booked(run, call, span, request, PROVIDER_OF_NO_CALL, Spend.NOTHING, now));
+    facts.add(
+        new Fact.Booked(
+            run, call, what.span(), what.request(), PROVIDER_OF_NO_CALL, Spend.NOTHING, now));
     facts.add(new Fact.Ended(run, call, outcome, now));
   }
 
@@ -181,11 +181,8 @@ public final class Recorder extends AbstractBehavior<Recorder.Command> {
     for (int i = 0; i < others.size(); i++) {
       int place = lacking.get(i);
       for (KeptCall call : others.get(i)) {
-        add(
-            look.run(),
-            call.span(),
-            look.wanted().get(place).request(),
-            call.outcome().orElseThrow());
+        String request = look.wanted().get(place).request();
+        add(look.run(), new Store.Wanted(request, call.span()), call.outcome().orElseThrow());
       }
       all.set(place, others.get(i));
     }

@@ -35,7 +35,7 @@ public interface Store extends AutoCloseable {
   /** Forgets a run, and every text of it, as far as the storage can. */
   void delete(String run);
 
-  /** The name of the next call. */
+  /** A name for another call, greater than all before. */
   long nextCall();
 
   /** Keeps facts, all of them or none; they are durable when it returns. */

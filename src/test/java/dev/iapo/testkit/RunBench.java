@@ -23,6 +23,7 @@ import dev.iapo.run.RunSettings;
 import dev.iapo.run.RunSupervisor;
 import dev.iapo.simulate.EnvironmentTask;
 import dev.iapo.simulate.RecordedEnvironment;
+import dev.iapo.store.Store;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
 import java.time.Instant;
@@ -30,6 +31,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** Whole runs: started, watched to their end, and written down. */
 public final class RunBench {
@@ -139,12 +141,19 @@ public final class RunBench {
   }
 
   public Running start(RunSettings settings, GatewaySettings gateway, LlmClient client) {
+    return start(settings, gateway, client, Optional.empty());
+  }
+
+  /** Starts a run that is kept, if its settings say how. */
+  public Running start(
+      RunSettings settings, GatewaySettings gateway, LlmClient client, Optional<Store> store) {
     TestProbe<RunEvent> events = kit.createTestProbe();
     ActorRef<RunSupervisor.Command> guardian =
         kit.spawn(
             RunGuardian.create(
                 settings,
                 List.of(new Provider(gateway, client)),
+                store,
                 new SimpleMeterRegistry(),
                 events.getRef()));
     return new Running(settings.task(), guardian, events);
