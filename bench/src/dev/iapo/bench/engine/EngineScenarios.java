@@ -12,7 +12,8 @@ public final class EngineScenarios {
     GOODPUT(new Goodput()),
     MAKESPAN(new Makespan()),
     FOOTPRINT(new Footprint()),
-    BUDGET(new BudgetExactness());
+    BUDGET(new BudgetExactness()),
+    DURABILITY(new Durability());
 
     private final Scenario scenario;
 

@@ -6,19 +6,27 @@ import akka.actor.typed.Behavior;
 import akka.actor.typed.Props;
 import akka.actor.typed.Terminated;
 import akka.actor.typed.javadsl.Behaviors;
+import dev.iapo.domain.RunRecord;
 import dev.iapo.domain.Task;
 import dev.iapo.gateway.GatewaySettings;
 import dev.iapo.gateway.LlmGateway;
+import dev.iapo.io.RunCodec;
 import dev.iapo.ledger.Ledger;
 import dev.iapo.ledger.Tariff;
 import dev.iapo.llm.LlmClient;
 import dev.iapo.run.Expectations;
+import dev.iapo.run.Recording;
 import dev.iapo.run.RunEvent;
 import dev.iapo.run.RunResult;
 import dev.iapo.run.RunSettings;
 import dev.iapo.run.RunSupervisor;
+import dev.iapo.store.Recorder;
+import dev.iapo.store.RunEntry;
+import dev.iapo.store.Store;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -79,7 +87,18 @@ final class Runs implements AutoCloseable {
   private record Told(int run, RunEvent event, long nanos) {}
 
   private final ActorSystem<Void> system = ActorSystem.create(Behaviors.empty(), "bench");
+  private final Optional<Store> store;
   private int started;
+
+  /** Runs that are not kept. */
+  Runs() {
+    this(Optional.empty());
+  }
+
+  /** Runs that are kept in a store, if there is one, which is used and not closed. */
+  Runs(Optional<Store> store) {
+    this.store = store;
+  }
 
   /** Runs a task to its end. */
   Finished run(Task task, Flight flight, LlmClient client) {
@@ -113,14 +132,34 @@ final class Runs implements AutoCloseable {
         Props.empty());
   }
 
-  private static RunSettings settings(String run, Task task, Flight flight) {
+  private RunSettings settings(String run, Task task, Flight flight) {
     List<Tariff> tariffs = Collections.nCopies(task.configurations().size(), Tasks.TARIFF);
-    return new RunSettings(
+    RunSettings settings =
+        new RunSettings(
+            run,
+            task,
+            tariffs,
+            Expectations.of(task, tariffs, Map.of()).in(task.search().budget().unit()),
+            flight.inFlight());
+    store.ifPresent(kept -> kept.create(entry(run, task), task.data().train()));
+    return store.isEmpty()
+        ? settings
+        : settings.kept(
+            new Recording(Map.of(Tasks.PROVIDER, "here"), false, Recording.Past.NONE, false));
+  }
+
+  private static RunEntry entry(String run, Task task) {
+    return new RunEntry(
         run,
-        task,
-        tariffs,
-        Expectations.of(task, tariffs, Map.of()).in(task.search().budget().unit()),
-        flight.inFlight());
+        task.name(),
+        RunCodec.write(new RunRecord(task, 0)),
+        task.data().fingerprint(),
+        Map.of(),
+        "",
+        RunEntry.State.RUNNING,
+        "",
+        Instant.EPOCH,
+        Optional.empty());
   }
 
   private static Told next(BlockingQueue<Told> told) {
@@ -135,24 +174,28 @@ final class Runs implements AutoCloseable {
     }
   }
 
-  private static Behavior<Void> session(
+  private Behavior<Void> session(
       List<RunSettings> runs, Flight flight, LlmClient client, BlockingQueue<Told> told) {
     return Behaviors.setup(
         context -> {
           SimpleMeterRegistry meters = new SimpleMeterRegistry();
           ActorRef<Ledger.Command> ledger = context.spawn(Ledger.create(meters), "ledger");
+          Optional<ActorRef<Recorder.Command>> recorder =
+              store.map(
+                  kept ->
+                      context.spawn(
+                          Recorder.create(kept, InstantSource.system()),
+                          "recorder",
+                          Recorder.dispatcher()));
           ActorRef<LlmGateway.Command> gateway =
-              context.spawn(LlmGateway.create(flight.gateway(), client, ledger, meters), "gateway");
+              context.spawn(
+                  LlmGateway.create(flight.gateway(), client, ledger, recorder, meters), "gateway");
           List<ActorRef<RunEvent>> left = new ArrayList<>();
           for (int i = 0; i < runs.size(); i++) {
             ActorRef<RunEvent> observer = context.spawn(observer(i, told), "observer" + i);
             context.spawn(
                 RunSupervisor.create(
-                    runs.get(i),
-                    Map.of(Tasks.PROVIDER, gateway),
-                    ledger,
-                    Optional.empty(),
-                    observer),
+                    runs.get(i), Map.of(Tasks.PROVIDER, gateway), ledger, recorder, observer),
                 "run" + i);
             context.watch(observer); // it stops with the run's last word
             left.add(observer);
