@@ -13,7 +13,8 @@ public final class EngineScenarios {
     MAKESPAN(new Makespan()),
     FOOTPRINT(new Footprint()),
     BUDGET(new BudgetExactness()),
-    DURABILITY(new Durability());
+    DURABILITY(new Durability()),
+    RESUME(new Resume());
 
     private final Scenario scenario;
 

@@ -141,11 +141,16 @@ final class Runs implements AutoCloseable {
             tariffs,
             Expectations.of(task, tariffs, Map.of()).in(task.search().budget().unit()),
             flight.inFlight());
-    store.ifPresent(kept -> kept.create(entry(run, task), task.data().train()));
-    return store.isEmpty()
-        ? settings
-        : settings.kept(
-            new Recording(Map.of(Tasks.PROVIDER, "here"), false, Recording.Past.NONE, false));
+    return store.map(kept -> settings.kept(recording(kept, run, task))).orElse(settings);
+  }
+
+  /** A run that the store has goes on where it stopped. */
+  private static Recording recording(Store store, String run, Task task) {
+    if (store.find(run).isEmpty()) {
+      store.create(entry(run, task), task.data().train());
+    }
+    Recording.Past past = new Recording.Past(store.decisions(run), store.totals(run).spent());
+    return new Recording(Map.of(Tasks.PROVIDER, "here"), false, past, false);
   }
 
   private static RunEntry entry(String run, Task task) {
