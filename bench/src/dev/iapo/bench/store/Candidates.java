@@ -13,7 +13,7 @@ import java.util.List;
 /** Embedded databases side by side: pace, processor time, size, and what a kill costs. */
 final class Candidates {
   private static final int FACTS = 100_000;
-  private static final double SECONDS = 15;
+  private static final double SECONDS = 6;
   private static final int[] GROUPS = {1, 10, 50, 200};
   private static final int KILLS = 5;
   private static final int KILL_GROUP = 10;
@@ -39,7 +39,8 @@ final class Candidates {
       }
     }
     results.section("Processes killed while they write");
-    results.header("database", "kills", "facts acknowledged", "of them lost", "slowest opening, ms");
+    results.header(
+        "database", "kills", "facts acknowledged", "of them lost", "slowest opening, ms");
     for (Candidate candidate : Candidate.values()) {
       kills(candidate);
     }

@@ -89,10 +89,7 @@ final class Outcomes {
   static Optional<Outcome> read(Rows.Getter row) throws SQLException {
     Optional<String> kind = row.optional();
     Tariff.Parts amounts = new Tariff.Parts(row.spend(), row.spend());
-    Failures failures =
-        row.optional()
-            .map(Outcomes::failures)
-            .orElse(Failures.NONE);
+    Failures failures = row.optional().map(Outcomes::failures).orElse(Failures.NONE);
     Optional<String> reply = row.optional();
     return kind.map(of -> outcome(of, amounts, failures, reply));
   }

@@ -16,7 +16,7 @@ record PostgresServer(Server server) implements Database {
 
   /** A connection that was just closed, or whose process was killed, has it for a moment still. */
   private static final String CLAIM =
-      "set lock_timeout = '1s'; select pg_advisory_lock(" + LOCK + "); set lock_timeout = 0";
+      "set lock_timeout = '1s'; select pg_advisory_lock(" + LOCK + "); reset lock_timeout";
 
   private static final String LOCK_NOT_AVAILABLE = "55P03";
 

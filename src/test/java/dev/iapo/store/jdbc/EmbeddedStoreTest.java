@@ -94,11 +94,13 @@ class EmbeddedStoreTest extends StoreContract {
     Path file = Files.writeString(parent.resolve("file"), "x");
     assertThatThrownBy(() -> Stores.open(file, Optional.empty()))
         .isInstanceOf(StoreException.class)
-        .hasMessage("the store %s: %s is not a folder (choose another --data-dir)".formatted(file, file));
+        .hasMessage(
+            "the store %s: %s is not a folder (choose another --data-dir)".formatted(file, file));
     Path below = file.resolve("below");
     assertThatThrownBy(() -> Stores.open(below, Optional.empty()))
         .isInstanceOf(StoreException.class)
-        .hasMessage("the store %s: %s is not a folder (choose another --data-dir)".formatted(below, file));
+        .hasMessage(
+            "the store %s: %s is not a folder (choose another --data-dir)".formatted(below, file));
   }
 
   @Test
@@ -140,7 +142,7 @@ class EmbeddedStoreTest extends StoreContract {
   }
 
   private static void write(Store small, int index) {
-    long call = index + 1;
+    long call = index + 1L;
     small.write(
         List.of(
             Facts.booked("r", call, new Span(0, index, 0, 1)),
