@@ -25,6 +25,9 @@ sealed interface Database permits SqliteFile, PostgresServer {
   /** Takes what was deleted out of the files, as far as the database can. */
   void sweep(Connection connection) throws SQLException;
 
+  /** What was read was not written by us. */
+  StoreException damaged(String found);
+
   /**
    * What went wrong, and what to do.
    *

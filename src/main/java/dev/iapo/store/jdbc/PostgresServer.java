@@ -1,6 +1,7 @@
 package dev.iapo.store.jdbc;
 
 import dev.iapo.store.StoreException;
+import java.sql.BatchUpdateException;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -56,6 +57,12 @@ record PostgresServer(Server server) implements Database {
 
   @Override
   public void claim(Connection connection) throws SQLException {
+    String encoding = text(connection, "show server_encoding");
+    if (!encoding.equals("UTF8")) {
+      throw new StoreException(
+          "the store %s: its encoding is %s (expected: UTF8; create it by createdb --encoding UTF8 --template template0 NAME)"
+              .formatted(server, encoding));
+    }
     try (Statement statement = connection.createStatement();
         ResultSet claimed = statement.executeQuery(CLAIM)) {
       claimed.next();
@@ -65,19 +72,26 @@ record PostgresServer(Server server) implements Database {
     }
     throw new StoreException(
         "the store %s is in use by another process (%s); wait until it has ended, or use another database"
-            .formatted(server, holder(connection)));
+            .formatted(server, text(connection, HOLDER)));
   }
 
-  private static String holder(Connection connection) throws SQLException {
+  private static String text(Connection connection, String query) throws SQLException {
     try (Statement statement = connection.createStatement();
-        ResultSet holder = statement.executeQuery(HOLDER)) {
-      return holder.next() ? holder.getString(1) : "which has just ended";
+        ResultSet rows = statement.executeQuery(query)) {
+      return rows.next() ? rows.getString(1) : "unknown";
     }
   }
 
   /** The server does. */
   @Override
   public void check(Connection connection) {}
+
+  @Override
+  public StoreException damaged(String found) {
+    return new StoreException(
+        "the store %s is damaged (%s); restore a backup of it, or use another database"
+            .formatted(server, found));
+  }
 
   @Override
   public void sweep(Connection connection) throws SQLException {
@@ -109,7 +123,10 @@ record PostgresServer(Server server) implements Database {
     return new StoreException("the store %s: %s: %s".formatted(server, remedy, firstLine(e)), e);
   }
 
-  private static String firstLine(SQLException e) {
+  /** Without details, which may show texts. */
+  private static String firstLine(SQLException thrown) {
+    SQLException next = thrown instanceof BatchUpdateException ? thrown.getNextException() : null;
+    SQLException e = next == null ? thrown : next;
     return String.valueOf(e.getMessage()).lines().findFirst().orElse("");
   }
 }
