@@ -45,7 +45,7 @@ public final class Stores {
       if (folder.leftOpen()) {
         database.check(connection);
       }
-      Schema.migrate(database, name);
+      Schema.migrate(database, connection, name);
       connection.setAutoCommit(false);
       return new JdbcStore(folder, new Session(database, connection));
     } catch (SQLException e) {

@@ -132,6 +132,17 @@ class EmbeddedStoreTest extends StoreContract {
     store = open();
   }
 
+  @Test
+  void schema_migrations_endAtTheVersionKnown() throws Exception {
+    Path here = Path.of("src/main/resources/dev/iapo/store/schema");
+    try (Stream<Path> files = Files.list(here)) {
+      assertThat(files.map(file -> file.getFileName().toString().replaceFirst("__.*", "")))
+          .contains("V" + Schema.VERSION)
+          .doesNotContain("V" + (Schema.VERSION + 1))
+          .hasSize(Schema.VERSION);
+    }
+  }
+
   private void sql(String sql) throws SQLException {
     try (Connection connection =
             DriverManager.getConnection("jdbc:sqlite:" + folder().resolve("store.db"));
