@@ -16,6 +16,7 @@ import dev.iapo.store.jdbc.Stores;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.lang.management.MemoryPoolMXBean;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -154,8 +155,12 @@ final class Million {
 
   /** With a lock file as a killed process leaves it, all of the file is checked. */
   private void opening(Path folder, boolean killed) throws IOException {
+    if (killed && server.isPresent()) {
+      cells.add("—"); // the server's own affair
+      return;
+    }
     if (killed) {
-      java.nio.file.Files.writeString(folder.resolve("lock"), "1");
+      Files.writeString(folder.resolve("lock"), "1");
     }
     Stopwatch watch = new Stopwatch();
     Stores.open(folder, server).close();

@@ -14,7 +14,11 @@ record PostgresServer(Server server) implements Database {
   /** Names our lock among the database's advisory locks. */
   private static final long LOCK = 0x6961706f;
 
-  private static final String CLAIM = "select pg_try_advisory_lock(" + LOCK + ")";
+  /** A connection that was just closed, or whose process was killed, has it for a moment still. */
+  private static final String CLAIM =
+      "set lock_timeout = '1s'; select pg_advisory_lock(" + LOCK + "); set lock_timeout = 0";
+
+  private static final String LOCK_NOT_AVAILABLE = "55P03";
 
   private static final List<String> TABLES =
       List.of(
@@ -63,16 +67,17 @@ record PostgresServer(Server server) implements Database {
           "the store %s: its encoding is %s (expected: UTF8; create it by createdb --encoding UTF8 --template template0 NAME)"
               .formatted(server, encoding));
     }
-    try (Statement statement = connection.createStatement();
-        ResultSet claimed = statement.executeQuery(CLAIM)) {
-      claimed.next();
-      if (claimed.getBoolean(1)) {
-        return;
+    try (Statement statement = connection.createStatement()) {
+      statement.execute(CLAIM);
+    } catch (SQLException e) {
+      if (!LOCK_NOT_AVAILABLE.equals(e.getSQLState())) {
+        throw e;
       }
+      throw new StoreException(
+          "the store %s is in use by another process (%s); wait until it has ended, or use another database"
+              .formatted(server, text(connection, HOLDER)),
+          e);
     }
-    throw new StoreException(
-        "the store %s is in use by another process (%s); wait until it has ended, or use another database"
-            .formatted(server, text(connection, HOLDER)));
   }
 
   private static String text(Connection connection, String query) throws SQLException {
@@ -91,6 +96,11 @@ record PostgresServer(Server server) implements Database {
     return new StoreException(
         "the store %s is damaged (%s); restore a backup of it, or use another database"
             .formatted(server, found));
+  }
+
+  @Override
+  public void undo(Connection connection) throws SQLException {
+    connection.rollback();
   }
 
   @Override

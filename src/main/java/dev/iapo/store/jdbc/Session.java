@@ -69,7 +69,7 @@ final class Session implements AutoCloseable {
         statement.close(); // with what is left of a batch
       }
       statements.clear();
-      connection.rollback();
+      database.undo(connection);
     } catch (SQLException e) {
       cause.addSuppressed(e);
     }

@@ -115,6 +115,18 @@ record SqliteFile(Path file) implements Database {
     }
   }
 
+  /** After some errors, such as a full disk, it has undone it by itself, and refuses to again. */
+  @Override
+  public void undo(Connection connection) throws SQLException {
+    try {
+      connection.rollback();
+    } catch (SQLException alreadyUndone) {
+      try (Statement statement = connection.createStatement()) {
+        statement.execute("begin"); // as the driver would have done after it
+      }
+    }
+  }
+
   @Override
   public void sweep(Connection connection) throws SQLException {
     try (Statement statement = connection.createStatement()) {

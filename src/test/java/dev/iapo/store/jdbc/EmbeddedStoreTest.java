@@ -102,6 +102,52 @@ class EmbeddedStoreTest extends StoreContract {
   }
 
   @Test
+  void write_fullDisk_keepsAllBeforeAndGoesOnWhenThereIsSpace() throws SQLException {
+    create("r");
+    store.close();
+    SqliteFile database = new SqliteFile(folder().resolve("store.db"));
+    Connection connection = database.connect();
+    connection.setAutoCommit(false);
+    StoreFolder locked = StoreFolder.open(folder());
+    try (Store small = new JdbcStore(locked, new Session(database, connection));
+        Statement limit = connection.createStatement()) {
+      limit.execute("pragma max_page_count = 60");
+      int kept = fill(small);
+      assertThat(kept).isPositive();
+      assertThat(small.totals("r").completions()).isEqualTo(2L * kept);
+      limit.execute("pragma max_page_count = 10000");
+      write(small, kept);
+      small.setState("r", RunEntry.State.PARKED, "", Facts.AT);
+      assertThat(small.totals("r").completions()).isEqualTo(2L * (kept + 1));
+    }
+    store = open();
+    assertThat(store.find("r").orElseThrow().state()).isEqualTo(RunEntry.State.PARKED);
+  }
+
+  private int fill(Store small) {
+    for (int i = 0; i < 1000; i++) {
+      try {
+        write(small, i);
+      } catch (StoreException e) {
+        assertThat(e)
+            .hasMessage(
+                "the disk of %s is full (free some space; what was kept before is safe)"
+                    .formatted(folder().resolve("store.db")));
+        return i;
+      }
+    }
+    throw new AssertionError("never full");
+  }
+
+  private static void write(Store small, int index) {
+    long call = index + 1;
+    small.write(
+        List.of(
+            Facts.booked("r", call, new Span(0, index, 0, 1)),
+            Facts.ended("r", call, Facts.paid("x".repeat(3000), "y"))));
+  }
+
+  @Test
   void open_aStoreOfANewerVersion_isRefusedAndLeftAsItIs() throws Exception {
     store.create(Facts.run("r"), Facts.queries("q"));
     store.close();

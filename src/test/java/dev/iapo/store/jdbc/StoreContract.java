@@ -57,7 +57,7 @@ abstract class StoreContract {
     store = open();
   }
 
-  private void create(String... runs) {
+  void create(String... runs) {
     for (String run : runs) {
       store.create(Facts.run(run), Facts.queries("q1", "q2", "q3"));
     }
@@ -359,7 +359,7 @@ abstract class StoreContract {
         "\uffff\ufffe\ufeff\u2028\r\n\t\\u0000",
         "'; drop table runs; --",
         "\"}],\"completions\":[",
-        "x".repeat(3_000_000) + "\0\udfff");
+        "x".repeat(1_000_000) + "\0\udfff");
   }
 
   @ParameterizedTest
@@ -435,7 +435,7 @@ abstract class StoreContract {
       Thread thread =
           new Thread(
               () -> {
-                for (int i = 0; i < 50; i++) {
+                for (int i = 0; i < 25; i++) {
                   long call = store.nextCall();
                   Span span = new Span(configuration, i, 0, 1);
                   store.write(List.of(Facts.booked("r", call, span)));
@@ -449,7 +449,7 @@ abstract class StoreContract {
     for (Thread thread : threads) {
       thread.join();
     }
-    assertThat(store.totals("r").completions()).isEqualTo(200);
+    assertThat(store.totals("r").completions()).isEqualTo(100);
     assertThat(store.open("r")).isEmpty();
   }
 
@@ -457,13 +457,13 @@ abstract class StoreContract {
   void delete_manyCalls_keepsWhatTheyWereCharged() {
     create("r");
     List<Fact> facts = new ArrayList<>();
-    for (int i = 1; i <= 12_000; i++) {
+    for (int i = 1; i <= 6_000; i++) {
       facts.add(Facts.booked("r", i, new Span(0, i, 0, 1)));
       facts.add(Facts.ended("r", i, Facts.paid("x")));
     }
     store.write(facts);
     Map<String, Spend> spent = store.spentSince(Facts.AT);
-    assertThat(spent).containsEntry("openai", new Spend(24_000, 1_800_000, 12_000L * 8_001));
+    assertThat(spent).containsEntry("openai", new Spend(12_000, 900_000, 6_000L * 8_001));
     store.delete("r");
     assertThat(store.spentSince(Facts.AT)).isEqualTo(spent);
     assertThat(store.runs()).isEmpty();
