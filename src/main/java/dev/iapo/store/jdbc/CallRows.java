@@ -11,6 +11,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.TreeMap;
 
 /** Kept calls out of rows, within a transaction. */
@@ -41,7 +42,8 @@ final class CallRows {
           + WITH_OUTCOME
           + """
             where c.run = ? and c.configuration = w.configuration and c.query = w.query
-              and c.replicate < w.past and c.replicate + c.choices > w.replicate
+              and c.replicate > w.replicate - ? and c.replicate < w.past
+              and c.replicate + c.choices > w.replicate
             order by w.number, c.call
             """;
 
@@ -56,7 +58,8 @@ final class CallRows {
              join replies r on r.call = c.call
             where q.request = w.request and q.run <> ?
               and c.run = q.run and c.configuration = q.configuration and c.query = q.query
-              and c.replicate < w.past and c.replicate + c.choices > w.replicate
+              and c.replicate > w.replicate - ? and c.replicate < w.past
+              and c.replicate + c.choices > w.replicate
             order by w.number, c.call
             """;
 
@@ -107,9 +110,26 @@ final class CallRows {
       """;
 
   private final Session session;
+  private OptionalInt longest = OptionalInt.empty(); // of all calls; unknown until it is needed
 
   CallRows(Session session) {
     this.session = session;
+  }
+
+  /** To be told of every call that is written. */
+  void booked(Span span) {
+    if (longest.isPresent()) {
+      longest = OptionalInt.of(Math.max(longest.getAsInt(), span.choices()));
+    }
+  }
+
+  /** No call has more choices, so that few have to be looked at. */
+  private int longest() throws SQLException {
+    if (longest.isEmpty()) {
+      PreparedStatement query = session.prepared("select coalesce(max(choices), 1) from calls");
+      longest = OptionalInt.of(Rows.first(query, Rows.Getter::integer).orElseThrow());
+    }
+    return longest.getAsInt();
   }
 
   List<List<KeptCall>> inSpans(long run, List<Span> spans) throws SQLException {
@@ -126,7 +146,7 @@ final class CallRows {
         setter.integer(i).integer(span.configuration()).integer(span.query());
         setter.integer(span.replicate()).integer(i < chunk.size() ? span.end() : span.replicate());
       }
-      setter.number(run);
+      setter.number(run).integer(longest());
       found.addAll(grouped(chunk.size(), query));
     }
     return found;
@@ -146,7 +166,7 @@ final class CallRows {
         setter.integer(i).text(one.request()).integer(replicate);
         setter.integer(i < chunk.size() ? one.span().end() : replicate);
       }
-      setter.number(run);
+      setter.number(run).integer(longest());
       List<List<KeptCall>> calls = grouped(chunk.size(), query);
       for (int i = 0; i < chunk.size(); i++) {
         found.add(Reuse.pieces(chunk.get(i).span(), calls.get(i)));

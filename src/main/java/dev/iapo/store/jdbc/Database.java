@@ -22,8 +22,14 @@ sealed interface Database permits SqliteFile, PostgresServer {
   /** Reads all of it, and throws if it is damaged. */
   void check(Connection connection) throws SQLException;
 
+  /** Undoes what was done since the last commit. */
+  void undo(Connection connection) throws SQLException;
+
   /** Takes what was deleted out of the files, as far as the database can. */
   void sweep(Connection connection) throws SQLException;
+
+  /** What was read was not written by us. */
+  StoreException damaged(String found);
 
   /**
    * What went wrong, and what to do.

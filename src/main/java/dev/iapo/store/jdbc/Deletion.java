@@ -22,10 +22,10 @@ final class Deletion {
           "update runs set task = '', definition = '', arguments = '', directory = '', detail = ''"
               + " where number = ?");
 
-  private static final String LAST_OF_CHUNK =
-      "select max(call) from (select call from calls where run = ? order by call limit "
-          + CHUNK
-          + ") as chunk";
+  private static final String EXTENT = "select min(call), max(call) from calls where run = ?";
+
+  /** By its plus, no index on the run is used, which would find all its calls for each chunk. */
+  private static final String CHUNK_OF_RUN = "+run = ? and call between ? and ?";
 
   private static final String FORGET =
       """
@@ -37,15 +37,15 @@ final class Deletion {
           coalesce(o.prompt_tokens + o.answer_tokens, c.max_tokens) as tokens,
           coalesce(o.prompt_pico_usd + o.answer_pico_usd, c.max_pico_usd) as pico_usd
         from calls c left join outcomes o on o.call = c.call
-        where c.run = ? and c.call <= ? and coalesce(o.kind, '') <> 'reused') as charged
+        where +c.run = ? and c.call between ? and ? and coalesce(o.kind, '') <> 'reused') as charged
       group by provider, charged_at / 60000000
       """;
 
   private static final List<String> OF_CALLS =
       List.of(
-          "delete from replies where call in (select call from calls where run = ? and call <= ?)",
-          "delete from outcomes where call in (select call from calls where run = ? and call <= ?)",
-          "delete from calls where run = ? and call <= ?");
+          "delete from replies where call in (select call from calls where " + CHUNK_OF_RUN + ")",
+          "delete from outcomes where call in (select call from calls where " + CHUNK_OF_RUN + ")",
+          "delete from calls where " + CHUNK_OF_RUN);
 
   private final Session session;
 
@@ -71,10 +71,10 @@ final class Deletion {
                     session.prepared("select number from runs where deleted = 1"),
                     Rows.Getter::number));
     for (long run : marked) {
-      boolean more = true;
-      while (more) {
-        more = session.transact("delete", () -> chunk(run));
+      for (Extent left = extent(run); left.first > 0; left = left.rest()) {
+        takeOut(run, left);
       }
+      session.change("delete", () -> execute("delete from runs where number = ?", run));
     }
     if (!marked.isEmpty()) {
       session.sweep();
@@ -82,19 +82,36 @@ final class Deletion {
     return !marked.isEmpty();
   }
 
-  private boolean chunk(long run) throws SQLException {
-    PreparedStatement query = session.prepared(LAST_OF_CHUNK);
-    Rows.set(query).number(run);
-    long last = Rows.first(query, Rows.Getter::number).orElse(0L);
-    if (last == 0) {
-      execute("delete from runs where number = ?", run);
-      return false;
+  /** Numbers of calls, both included; 0 and 0 if there are none. */
+  private record Extent(long first, long last) {
+    long end() {
+      return Math.min(last, first + CHUNK - 1);
     }
-    execute(FORGET, run, last);
-    for (String sql : OF_CALLS) {
-      execute(sql, run, last);
+
+    Extent rest() {
+      return end() == last ? new Extent(0, 0) : new Extent(end() + 1, last);
     }
-    return true;
+  }
+
+  private Extent extent(long run) {
+    return session.transact(
+        "delete",
+        () -> {
+          PreparedStatement query = session.prepared(EXTENT);
+          Rows.set(query).number(run);
+          return Rows.first(query, row -> new Extent(row.number(), row.number())).orElseThrow();
+        });
+  }
+
+  private void takeOut(long run, Extent left) {
+    session.change(
+        "delete",
+        () -> {
+          execute(FORGET, run, left.first, left.end());
+          for (String sql : OF_CALLS) {
+            execute(sql, run, left.first, left.end());
+          }
+        });
   }
 
   private void execute(String sql, long... parameters) throws SQLException {

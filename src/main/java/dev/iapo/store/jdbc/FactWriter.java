@@ -34,9 +34,11 @@ final class FactWriter {
 
   private final Session session;
   private final RunNumbers numbers;
+  private final CallRows calls;
 
-  FactWriter(Session session, RunNumbers numbers) {
+  FactWriter(Session session, RunNumbers numbers, CallRows calls) {
     this.session = session;
+    this.calls = calls;
     this.numbers = numbers;
   }
 
@@ -85,6 +87,7 @@ final class FactWriter {
         .spend(booked.max())
         .micros(booked.at());
     call.addBatch();
+    calls.booked(booked.span());
   }
 
   private void add(Ended end) throws SQLException {

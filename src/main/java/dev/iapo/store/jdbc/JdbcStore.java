@@ -35,7 +35,7 @@ final class JdbcStore implements Store {
     this.numbers = new RunNumbers(session);
     this.runs = new RunRows(session);
     this.calls = new CallRows(session);
-    this.writer = new FactWriter(session, numbers);
+    this.writer = new FactWriter(session, numbers, calls);
     this.deletion = new Deletion(session);
     this.lastCall = new AtomicLong(session.transact(READ, calls::lastCall));
     deletion.complete();

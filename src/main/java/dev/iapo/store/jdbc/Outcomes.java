@@ -7,8 +7,9 @@ import dev.iapo.ledger.Tariff;
 import dev.iapo.llm.LlmReply;
 import dev.iapo.store.Outcome;
 import java.sql.SQLException;
+import java.util.Map;
 import java.util.Optional;
-import java.util.SortedMap;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** Outcomes as rows. */
@@ -32,7 +33,7 @@ final class Outcomes {
   private record Row(String kind, int brought, Tariff.Parts amounts, Failures failures) {}
 
   /** Failed attempts by kind. */
-  private record FailuresDocument(SortedMap<String, Integer> failures) {}
+  private record FailuresDocument(Map<String, Integer> failures) {}
 
   /** Sets {@code kind} to {@code failures}. */
   static void set(Rows.Setter row, Outcome outcome) throws SQLException {
@@ -76,7 +77,12 @@ final class Outcomes {
   private static @Nullable String failures(Failures failures) {
     return failures.byKind().isEmpty()
         ? null
-        : Documents.write(new FailuresDocument(failures.byKind()));
+        : Documents.write(new FailuresDocument(Texts.escapedNames(failures.byKind())));
+  }
+
+  private static Failures failures(String document) {
+    FailuresDocument kept = Documents.read(document, FailuresDocument.class);
+    return new Failures(new TreeMap<>(Texts.unescapedNames(kept.failures)));
   }
 
   /** Empty if there is none. */
@@ -85,8 +91,7 @@ final class Outcomes {
     Tariff.Parts amounts = new Tariff.Parts(row.spend(), row.spend());
     Failures failures =
         row.optional()
-            .map(
-                document -> new Failures(Documents.read(document, FailuresDocument.class).failures))
+            .map(Outcomes::failures)
             .orElse(Failures.NONE);
     Optional<String> reply = row.optional();
     return kind.map(of -> outcome(of, amounts, failures, reply));
@@ -95,8 +100,8 @@ final class Outcomes {
   private static Outcome outcome(
       String kind, Tariff.Parts amounts, Failures failures, Optional<String> reply) {
     return switch (kind) {
-      case PAID -> new Outcome.Paid(ReplyDocument.read(reply.orElseThrow()), amounts, failures);
-      case REUSED -> new Outcome.Reused(ReplyDocument.read(reply.orElseThrow()), amounts);
+      case PAID -> new Outcome.Paid(ReplyDocument.read(reply.orElse("")), amounts, failures);
+      case REUSED -> new Outcome.Reused(ReplyDocument.read(reply.orElse("")), amounts);
       case LOST -> new Outcome.Lost(amounts.completions(), failures);
       case ABANDONED -> new Outcome.Abandoned(amounts.completions(), failures);
       case RELEASED -> new Outcome.Released(failures);

@@ -1,6 +1,7 @@
 package dev.iapo.store.jdbc;
 
 import dev.iapo.store.StoreException;
+import java.sql.BatchUpdateException;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -13,7 +14,11 @@ record PostgresServer(Server server) implements Database {
   /** Names our lock among the database's advisory locks. */
   private static final long LOCK = 0x6961706f;
 
-  private static final String CLAIM = "select pg_try_advisory_lock(" + LOCK + ")";
+  /** A connection that was just closed, or whose process was killed, has it for a moment still. */
+  private static final String CLAIM =
+      "set lock_timeout = '1s'; select pg_advisory_lock(" + LOCK + "); set lock_timeout = 0";
+
+  private static final String LOCK_NOT_AVAILABLE = "55P03";
 
   private static final List<String> TABLES =
       List.of(
@@ -56,28 +61,47 @@ record PostgresServer(Server server) implements Database {
 
   @Override
   public void claim(Connection connection) throws SQLException {
-    try (Statement statement = connection.createStatement();
-        ResultSet claimed = statement.executeQuery(CLAIM)) {
-      claimed.next();
-      if (claimed.getBoolean(1)) {
-        return;
-      }
+    String encoding = text(connection, "show server_encoding");
+    if (!encoding.equals("UTF8")) {
+      throw new StoreException(
+          "the store %s: its encoding is %s (expected: UTF8; create it by createdb --encoding UTF8 --template template0 NAME)"
+              .formatted(server, encoding));
     }
-    throw new StoreException(
-        "the store %s is in use by another process (%s); wait until it has ended, or use another database"
-            .formatted(server, holder(connection)));
+    try (Statement statement = connection.createStatement()) {
+      statement.execute(CLAIM);
+    } catch (SQLException e) {
+      if (!LOCK_NOT_AVAILABLE.equals(e.getSQLState())) {
+        throw e;
+      }
+      throw new StoreException(
+          "the store %s is in use by another process (%s); wait until it has ended, or use another database"
+              .formatted(server, text(connection, HOLDER)),
+          e);
+    }
   }
 
-  private static String holder(Connection connection) throws SQLException {
+  private static String text(Connection connection, String query) throws SQLException {
     try (Statement statement = connection.createStatement();
-        ResultSet holder = statement.executeQuery(HOLDER)) {
-      return holder.next() ? holder.getString(1) : "which has just ended";
+        ResultSet rows = statement.executeQuery(query)) {
+      return rows.next() ? rows.getString(1) : "unknown";
     }
   }
 
   /** The server does. */
   @Override
   public void check(Connection connection) {}
+
+  @Override
+  public StoreException damaged(String found) {
+    return new StoreException(
+        "the store %s is damaged (%s); restore a backup of it, or use another database"
+            .formatted(server, found));
+  }
+
+  @Override
+  public void undo(Connection connection) throws SQLException {
+    connection.rollback();
+  }
 
   @Override
   public void sweep(Connection connection) throws SQLException {
@@ -109,7 +133,10 @@ record PostgresServer(Server server) implements Database {
     return new StoreException("the store %s: %s: %s".formatted(server, remedy, firstLine(e)), e);
   }
 
-  private static String firstLine(SQLException e) {
+  /** Without details, which may show texts. */
+  private static String firstLine(SQLException thrown) {
+    SQLException next = thrown instanceof BatchUpdateException ? thrown.getNextException() : null;
+    SQLException e = next == null ? thrown : next;
     return String.valueOf(e.getMessage()).lines().findFirst().orElse("");
   }
 }

@@ -48,7 +48,7 @@ final class RunRows {
         .text(run.task())
         .text(run.definition())
         .text(run.data())
-        .text(Documents.write(new ArgumentsDocument(run.arguments())))
+        .text(Documents.write(new ArgumentsDocument(Texts.escapedNames(run.arguments()))))
         .text(run.directory())
         .text(run.state().label())
         .text(run.detail())
@@ -68,7 +68,7 @@ final class RunRows {
     PreparedStatement insert = session.prepared("insert into queries values (?, ?, ?)");
     for (int i = 0; i < queries.size(); i++) {
       Query query = queries.get(i);
-      QueryDocument document = new QueryDocument(query.id(), query.fields(), query.accepted());
+      QueryDocument document = new QueryDocument(query.id(), Texts.escapedNames(query.fields()), query.accepted());
       Rows.set(insert).text(data).integer(i).text(Documents.write(document));
       insert.addBatch();
     }
@@ -91,7 +91,7 @@ final class RunRows {
         row.text(),
         row.text(),
         row.text(),
-        Documents.read(row.text(), ArgumentsDocument.class).arguments,
+        Texts.unescapedNames(Documents.read(row.text(), ArgumentsDocument.class).arguments),
         row.text(),
         Labelled.named("state", RunEntry.State.class, row.text()),
         row.text(),
@@ -112,7 +112,7 @@ final class RunRows {
 
   private static Query query(Rows.Getter row) throws SQLException {
     QueryDocument document = Documents.read(row.text(), QueryDocument.class);
-    return new Query(document.id, document.fields, document.accepted);
+    return new Query(document.id, Texts.unescapedNames(document.fields), document.accepted);
   }
 
   void setState(long run, RunEntry.State state, String detail, Instant at) throws SQLException {

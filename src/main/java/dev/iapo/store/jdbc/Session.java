@@ -1,5 +1,6 @@
 package dev.iapo.store.jdbc;
 
+import dev.iapo.io.DataException;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
@@ -44,6 +45,8 @@ final class Session implements AutoCloseable {
       return result;
     } catch (SQLException e) {
       throw undone(database.failure(doing, e));
+    } catch (DataException e) {
+      throw undone(database.damaged(String.valueOf(e.getMessage())));
     } catch (RuntimeException e) {
       throw undone(e);
     } finally {
@@ -66,7 +69,7 @@ final class Session implements AutoCloseable {
         statement.close(); // with what is left of a batch
       }
       statements.clear();
-      connection.rollback();
+      database.undo(connection);
     } catch (SQLException e) {
       cause.addSuppressed(e);
     }

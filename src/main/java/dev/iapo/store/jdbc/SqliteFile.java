@@ -1,6 +1,10 @@
 package dev.iapo.store.jdbc;
 
 import dev.iapo.store.StoreException;
+import java.io.DataInputStream;
+import java.io.EOFException;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -22,7 +26,6 @@ record SqliteFile(Path file) implements Database {
   private static final List<String> SETTINGS =
       List.of(
           "pragma busy_timeout = 10000",
-          "pragma auto_vacuum = incremental",
           "pragma journal_mode = wal",
           "pragma synchronous = full",
           "pragma fullfsync = on",
@@ -33,13 +36,19 @@ record SqliteFile(Path file) implements Database {
           "pragma cache_size = -32768",
           "pragma journal_size_limit = 67108864");
 
+  private static final int MIN_PAGE = 512;
+
   private static final String DAMAGED =
       "%s is damaged (%s); move the folder away, and put a backup of it in its place, or use another --data-dir";
 
   @Override
   public Connection connect() throws SQLException {
+    refuseTorn();
     Connection connection = DriverManager.getConnection("jdbc:sqlite:" + file);
     try (Statement statement = connection.createStatement()) {
+      if (isNew(statement)) {
+        statement.execute("pragma auto_vacuum = incremental");
+      }
       for (String setting : SETTINGS) {
         statement.execute(setting);
       }
@@ -48,6 +57,41 @@ record SqliteFile(Path file) implements Database {
       throw e;
     }
     return connection;
+  }
+
+  /**
+   * SQLite itself finds whole pages that are missing, but not a part of the last. While there is a
+   * log, the page may be in there.
+   */
+  private void refuseTorn() {
+    try {
+      long size = Files.size(file);
+      if (size > 0 && !Files.exists(Path.of(file + "-wal")) && size % pageSize() != 0) {
+        throw damaged("it ends within a page");
+      }
+    } catch (IOException e) {
+      throw new StoreException("%s cannot be read: %s".formatted(file, e.getMessage()), e);
+    }
+  }
+
+  private int pageSize() throws IOException {
+    try (DataInputStream header = new DataInputStream(Files.newInputStream(file))) {
+      header.skipNBytes(16);
+      return Math.max(MIN_PAGE, header.readUnsignedShort());
+    } catch (EOFException e) {
+      throw damaged("it ends within its header");
+    }
+  }
+
+  @Override
+  public StoreException damaged(String found) {
+    return new StoreException(DAMAGED.formatted(file, found));
+  }
+
+  private static boolean isNew(Statement statement) throws SQLException {
+    try (ResultSet pages = statement.executeQuery("pragma page_count")) {
+      return pages.next() && pages.getLong(1) == 0;
+    }
   }
 
   @Override
@@ -66,7 +110,19 @@ record SqliteFile(Path file) implements Database {
       result.next();
       String found = result.getString(1);
       if (!found.equals("ok")) {
-        throw new StoreException(DAMAGED.formatted(file, found));
+        throw damaged(found);
+      }
+    }
+  }
+
+  /** After some errors, such as a full disk, it has undone it by itself, and refuses to again. */
+  @Override
+  public void undo(Connection connection) throws SQLException {
+    try {
+      connection.rollback();
+    } catch (SQLException alreadyUndone) {
+      try (Statement statement = connection.createStatement()) {
+        statement.execute("begin"); // as the driver would have done after it
       }
     }
   }

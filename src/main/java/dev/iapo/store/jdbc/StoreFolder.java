@@ -45,7 +45,7 @@ final class StoreFolder implements AutoCloseable {
       return locked(directory);
     } catch (FileAlreadyExistsException e) {
       throw new StoreException(
-          "the store %s is not a folder (choose another --data-dir)".formatted(directory), e);
+          "the store %s: %s is not a folder (choose another --data-dir)".formatted(directory, e.getFile()), e);
     } catch (IOException e) {
       throw new StoreException(
           "the store %s cannot be used: %s (check its permissions, or choose another --data-dir)"
@@ -126,13 +126,17 @@ final class StoreFolder implements AutoCloseable {
     return leftOpen;
   }
 
-  /** A file in it, for its owner alone; made empty if there is none. */
-  Path file(String name) {
+  /** A file in it, for its owner alone; made if there is none. One that was made is not empty. */
+  Path database(String name) {
     Path file = directory.resolve(name);
     try {
-      Files.createFile(file, forOwner("rw-------"));
-    } catch (FileAlreadyExistsException e) {
-      return file;
+      if (!Files.exists(file)) {
+        Files.createFile(file, forOwner("rw-------"));
+      } else if (Files.size(file) == 0) {
+        throw new StoreException(
+            "%s is empty, so that what it held is lost (put a backup in its place, or delete it to begin anew)"
+                .formatted(file));
+      }
     } catch (IOException e) {
       throw new StoreException(
           "%s cannot be made: %s (check the folder's permissions)".formatted(file, said(e)), e);
@@ -142,6 +146,9 @@ final class StoreFolder implements AutoCloseable {
 
   @Override
   public void close() {
+    if (!channel.isOpen()) {
+      return;
+    }
     try (channel) {
       channel.truncate(0);
     } catch (IOException e) {

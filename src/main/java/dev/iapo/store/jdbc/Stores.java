@@ -25,7 +25,7 @@ public final class Stores {
       Database database =
           server
               .<Database>map(PostgresServer::new)
-              .orElseGet(() -> new SqliteFile(folder.file(FILE)));
+              .orElseGet(() -> new SqliteFile(folder.database(FILE)));
       return open(folder, database, server.map(Server::toString).orElse(directory.toString()));
     } catch (RuntimeException e) {
       closed(folder, e);
@@ -45,7 +45,7 @@ public final class Stores {
       if (folder.leftOpen()) {
         database.check(connection);
       }
-      Schema.migrate(database, name);
+      Schema.migrate(database, connection, name);
       connection.setAutoCommit(false);
       return new JdbcStore(folder, new Session(database, connection));
     } catch (SQLException e) {

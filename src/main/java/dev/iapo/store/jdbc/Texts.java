@@ -1,5 +1,8 @@
 package dev.iapo.store.jdbc;
 
+import java.util.Map;
+import java.util.TreeMap;
+
 /**
  * Any text as one that every database takes: a character that UTF-8 or a database has no place for
  * (NUL, half a surrogate pair) is written as ESC and four hexadecimal digits, and so is ESC.
@@ -39,6 +42,18 @@ final class Texts {
       from = end;
     }
     return text.append(escaped, from, escaped.length()).toString();
+  }
+
+  static <T> Map<String, T> escapedNames(Map<String, T> map) {
+    Map<String, T> escaped = new TreeMap<>();
+    map.forEach((name, value) -> escaped.put(escaped(name), value));
+    return escaped;
+  }
+
+  static <T> Map<String, T> unescapedNames(Map<String, T> map) {
+    Map<String, T> unescaped = new TreeMap<>();
+    map.forEach((name, value) -> unescaped.put(unescaped(name), value));
+    return unescaped;
   }
 
   private static int nextSpecial(String text, int from) {

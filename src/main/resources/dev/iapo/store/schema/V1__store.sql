@@ -46,7 +46,7 @@ create table calls (
   max_pico_usd ${number} not null,
   booked_at ${number} not null
 );
-create index calls_by_span on calls (run, configuration, query, replicate);
+create index calls_by_span on calls (run, configuration, query, replicate, choices);
 
 -- kind: paid, reused, lost, abandoned, released; brought: completions;
 -- prompt_*: whatever the number of completions; answer_*: of all completions, or of the whole call

@@ -24,12 +24,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Random;
 import java.util.TreeMap;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What every database must do. */
 abstract class StoreContract {
@@ -55,7 +57,7 @@ abstract class StoreContract {
     store = open();
   }
 
-  private void create(String... runs) {
+  void create(String... runs) {
     for (String run : runs) {
       store.create(Facts.run(run), Facts.queries("q1", "q2", "q3"));
     }
@@ -346,5 +348,137 @@ abstract class StoreContract {
     create("r");
     assertThat(store.decisions("r")).isEmpty();
     assertThat(store.calls("r", List.of(SPAN))).containsExactly(List.of());
+  }
+
+  static List<String> hostile() {
+    return List.of(
+        "\0",
+        "a\0b\u001b0000\u001b",
+        "\ud800",
+        "\udc00\ud800 \ud83d\ude00 \ud83d",
+        "\uffff\ufffe\ufeff\u2028\r\n\t\\u0000",
+        "'; drop table runs; --",
+        "\"}],\"completions\":[",
+        "x".repeat(1_000_000) + "\0\udfff");
+  }
+
+  @ParameterizedTest
+  @MethodSource("hostile")
+  void write_hostileTexts_areReadBackAsTheyWere(String text) {
+    RunEntry run =
+        new RunEntry(
+            "r",
+            text,
+            text,
+            "data-1",
+            Map.of("key" + text, text),
+            text,
+            RunEntry.State.FAILED,
+            text,
+            Facts.AT,
+            Optional.of(Facts.AT));
+    List<Query> queries = List.of(new Query(text, Map.of(text, text), List.of(text, "")));
+    store.create(run, queries);
+    LlmReply reply =
+        new LlmReply(
+            List.of(new Completion(text, text), new Completion(text + text, "")),
+            Optional.of(
+                new LlmReply.Usage(
+                    Long.MAX_VALUE,
+                    -1,
+                    Long.MIN_VALUE,
+                    Map.of(text, 0.1, "n", Double.NaN, "i", Double.NEGATIVE_INFINITY, "z", -0.0))));
+    Failures failures = Failures.of(text, Integer.MAX_VALUE);
+    Outcome outcome = new Outcome.Paid(reply, Facts.CHARGE, failures);
+    store.write(
+        List.of(
+            new Fact.Booked("r", 1, SPAN, "req" + text.length(), "p" + text, Facts.MAX, Facts.AT),
+            Facts.ended("r", 1, outcome),
+            new Fact.Decided("r", 0, text, Facts.AT)));
+    reopen();
+    assertThat(store.find("r").equals(Optional.of(run))).isTrue();
+    assertThat(store.queries("r").equals(queries)).isTrue();
+    assertThat(store.decisions("r").equals(List.of(text))).isTrue();
+    KeptCall kept = new KeptCall(1, SPAN, Facts.MAX, Optional.of(outcome));
+    assertThat(store.calls("r", List.of(SPAN)).equals(List.of(List.of(kept)))).isTrue();
+    assertThat(store.spentSince(Facts.AT)).containsOnlyKeys("p" + text);
+  }
+
+  @ParameterizedTest
+  @ValueSource(longs = {1, 2, 3})
+  void write_randomFactsInRandomGroups_areReadBackAfterReopening(long seed) {
+    create("r", "other");
+    Random random = new Random(seed);
+    RandomFacts facts = new RandomFacts(random);
+    List<Fact> all = facts.of(List.of("r", "other"), 400);
+    for (int from = 0, to; from < all.size(); from = to) {
+      to = Math.min(all.size(), from + 1 + random.nextInt(40));
+      store.write(all.subList(from, to));
+    }
+    reopen();
+    for (String run : List.of("r", "other")) {
+      List<KeptCall> kept = facts.kept(run);
+      List<Span> spans = kept.stream().map(KeptCall::span).toList();
+      assertThat(store.calls(run, spans)).isEqualTo(kept.stream().map(List::of).toList());
+      assertThat(store.open(run))
+          .isEqualTo(kept.stream().filter(call -> call.outcome().isEmpty()).toList());
+      assertThat(store.decisions(run)).isEqualTo(facts.decided(run));
+    }
+  }
+
+  @Test
+  void write_byManyThreads_keepsAll() throws InterruptedException {
+    create("r");
+    List<Thread> threads = new ArrayList<>();
+    for (int t = 0; t < 4; t++) {
+      int configuration = t;
+      Thread thread =
+          new Thread(
+              () -> {
+                for (int i = 0; i < 25; i++) {
+                  long call = store.nextCall();
+                  Span span = new Span(configuration, i, 0, 1);
+                  store.write(List.of(Facts.booked("r", call, span)));
+                  store.write(List.of(Facts.ended("r", call, Facts.paid("t" + call))));
+                  store.calls("r", List.of(span));
+                }
+              });
+      thread.start();
+      threads.add(thread);
+    }
+    for (Thread thread : threads) {
+      thread.join();
+    }
+    assertThat(store.totals("r").completions()).isEqualTo(100);
+    assertThat(store.open("r")).isEmpty();
+  }
+
+  @Test
+  void delete_manyCalls_keepsWhatTheyWereCharged() {
+    create("r");
+    List<Fact> facts = new ArrayList<>();
+    for (int i = 1; i <= 6_000; i++) {
+      facts.add(Facts.booked("r", i, new Span(0, i, 0, 1)));
+      facts.add(Facts.ended("r", i, Facts.paid("x")));
+    }
+    store.write(facts);
+    Map<String, Spend> spent = store.spentSince(Facts.AT);
+    assertThat(spent).containsEntry("openai", new Spend(12_000, 900_000, 6_000L * 8_001));
+    store.delete("r");
+    assertThat(store.spentSince(Facts.AT)).isEqualTo(spent);
+    assertThat(store.runs()).isEmpty();
+    reopen();
+    assertThat(store.spentSince(Facts.AT)).isEqualTo(spent);
+  }
+
+  @Test
+  void write_afterClosing_throws() {
+    create("r");
+    store.close();
+    try {
+      assertThatThrownBy(() -> store.runs()).isInstanceOf(StoreException.class);
+    } finally {
+      store = open();
+    }
   }
 }
