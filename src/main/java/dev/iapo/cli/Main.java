@@ -29,6 +29,8 @@ import picocli.CommandLine.Spec;
       SimulateCommand.class,
       CompareCommand.class,
       FrontierCommand.class,
+      RunsCommand.class,
+      DeleteCommand.class,
       EndpointCommand.class,
       EnvironmentCommand.class,
       CommandLine.HelpCommand.class

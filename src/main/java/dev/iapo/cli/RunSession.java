@@ -65,16 +65,17 @@ final class RunSession implements AutoCloseable {
 
   /** The providers of a task, with the stand-in started if one is among them. */
   List<ProviderSetup> listening(Setup setup, Terminal terminal) {
-    if (setup.responses().isEmpty()) {
+    if (setup.standIn().isEmpty()) {
       return setup.providers();
     }
+    StandIn standIn = setup.standIn().get();
     SimulatedEndpoint endpoint =
         startEndpoint(
-            setup.responses().get(),
+            standIn.responses(),
             SimulatedEndpoint.Settings.loopback(setup.standIns(), setup.task().search().seed())
-                .withLatency(setup.latency())
-                .withBatches(SimulatedEndpoint.Batches.taking(setup.batchTime()))
-                .withChoices(new SimulatedEndpoint.Choices(setup.maxChoices(), false)));
+                .withLatency(standIn.latency())
+                .withBatches(SimulatedEndpoint.Batches.taking(standIn.batchTime()))
+                .withChoices(new SimulatedEndpoint.Choices(standIn.maxChoices(), false)));
     terminal.say("simulated endpoint at " + endpoint.baseUri());
     return setup.providers().stream()
         .map(provider -> provider.simulated() ? provider.at(endpoint.baseUri()) : provider)

@@ -5,12 +5,11 @@ import dev.iapo.domain.Budget;
 import dev.iapo.domain.Configuration;
 import dev.iapo.domain.FaultTolerance;
 import dev.iapo.domain.Model;
+import dev.iapo.domain.Recovery;
 import dev.iapo.domain.Task;
 import dev.iapo.ledger.Tariff;
 import dev.iapo.run.Expectations;
 import dev.iapo.schedule.Plan;
-import dev.iapo.simulate.ResponseModel;
-import java.time.Duration;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -23,23 +22,19 @@ import java.util.stream.Collectors;
  *
  * @param providers those that the task names
  * @param tariffs what calls are charged, one per prompt
- * @param responses what the stand-in endpoint answers; empty if there is none
- * @param latency of the stand-in endpoint
- * @param maxChoices the stand-in endpoint gives in one call
- * @param batchTime the stand-in endpoint takes for a batch
+ * @param standIn how the stand-in endpoint behaves; empty if there is none
  * @param expectedTokens of a completion, by configuration id
  * @param faults how much trouble at the provider a run puts up with
+ * @param recovery what the run takes from what is kept
  */
 record Setup(
     Task task,
     List<ProviderSetup> providers,
     List<Tariff> tariffs,
-    Optional<ResponseModel> responses,
-    Duration latency,
-    int maxChoices,
-    Duration batchTime,
+    Optional<StandIn> standIn,
     Map<String, Integer> expectedTokens,
-    FaultTolerance faults) {
+    FaultTolerance faults,
+    Recovery recovery) {
 
   Expectations expectations() {
     return Expectations.of(task, tariffs, expectedTokens);

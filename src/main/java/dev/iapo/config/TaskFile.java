@@ -5,6 +5,7 @@ import dev.iapo.config.ProviderSetup.Kind;
 import dev.iapo.domain.DataSet;
 import dev.iapo.domain.FaultTolerance;
 import dev.iapo.domain.Query;
+import dev.iapo.domain.Recovery;
 import dev.iapo.domain.Task;
 import dev.iapo.domain.Task.Goal;
 import dev.iapo.domain.Task.Judging;
@@ -105,6 +106,7 @@ public final class TaskFile {
     String name = root.optional("name", Type.name()).orElseGet(this::fileName);
     String description = root.get("description", Type.text());
     FaultTolerance faults = FaultsSection.read(root.child("faults"));
+    Recovery recovery = RecoverySection.read(root);
     root.reportUnknown();
     problems.check();
     Task task =
@@ -117,7 +119,13 @@ public final class TaskFile {
             goal,
             search.orElseThrow());
     return new TaskSetup(
-        task, models.providers(), prompts.tariffs(), simulated, prompts.expectedTokens(), faults);
+        task,
+        models.providers(),
+        prompts.tariffs(),
+        simulated,
+        prompts.expectedTokens(),
+        faults,
+        recovery);
   }
 
   private Optional<DataSet> data(Path directory, Judging judging) {

@@ -1,6 +1,7 @@
 package dev.iapo.config;
 
 import dev.iapo.domain.FaultTolerance;
+import dev.iapo.domain.Recovery;
 import dev.iapo.domain.Task;
 import dev.iapo.ledger.Tariff;
 import java.util.List;
@@ -15,6 +16,7 @@ import java.util.Optional;
  * @param simulated present if a provider is simulated
  * @param expectedTokens by configuration id, the output tokens a completion is expected to have
  * @param faults how much trouble at the provider a run puts up with
+ * @param recovery what it takes from what is kept
  */
 public record TaskSetup(
     Task task,
@@ -22,7 +24,8 @@ public record TaskSetup(
     List<Tariff> tariffs,
     Optional<SimulatedSetup> simulated,
     Map<String, Integer> expectedTokens,
-    FaultTolerance faults) {
+    FaultTolerance faults,
+    Recovery recovery) {
   public TaskSetup {
     providers = List.copyOf(providers);
     tariffs = List.copyOf(tariffs);

@@ -53,6 +53,8 @@ class MainTest {
             "simulate",
             "compare",
             "frontier",
+            "runs",
+            "delete",
             "endpoint",
             "environment",
             "environment generate",

@@ -12,6 +12,7 @@ import dev.iapo.domain.CostRule;
 import dev.iapo.domain.Model;
 import dev.iapo.domain.Objective;
 import dev.iapo.domain.Prompt;
+import dev.iapo.domain.Recovery;
 import dev.iapo.domain.Sampling;
 import dev.iapo.domain.ScorerSpec;
 import dev.iapo.domain.Task.Goal;
@@ -75,6 +76,7 @@ class TaskFileTest {
                 new AnswerSpec("whole", "", "exact", 0),
                 List.of(new ScorerSpec(new Objective("correct", 0, 1, true), "correct", "")),
                 new CostRule(CostRule.Kind.TOKENS, "")));
+    assertThat(setup.recovery()).isEqualTo(Recovery.USUAL);
     assertThat(setup.task().goal())
         .isEqualTo(
             new Goal(
@@ -371,5 +373,16 @@ class TaskFileTest {
 
     assertThat(setup.task().name()).isEqualTo("of keyk");
     assertThat(setup.task().search().seed()).isEqualTo(12);
+  }
+
+  @Test
+  void load_reuseAndRecovery_areRead() {
+    assertThat(
+            folder.line(NEXT, "reuse = false, recovery { uncertain = abandon }").load().recovery())
+        .isEqualTo(new Recovery(false, Recovery.Uncertain.ABANDON));
+    assertThat(folder.line(NEXT, "recovery { uncertain = forget }").problems())
+        .containsExactly(
+            "task.conf:9: recovery.uncertain: \"forget\" (expected: one of:"
+                + " resend-within-budget, abandon)");
   }
 }
