@@ -37,6 +37,11 @@ final class DataDirectory {
     return variable.isBlank() ? USUAL : Path.of(variable);
   }
 
+  /** The option with its value, for a command that is shown; empty if it was not given. */
+  String option() {
+    return given == null ? "" : " --data-dir " + given;
+  }
+
   /** Whether anything may be kept in it. */
   boolean exists() {
     return Files.exists(path());
@@ -64,9 +69,6 @@ final class DataDirectory {
    */
   Store open() {
     Path folder = path();
-    if (Files.exists(folder) && !Files.isDirectory(folder)) {
-      throw CliException.usage("--data-dir " + folder + ": a file (expected: a folder)");
-    }
     try {
       Optional<Server> server = StoreFile.read(folder, ProcessEnvironment.variables());
       return Stores.open(folder, server);

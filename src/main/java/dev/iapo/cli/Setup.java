@@ -61,6 +61,25 @@ record Setup(
         .orElse(true);
   }
 
+  /**
+   * What requests go to, by provider. The stand-in is what it answers, as it listens elsewhere
+   * every time.
+   */
+  Map<String, String> endpoints() {
+    return providers.stream()
+        .collect(
+            Collectors.toMap(
+                provider -> provider.gateway().provider(), provider -> endpoint(provider)));
+  }
+
+  private String endpoint(ProviderSetup provider) {
+    return provider.kind().label()
+        + " "
+        + (provider.simulated()
+            ? standIn.map(StandIn::fingerprint).orElseThrow()
+            : provider.api().baseUrl().toString());
+  }
+
   /** Whether every prompt's prices are known. */
   boolean pricesKnown() {
     return tariffs.stream().allMatch(tariff -> tariff.prices().isPresent());

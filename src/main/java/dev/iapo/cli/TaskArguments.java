@@ -10,6 +10,7 @@ import dev.iapo.domain.Budget;
 import dev.iapo.domain.FaultTolerance;
 import dev.iapo.domain.Labelled;
 import dev.iapo.domain.Recovery;
+import dev.iapo.domain.Seeds;
 import dev.iapo.domain.Task;
 import dev.iapo.io.DataSetReader;
 import dev.iapo.io.EnvironmentCodec;
@@ -21,6 +22,8 @@ import dev.iapo.schedule.Psst;
 import dev.iapo.simulate.EnvironmentResponses;
 import dev.iapo.simulate.EnvironmentTask;
 import dev.iapo.simulate.RecordedEnvironment;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -30,6 +33,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Option;
@@ -182,9 +186,22 @@ final class TaskArguments {
   private StandIn standIn(Task task, SimulatedSetup simulated) {
     return new StandIn(
         simulated.responses(task),
+        fingerprint(new TreeMap<>(simulated.habits()).toString()),
         latencyMillis == null ? simulated.latency() : latency(),
         simulated.maxChoices(),
         simulated.batchTime());
+  }
+
+  private static String fingerprint(String answers) {
+    return "%016x".formatted(Seeds.hash(answers));
+  }
+
+  private static String text(Path environment) {
+    try {
+      return Files.readString(environment);
+    } catch (IOException e) {
+      throw CliException.usage(environment + " cannot be read: " + e);
+    }
   }
 
   private Duration latency() {
@@ -254,7 +271,12 @@ final class TaskArguments {
         List.of(provider),
         Collections.nCopies(task.configurations().size(), new Tariff(Optional.empty())),
         Optional.of(
-            new StandIn(new EnvironmentResponses(read), latency(), MOST_CHOICES, Duration.ZERO)),
+            new StandIn(
+                new EnvironmentResponses(read),
+                fingerprint(text(recorded)),
+                latency(),
+                MOST_CHOICES,
+                Duration.ZERO)),
         Map.of(),
         FaultTolerance.USUAL,
         new Recovery(reuse == null || reuse, Recovery.USUAL.uncertain()));

@@ -22,7 +22,6 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** What the command line makes of runs that a store has. */
 class KeptRunsTest {
-  private static final Instant THEN = Instant.parse("2026-01-02T03:04:05Z");
   private static final Path QUICKSTART = Path.of("conf/quickstart.conf");
 
   @TempDir private Path dir = Path.of("");
@@ -35,18 +34,14 @@ class KeptRunsTest {
     return Stores.open(data(), Optional.empty());
   }
 
-  private static Task quickstart() {
-    return TaskArguments.kept(Map.of("task", QUICKSTART.toString())).load().task();
+  private static Setup quickstart() {
+    return TaskArguments.kept(Map.of("task", QUICKSTART.toString())).load();
   }
 
-  private void keep(String... ids) {
-    Task task = quickstart();
+  private void keep(String... names) {
     try (Store store = open()) {
-      for (int i = 0; i < ids.length; i++) {
-        RunEntry run =
-            RunEntries.starting(
-                ids[i], task, Map.of(), dir.resolve("out").resolve(ids[i]), THEN.plusSeconds(i));
-        store.create(run, task.data().train());
+      for (String name : names) {
+        KeptRun.begin(store, quickstart(), Map.of(), dir.resolve("out").resolve(name));
       }
     }
   }
@@ -63,24 +58,28 @@ class KeptRunsTest {
   }
 
   @Test
-  void task_ofAKeptRun_isTheOneThatWasRunWithoutItsTestSplit() {
-    keep("one");
-    Task task = quickstart();
+  void begin_thenTask_isTheOneThatWasRunWithoutItsTestSplit() {
+    Setup setup = quickstart();
+    Task task = setup.task();
     try (Store store = open()) {
-      Task kept = RunEntries.task(store, store.find("one").orElseThrow());
-      assertThat(kept)
+      KeptRun begun = KeptRun.begin(store, setup, Map.of("seed", "1"), dir.resolve("one"));
+      KeptRun kept = new KeptRun(store, store.find("one").orElseThrow());
+      assertThat(begun.id()).isEqualTo("one");
+      assertThat(kept.task())
           .isEqualTo(
               task.with(new DataSet(task.data().train(), List.of(), task.data().fingerprint())));
-      assertThat(RunEntries.definition(kept)).isEqualTo(RunEntries.definition(task));
+      assertThat(kept.differences(setup)).isEmpty();
+      assertThat(kept.arguments().given()).isEqualTo(Map.of("seed", "1"));
     }
   }
 
   @Test
-  void freeId_takenNames_areCountedUp() {
-    keep("one", "one-2");
+  void begin_takenNames_areCountedUp() {
+    keep("one", "one", "two", "one");
     try (Store store = open()) {
-      assertThat(RunEntries.freeId(store, dir.resolve("x/one"))).isEqualTo("one-3");
-      assertThat(RunEntries.freeId(store, dir.resolve("x/two/"))).isEqualTo("two");
+      assertThat(store.runs())
+          .extracting(RunEntry::id)
+          .containsExactlyInAnyOrder("one", "one-2", "two", "one-3");
     }
   }
 
@@ -96,12 +95,12 @@ class KeptRunsTest {
   void runs_ofSeveral_areListedTheNewestFirstWithTheirState() {
     keep("one", "two");
     try (Store store = open()) {
-      store.setState("one", RunEntry.State.PARKED, "the quota is used up", THEN.plusSeconds(9));
+      store.setState("one", RunEntry.State.PARKED, "the quota is used up", Instant.now());
     }
     List<String> lines = iapo("runs").out().lines().toList();
     assertThat(lines.get(0)).matches("run +task +state +created +spent +completions +reused");
-    assertThat(lines.get(1)).matches("two +quickstart +cut off +2026-01-02 .+0 of 36,000 .+ 0 +0");
-    assertThat(lines.get(2)).matches("one +quickstart +parked +2026-01-02 .+0 of 36,000 .+ 0 +0");
+    assertThat(lines.get(1)).matches("two +quickstart +cut off +20.+ 0 of 36,000 .+ 0 +0");
+    assertThat(lines.get(2)).matches("one +quickstart +parked +20.+ 0 of 36,000 .+ 0 +0");
   }
 
   @Test
@@ -167,7 +166,7 @@ class KeptRunsTest {
   @Test
   void dataDir_thatIsAFile_isRefused() throws IOException {
     Files.writeString(data(), "");
-    assertRefused(iapo("runs"), "--data-dir " + data() + ": a file (expected: a folder)");
+    assertRefused(iapo("runs"), data() + " is not a folder (choose another --data-dir)");
   }
 
   @Test
