@@ -1,7 +1,5 @@
 package dev.iapo.cli;
 
-import dev.iapo.domain.Failures;
-import dev.iapo.domain.Recovery;
 import dev.iapo.domain.RunRecord;
 import dev.iapo.domain.Spend;
 import dev.iapo.domain.Task;
@@ -11,9 +9,8 @@ import dev.iapo.run.Recording;
 import dev.iapo.run.RunReplay;
 import dev.iapo.run.RunResult;
 import dev.iapo.run.RunSettings;
-import dev.iapo.store.Fact;
 import dev.iapo.store.KeptCall;
-import dev.iapo.store.Outcome;
+import dev.iapo.store.Recovery;
 import dev.iapo.store.RunEntry;
 import dev.iapo.store.Store;
 import java.nio.file.Path;
@@ -26,8 +23,6 @@ import java.util.Optional;
 
 /** A run in a store. */
 record KeptRun(Store store, RunEntry entry) {
-  private static final String CUT_OFF = "cut-off";
-
   /**
    * Keeps a run that begins.
    *
@@ -124,20 +119,9 @@ record KeptRun(Store store, RunEntry entry) {
    *
    * @return these calls
    */
-  List<KeptCall> settle(Recovery.Uncertain policy) {
+  List<KeptCall> settle(Recovery policy) {
     List<KeptCall> open = store.open(id());
-    Instant now = Instant.now();
-    Failures once = Failures.of(CUT_OFF, 1);
-    List<Fact> facts = new ArrayList<>();
-    for (KeptCall call : open) {
-      Outcome outcome =
-          switch (policy) {
-            case RESEND_WITHIN_BUDGET -> new Outcome.Lost(call.max(), once);
-            case ABANDON -> new Outcome.Abandoned(call.max(), once);
-          };
-      facts.add(new Fact.Ended(id(), call.call(), outcome, now));
-    }
-    store.write(facts);
+    policy.settle(store, id(), Instant.now());
     return open;
   }
 

@@ -2,10 +2,10 @@ package dev.iapo.cli;
 
 import dev.iapo.config.ProviderSetup;
 import dev.iapo.domain.Budget;
-import dev.iapo.domain.Recovery;
 import dev.iapo.domain.Spend;
 import dev.iapo.run.Recording;
 import dev.iapo.store.KeptCall;
+import dev.iapo.store.Recovery;
 import dev.iapo.store.RunEntry;
 import dev.iapo.store.Store;
 import dev.iapo.store.Totals;
@@ -89,7 +89,7 @@ final class ResumeCommand implements Callable<Integer> {
   private int resume(KeptRun run, Setup setup, Interrupt interrupt) {
     try (RunSession session = new RunSession()) {
       List<ProviderSetup> providers = session.listening(setup, terminal);
-      Recovery.Uncertain policy = setup.recovery().uncertain();
+      Recovery policy = setup.keeping().uncertain();
       List<String> notes = notes(run, run.settle(policy), policy, setup.task().search().budget());
       Recording.Past past = run.past();
       run.running();
@@ -100,7 +100,7 @@ final class ResumeCommand implements Callable<Integer> {
   }
 
   private static List<String> notes(
-      KeptRun run, List<KeptCall> cutOff, Recovery.Uncertain policy, Budget budget) {
+      KeptRun run, List<KeptCall> cutOff, Recovery policy, Budget budget) {
     Totals totals = run.store().totals(run.id());
     List<String> notes = new ArrayList<>();
     notes.add(
@@ -114,7 +114,7 @@ final class ResumeCommand implements Callable<Integer> {
                   Amounts.count(cutOff.size()),
                   Amounts.of(budget, charged),
                   switch (policy) {
-                    case RESEND_WITHIN_BUDGET -> "were made again";
+                    case RESEND -> "were made again";
                     case ABANDON -> "their completions are missing";
                   }));
     }

@@ -76,7 +76,7 @@ final class RunExecution {
         setup.expectedCharges(),
         setup.inFlight(),
         setup.faults(),
-        Optional.of(new Recording(setup.endpoints(), setup.recovery().reuse(), past, false)));
+        Optional.of(new Recording(setup.endpoints(), setup.keeping().reuse(), past, false)));
   }
 
   private RunResult receive(

@@ -1,11 +1,11 @@
 package dev.iapo.cli;
 
+import dev.iapo.config.Keeping;
 import dev.iapo.config.ProviderSetup;
 import dev.iapo.domain.Budget;
 import dev.iapo.domain.Configuration;
 import dev.iapo.domain.FaultTolerance;
 import dev.iapo.domain.Model;
-import dev.iapo.domain.Recovery;
 import dev.iapo.domain.Task;
 import dev.iapo.ledger.Tariff;
 import dev.iapo.run.Expectations;
@@ -25,7 +25,7 @@ import java.util.stream.Collectors;
  * @param standIn how the stand-in endpoint behaves; empty if there is none
  * @param expectedTokens of a completion, by configuration id
  * @param faults how much trouble at the provider a run puts up with
- * @param recovery what the run takes from what is kept
+ * @param keeping what the run takes from what is kept
  */
 record Setup(
     Task task,
@@ -34,7 +34,7 @@ record Setup(
     Optional<StandIn> standIn,
     Map<String, Integer> expectedTokens,
     FaultTolerance faults,
-    Recovery recovery) {
+    Keeping keeping) {
 
   Expectations expectations() {
     return Expectations.of(task, tariffs, expectedTokens);

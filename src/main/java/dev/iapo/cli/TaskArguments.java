@@ -1,6 +1,7 @@
 package dev.iapo.cli;
 
 import dev.iapo.config.ConfigException;
+import dev.iapo.config.Keeping;
 import dev.iapo.config.ProcessEnvironment;
 import dev.iapo.config.ProviderSetup;
 import dev.iapo.config.SimulatedSetup;
@@ -9,7 +10,6 @@ import dev.iapo.config.TaskSetup;
 import dev.iapo.domain.Budget;
 import dev.iapo.domain.FaultTolerance;
 import dev.iapo.domain.Labelled;
-import dev.iapo.domain.Recovery;
 import dev.iapo.domain.Seeds;
 import dev.iapo.domain.Task;
 import dev.iapo.io.DataSetReader;
@@ -180,7 +180,7 @@ final class TaskArguments {
         setup.simulated().map(simulated -> standIn(setup.task(), simulated)),
         setup.expectedTokens(),
         setup.faults(),
-        setup.recovery());
+        setup.keeping());
   }
 
   private StandIn standIn(Task task, SimulatedSetup simulated) {
@@ -279,7 +279,7 @@ final class TaskArguments {
                 Duration.ZERO)),
         Map.of(),
         FaultTolerance.USUAL,
-        new Recovery(reuse == null || reuse, Recovery.USUAL.uncertain()));
+        new Keeping(reuse == null || reuse, Keeping.USUAL.uncertain()));
   }
 
   private static void checkVariant(Task.Search search) {

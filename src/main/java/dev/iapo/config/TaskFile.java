@@ -5,7 +5,6 @@ import dev.iapo.config.ProviderSetup.Kind;
 import dev.iapo.domain.DataSet;
 import dev.iapo.domain.FaultTolerance;
 import dev.iapo.domain.Query;
-import dev.iapo.domain.Recovery;
 import dev.iapo.domain.Task;
 import dev.iapo.domain.Task.Goal;
 import dev.iapo.domain.Task.Judging;
@@ -106,7 +105,7 @@ public final class TaskFile {
     String name = root.optional("name", Type.name()).orElseGet(this::fileName);
     String description = root.get("description", Type.text());
     FaultTolerance faults = FaultsSection.read(root.child("faults"));
-    Recovery recovery = RecoverySection.read(root);
+    Keeping keeping = KeepingSection.read(root);
     root.reportUnknown();
     problems.check();
     Task task =
@@ -125,7 +124,7 @@ public final class TaskFile {
         simulated,
         prompts.expectedTokens(),
         faults,
-        recovery);
+        keeping);
   }
 
   private Optional<DataSet> data(Path directory, Judging judging) {

@@ -1,7 +1,6 @@
 package dev.iapo.config;
 
 import dev.iapo.domain.FaultTolerance;
-import dev.iapo.domain.Recovery;
 import dev.iapo.domain.Task;
 import dev.iapo.ledger.Tariff;
 import java.util.List;
@@ -16,7 +15,7 @@ import java.util.Optional;
  * @param simulated present if a provider is simulated
  * @param expectedTokens by configuration id, the output tokens a completion is expected to have
  * @param faults how much trouble at the provider a run puts up with
- * @param recovery what it takes from what is kept
+ * @param keeping what it takes from what is kept
  */
 public record TaskSetup(
     Task task,
@@ -25,7 +24,7 @@ public record TaskSetup(
     Optional<SimulatedSetup> simulated,
     Map<String, Integer> expectedTokens,
     FaultTolerance faults,
-    Recovery recovery) {
+    Keeping keeping) {
   public TaskSetup {
     providers = List.copyOf(providers);
     tariffs = List.copyOf(tariffs);

@@ -18,9 +18,6 @@ final class SpendSection {
           + " all arms of the prompts that look best or most promising, and what it drew is not"
           + " used further: the estimates rest on the rounds after it.";
 
-  /** The kind of failure of calls whose process ended before they did. */
-  private static final String CUT_OFF = "cut-off";
-
   private final Findings findings;
   private final List<RoundLog> rounds;
 
@@ -78,7 +75,7 @@ final class SpendSection {
   }
 
   private Optional<Document.Block> cutOff() {
-    int calls = findings.result().tally().total().failures().of(CUT_OFF);
+    int calls = findings.result().tally().cutOff();
     return calls == 0
         ? Optional.empty()
         : Optional.of(

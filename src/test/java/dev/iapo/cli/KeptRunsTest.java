@@ -196,6 +196,6 @@ class KeptRunsTest {
         .containsEntry("reuse", "false");
     Setup setup = TaskArguments.kept(told).load();
     assertThat(setup.task().search().seed()).isEqualTo(7);
-    assertThat(setup.recovery().reuse()).isFalse();
+    assertThat(setup.keeping().reuse()).isFalse();
   }
 }

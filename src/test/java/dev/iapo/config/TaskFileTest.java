@@ -12,7 +12,6 @@ import dev.iapo.domain.CostRule;
 import dev.iapo.domain.Model;
 import dev.iapo.domain.Objective;
 import dev.iapo.domain.Prompt;
-import dev.iapo.domain.Recovery;
 import dev.iapo.domain.Sampling;
 import dev.iapo.domain.ScorerSpec;
 import dev.iapo.domain.Task.Goal;
@@ -23,6 +22,7 @@ import dev.iapo.gateway.GatewaySettings;
 import dev.iapo.ledger.Prices;
 import dev.iapo.llm.Secret;
 import dev.iapo.simulate.Habits;
+import dev.iapo.store.Recovery;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -76,7 +76,7 @@ class TaskFileTest {
                 new AnswerSpec("whole", "", "exact", 0),
                 List.of(new ScorerSpec(new Objective("correct", 0, 1, true), "correct", "")),
                 new CostRule(CostRule.Kind.TOKENS, "")));
-    assertThat(setup.recovery()).isEqualTo(Recovery.USUAL);
+    assertThat(setup.keeping()).isEqualTo(Keeping.USUAL);
     assertThat(setup.task().goal())
         .isEqualTo(
             new Goal(
@@ -378,8 +378,8 @@ class TaskFileTest {
   @Test
   void load_reuseAndRecovery_areRead() {
     assertThat(
-            folder.line(NEXT, "reuse = false, recovery { uncertain = abandon }").load().recovery())
-        .isEqualTo(new Recovery(false, Recovery.Uncertain.ABANDON));
+            folder.line(NEXT, "reuse = false, recovery { uncertain = abandon }").load().keeping())
+        .isEqualTo(new Keeping(false, Recovery.ABANDON));
     assertThat(folder.line(NEXT, "recovery { uncertain = forget }").problems())
         .containsExactly(
             "task.conf:9: recovery.uncertain: \"forget\" (expected: one of:"
