@@ -32,6 +32,12 @@ final class Amounts {
         : count(spent) + "/" + count(budget.limit());
   }
 
+  /** What reuse saved: tokens, and USD where prices are known. */
+  static String saved(Spend spend) {
+    String tokens = count(spend.tokens()) + " tokens";
+    return spend.picoUsd() == 0 ? tokens : tokens + ", " + usd(spend.picoUsd());
+  }
+
   static String usd(long pico) {
     double usd = (double) pico / Budget.PICO_PER_USD;
     return String.format(Locale.ROOT, usd < 1 ? "%.4f USD" : "%,.2f USD", usd);

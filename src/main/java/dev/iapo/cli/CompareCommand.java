@@ -11,6 +11,7 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -27,8 +28,10 @@ final class CompareCommand implements Callable<Integer> {
   @Parameters(
       arity = "1..*",
       paramLabel = "FILE",
-      description = "Simulation files, or the folders or policies of two or more runs.")
-  private List<Path> files = new ArrayList<>();
+      description = "Simulation files, or the folders, policies or ids of two or more runs.")
+  private List<String> files = new ArrayList<>();
+
+  @Mixin private DataDirectory data = new DataDirectory();
 
   @Option(
       names = "--html",
@@ -57,7 +60,7 @@ final class CompareCommand implements Callable<Integer> {
     if (html != null && html.equals(markdown)) {
       throw CliException.usage("--html and --markdown name the same file: " + html);
     }
-    ComparedFiles compared = ComparedFiles.of(files);
+    ComparedFiles compared = ComparedFiles.of(files, new RunNames(data));
     List<Path> inputs = List.copyOf(compared.kinds().keySet());
     Optional<OutputFile> page = output("--html", html, inputs);
     Optional<OutputFile> text = output("--markdown", markdown, inputs);

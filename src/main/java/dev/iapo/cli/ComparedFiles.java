@@ -17,7 +17,7 @@ import java.util.Map;
 import java.util.stream.Stream;
 
 /**
- * The files named to be compared: simulation files, or runs by their folder or policy.
+ * The files named to be compared: simulation files, or runs by their folder, policy or id.
  *
  * @param kinds by file, in order; a run's folder is replaced by its policy
  */
@@ -36,9 +36,10 @@ record ComparedFiles(List<Path> named, Map<Path, ResultFile.Kind> kinds) {
    *
    * @throws CliException if one is neither, with everything that is wrong
    */
-  static ComparedFiles of(List<Path> named) {
+  static ComparedFiles of(List<String> names, RunNames runs) {
     Map<Path, ResultFile.Kind> kinds = new LinkedHashMap<>();
     List<String> problems = new ArrayList<>();
+    List<Path> named = names.stream().map(runs::folder).toList();
     for (Path path : named) {
       Path policy = path.resolve(OutputDirectory.POLICY);
       Path file = Files.isDirectory(path) && Files.exists(policy) ? policy : path;

@@ -15,6 +15,7 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -27,8 +28,13 @@ import picocli.CommandLine.Parameters;
     },
     mixinStandardHelpOptions = true)
 final class FrontierCommand implements Callable<Integer> {
-  @Parameters(index = "0", paramLabel = "RUN", description = "The output folder of a run.")
+  @Parameters(
+      index = "0",
+      paramLabel = "RUN",
+      description = "A run, by the folder of its results or its id.")
   private String run = "";
+
+  @Mixin private DataDirectory data = new DataDirectory();
 
   @Option(
       names = "--weights",
@@ -62,7 +68,7 @@ final class FrontierCommand implements Callable<Integer> {
     if (html != null && html.equals(markdown)) {
       throw CliException.usage("--html and --markdown name the same file: " + html);
     }
-    StoredRun named = StoredRun.named(run);
+    StoredRun named = StoredRun.named(run, new RunNames(data));
     Optional<OutputFile> page = output("--html", html, named);
     Optional<OutputFile> text = output("--markdown", markdown, named);
     Frontiers.Stored stored = named.read();

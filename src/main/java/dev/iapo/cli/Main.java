@@ -1,5 +1,6 @@
 package dev.iapo.cli;
 
+import dev.iapo.store.StoreException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -29,6 +30,11 @@ import picocli.CommandLine.Spec;
       SimulateCommand.class,
       CompareCommand.class,
       FrontierCommand.class,
+      ResumeCommand.class,
+      RunsCommand.class,
+      ReportCommand.class,
+      ExportCommand.class,
+      DeleteCommand.class,
       EndpointCommand.class,
       EnvironmentCommand.class,
       CommandLine.HelpCommand.class
@@ -79,6 +85,10 @@ public final class Main implements Runnable {
     if (failure instanceof CliException known) {
       known.messages().forEach(line -> System.err.println("iapo: " + Terminal.clean(line)));
       return known.exitCode();
+    }
+    if (failure instanceof StoreException store) {
+      System.err.println("iapo: " + Terminal.clean(String.valueOf(store.getMessage())));
+      return ExitCode.FAILED;
     }
     LoggerFactory.getLogger(Main.class).debug("internal error", failure);
     System.err.println(

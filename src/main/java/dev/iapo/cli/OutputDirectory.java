@@ -5,6 +5,7 @@ import dev.iapo.io.SamplesCodec;
 import java.io.BufferedWriter;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -76,11 +77,27 @@ final class OutputDirectory {
     }
   }
 
+  /**
+   * The folder of a run that goes on, or whose results are written again; made if it is not there.
+   *
+   * @throws CliException if it cannot be made
+   */
+  static OutputDirectory again(Path directory) {
+    try {
+      Files.createDirectories(directory);
+      return new OutputDirectory(
+          directory,
+          Files.newBufferedWriter(directory.resolve(SAMPLES + ".part"), StandardCharsets.UTF_8));
+    } catch (IOException e) {
+      throw CliException.usage(directory + " cannot be written: " + e);
+    }
+  }
+
   Path path() {
     return directory;
   }
 
-  /** Whether anything was drawn that was paid for. */
+  /** Whether anything was drawn: bought, taken from other runs, or charged in vain. */
   boolean hasSamples() {
     return anySample;
   }
@@ -88,7 +105,7 @@ final class OutputDirectory {
   void add(SamplesCodec codec, List<PullRecord> records) {
     try {
       for (PullRecord record : records) {
-        anySample |= record.spend().completions() > 0;
+        anySample |= record.completions() > 0 || record.spend().completions() > 0;
         for (String line : codec.write(record)) {
           samples.write(line);
           samples.write('\n');
@@ -100,9 +117,11 @@ final class OutputDirectory {
     }
   }
 
+  /** The samples are whole. A policy that was made of others goes away first. */
   void finishSamples() {
     try {
       samples.close();
+      Files.deleteIfExists(directory.resolve(POLICY));
       publish(SAMPLES);
     } catch (IOException e) {
       throw failed(SAMPLES, e);
@@ -123,12 +142,14 @@ final class OutputDirectory {
         directory.resolve(name + ".part"), directory.resolve(name), StandardCopyOption.ATOMIC_MOVE);
   }
 
-  /** Takes the folder away again, if nothing was drawn. */
+  /** Takes the folder away again, if nothing was drawn and nothing else is in it. */
   void discard() {
     try {
       samples.close();
       Files.deleteIfExists(directory.resolve(SAMPLES + ".part"));
       Files.deleteIfExists(directory);
+    } catch (DirectoryNotEmptyException e) {
+      return; // What else is in it stays
     } catch (IOException e) {
       throw failed(SAMPLES, e);
     }

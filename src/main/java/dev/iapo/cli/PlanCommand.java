@@ -116,7 +116,7 @@ final class PlanCommand implements Callable<Integer> {
       terminal.result(
           "estimated cost: "
               + Amounts.usd(Math.min(expected, most))
-              + (setup.responses().isPresent() ? " by its prices; nothing is billed" : ""));
+              + (setup.standIn().isPresent() ? " by its prices; nothing is billed" : ""));
     }
     if (setup.mayCostMoney()) {
       terminal.result(MaximumCost.of(setup));

@@ -14,16 +14,20 @@ import dev.iapo.llm.LlmClient;
 import dev.iapo.run.Provider;
 import dev.iapo.run.RunEvent;
 import dev.iapo.run.RunGuardian;
+import dev.iapo.run.RunReplay;
 import dev.iapo.run.RunSettings;
 import dev.iapo.run.RunSupervisor;
 import dev.iapo.simulate.ResponseModel;
+import dev.iapo.store.Store;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.function.Consumer;
+import java.util.function.Function;
 
 /**
  * The actor system of one command: the stand-in endpoint, if one is needed, and the run. The
@@ -65,27 +69,39 @@ final class RunSession implements AutoCloseable {
 
   /** The providers of a task, with the stand-in started if one is among them. */
   List<ProviderSetup> listening(Setup setup, Terminal terminal) {
-    if (setup.responses().isEmpty()) {
+    if (setup.standIn().isEmpty()) {
       return setup.providers();
     }
+    StandIn standIn = setup.standIn().get();
     SimulatedEndpoint endpoint =
         startEndpoint(
-            setup.responses().get(),
+            standIn.responses(),
             SimulatedEndpoint.Settings.loopback(setup.standIns(), setup.task().search().seed())
-                .withLatency(setup.latency())
-                .withBatches(SimulatedEndpoint.Batches.taking(setup.batchTime()))
-                .withChoices(new SimulatedEndpoint.Choices(setup.maxChoices(), false)));
+                .withLatency(standIn.latency())
+                .withBatches(SimulatedEndpoint.Batches.taking(standIn.batchTime()))
+                .withChoices(new SimulatedEndpoint.Choices(standIn.maxChoices(), false)));
     terminal.say("simulated endpoint at " + endpoint.baseUri());
     return setup.providers().stream()
         .map(provider -> provider.simulated() ? provider.at(endpoint.baseUri()) : provider)
         .toList();
   }
 
-  /** Starts the run; what stops it before its end. */
-  Runnable start(RunSettings run, List<ProviderSetup> setups) {
+  /** Starts the run, which is kept in a store; what stops it before its end. */
+  Runnable start(RunSettings run, List<ProviderSetup> setups, Store store) {
     List<Provider> providers = setups.stream().map(this::connect).toList();
-    ActorRef<Message> session =
-        system.systemActorOf(session(run, providers), "session", Props.empty());
+    return start(
+        observer ->
+            RunGuardian.create(
+                run, providers, Optional.of(store), new SimpleMeterRegistry(), observer));
+  }
+
+  /** Starts a replay. */
+  void replay(RunSettings run, Store store) {
+    start(observer -> RunReplay.create(run, store, new SimpleMeterRegistry(), observer));
+  }
+
+  private Runnable start(Function<ActorRef<RunEvent>, Behavior<RunSupervisor.Command>> run) {
+    ActorRef<Message> session = system.systemActorOf(session(run), "session", Props.empty());
     return () -> session.tell(new StopRun());
   }
 
@@ -101,17 +117,12 @@ final class RunSession implements AutoCloseable {
     return new Provider(setup.gateway(), new Provider.Batched(client, settings));
   }
 
-  private Behavior<Message> session(RunSettings run, List<Provider> providers) {
+  private Behavior<Message> session(
+      Function<ActorRef<RunEvent>, Behavior<RunSupervisor.Command>> run) {
     return Behaviors.setup(
         context -> {
           ActorRef<RunSupervisor.Command> guardian =
-              context.spawn(
-                  RunGuardian.create(
-                      run,
-                      providers,
-                      new SimpleMeterRegistry(),
-                      context.messageAdapter(RunEvent.class, Told::new)),
-                  "run");
+              context.spawn(run.apply(context.messageAdapter(RunEvent.class, Told::new)), "run");
           context.watch(guardian);
           return Behaviors.receive(Message.class)
               .onMessage(

@@ -1,5 +1,6 @@
 package dev.iapo.cli;
 
+import dev.iapo.config.Keeping;
 import dev.iapo.config.ProviderSetup;
 import dev.iapo.domain.Budget;
 import dev.iapo.domain.Configuration;
@@ -9,8 +10,6 @@ import dev.iapo.domain.Task;
 import dev.iapo.ledger.Tariff;
 import dev.iapo.run.Expectations;
 import dev.iapo.schedule.Plan;
-import dev.iapo.simulate.ResponseModel;
-import java.time.Duration;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -23,23 +22,19 @@ import java.util.stream.Collectors;
  *
  * @param providers those that the task names
  * @param tariffs what calls are charged, one per prompt
- * @param responses what the stand-in endpoint answers; empty if there is none
- * @param latency of the stand-in endpoint
- * @param maxChoices the stand-in endpoint gives in one call
- * @param batchTime the stand-in endpoint takes for a batch
+ * @param standIn how the stand-in endpoint behaves; empty if there is none
  * @param expectedTokens of a completion, by configuration id
  * @param faults how much trouble at the provider a run puts up with
+ * @param keeping what the run takes from what is kept
  */
 record Setup(
     Task task,
     List<ProviderSetup> providers,
     List<Tariff> tariffs,
-    Optional<ResponseModel> responses,
-    Duration latency,
-    int maxChoices,
-    Duration batchTime,
+    Optional<StandIn> standIn,
     Map<String, Integer> expectedTokens,
-    FaultTolerance faults) {
+    FaultTolerance faults,
+    Keeping keeping) {
 
   Expectations expectations() {
     return Expectations.of(task, tariffs, expectedTokens);
@@ -64,6 +59,25 @@ record Setup(
         .prices()
         .map(p -> p.input() > 0 || p.cachedInput() > 0 || p.output() > 0)
         .orElse(true);
+  }
+
+  /**
+   * What requests go to, by provider. The stand-in is what it answers, as it listens elsewhere
+   * every time.
+   */
+  Map<String, String> endpoints() {
+    return providers.stream()
+        .collect(
+            Collectors.toMap(
+                provider -> provider.gateway().provider(), provider -> endpoint(provider)));
+  }
+
+  private String endpoint(ProviderSetup provider) {
+    return provider.kind().label()
+        + " "
+        + (provider.simulated()
+            ? standIn.map(StandIn::fingerprint).orElseThrow()
+            : provider.api().baseUrl().toString());
   }
 
   /** Whether every prompt's prices are known. */

@@ -12,29 +12,27 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 
-/**
- * A run as it was named on the command line: by its output directory. The one place where names of
- * runs are resolved.
- */
+/** The results of a run, in its output directory. */
 record StoredRun(Path directory) {
   /**
-   * Resolves a name.
+   * The results of the run of a name.
    *
-   * @throws CliException if it names no run
+   * @throws CliException if it names no run that has results
    */
-  static StoredRun named(String name) {
-    Path directory = Path.of(name);
+  static StoredRun named(String name, RunNames names) {
+    Path directory = names.folder(name);
     if (!Files.exists(directory)) {
-      throw CliException.usage(name + ": no such folder (expected: the output folder of a run)");
+      throw CliException.usage(
+          directory + ": no such folder (expected: the output folder of a run)");
     }
     if (!Files.isDirectory(directory)) {
-      throw CliException.usage(name + ": a file (expected: the output folder of a run)");
+      throw CliException.usage(directory + ": a file (expected: the output folder of a run)");
     }
     StoredRun run = new StoredRun(directory);
     boolean drawn = Files.exists(run.samples());
     if (!Files.exists(run.policy())) {
       throw CliException.usage(
-          name
+          directory
               + ": a folder without "
               + OutputDirectory.POLICY
               + (drawn
@@ -44,7 +42,7 @@ record StoredRun(Path directory) {
     if (!Files.exists(run.run())) {
       throw CliException.usage(
           "%s: a folder without %s: the run is of an earlier version, or the file was taken away (run the task again)"
-              .formatted(name, OutputDirectory.RUN));
+              .formatted(directory, OutputDirectory.RUN));
     }
     return run;
   }

@@ -26,7 +26,12 @@ final class Summary {
     this.terminal = terminal;
   }
 
-  void print(Policy policy, RunResult result, Path directory, Duration took) {
+  /**
+   * Prints it.
+   *
+   * @param lines what is to be said besides
+   */
+  void print(Policy policy, RunResult result, List<String> lines, Path directory, Duration took) {
     List<Policy.Choice> shown =
         policy.choices().subList(0, Math.min(MAX_CONTEXTS, policy.choices().size()));
     int width = shown.stream().mapToInt(c -> c.context().id().length()).max().orElse(1);
@@ -50,6 +55,7 @@ final class Summary {
             policy.reason(),
             Amounts.ofLimit(budget, policy.usage().spent().in(budget.unit())),
             took.toMillis() / 1000.0));
+    lines.forEach(terminal::result);
     notes(result).forEach(note -> terminal.result("note: " + note));
     if (!result.detail().isEmpty()) {
       terminal.result("note: " + result.detail());

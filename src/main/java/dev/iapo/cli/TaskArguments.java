@@ -1,6 +1,7 @@
 package dev.iapo.cli;
 
 import dev.iapo.config.ConfigException;
+import dev.iapo.config.Keeping;
 import dev.iapo.config.ProcessEnvironment;
 import dev.iapo.config.ProviderSetup;
 import dev.iapo.config.SimulatedSetup;
@@ -9,6 +10,7 @@ import dev.iapo.config.TaskSetup;
 import dev.iapo.domain.Budget;
 import dev.iapo.domain.FaultTolerance;
 import dev.iapo.domain.Labelled;
+import dev.iapo.domain.Seeds;
 import dev.iapo.domain.Task;
 import dev.iapo.io.DataSetReader;
 import dev.iapo.io.EnvironmentCodec;
@@ -20,16 +22,20 @@ import dev.iapo.schedule.Psst;
 import dev.iapo.simulate.EnvironmentResponses;
 import dev.iapo.simulate.EnvironmentTask;
 import dev.iapo.simulate.RecordedEnvironment;
-import dev.iapo.simulate.ResponseModel;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -42,6 +48,7 @@ final class TaskArguments {
   static final int MOST_CHOICES = 128;
 
   private static final double TOLERANCE = 0.01;
+  private static final String TASK = "task";
 
   @Parameters(index = "0", arity = "0..1", paramLabel = "TASK.conf", description = "The task file.")
   private @Nullable Path file;
@@ -98,10 +105,53 @@ final class TaskArguments {
   private @Nullable Integer inFlight;
 
   @Option(
+      names = "--reuse",
+      paramLabel = "true|false",
+      arity = "1",
+      description =
+          "Whether completions of other kept runs are taken in place of new ones."
+              + " Takes the place of the task's, which is true unless it says otherwise.")
+  private @Nullable Boolean reuse;
+
+  @Option(
       names = "--latency-ms",
       paramLabel = "MS",
       description = "How long the stand-in endpoint holds answers back.")
   private @Nullable Long latencyMillis;
+
+  /** The arguments of a run that is kept: those that {@link #given} told. */
+  static TaskArguments kept(Map<String, String> given) {
+    Map<String, String> options = new LinkedHashMap<>(given);
+    List<String> args =
+        new ArrayList<>(Optional.ofNullable(options.remove(TASK)).stream().toList());
+    options.forEach((name, value) -> args.add("--" + name + "=" + value));
+    return CommandLine.populateCommand(new TaskArguments(), args.toArray(String[]::new));
+  }
+
+  /**
+   * What the user gave, such that the same is loaded again from any folder: paths are absolute.
+   *
+   * @return values by the names of options; the task file's is {@value #TASK}
+   */
+  Map<String, String> given() {
+    Map<String, String> given = new LinkedHashMap<>();
+    put(given, TASK, file == null ? null : absolute(file));
+    put(given, "environment", environment == null ? null : absolute(environment));
+    put(given, "budget", budget);
+    put(given, "seed", seed);
+    put(given, "algorithm", algorithm);
+    put(given, "stop-when-decided", stopWhenDecided);
+    put(given, "estimator", estimator);
+    put(given, "queries", queries);
+    put(given, "in-flight", inFlight);
+    put(given, "reuse", reuse);
+    put(given, "latency-ms", latencyMillis);
+    return given;
+  }
+
+  private static Path absolute(Path path) {
+    return path.toAbsolutePath().normalize();
+  }
 
   /**
    * Reads the task or the environment.
@@ -123,20 +173,35 @@ final class TaskArguments {
     } catch (ConfigException e) {
       throw CliException.usage(e.problems());
     }
-    Task task = setup.task();
-    Optional<ResponseModel> responses =
-        setup.simulated().map(simulated -> simulated.responses(task));
-    Duration latency = setup.simulated().map(SimulatedSetup::latency).orElse(Duration.ZERO);
     return new Setup(
-        task,
+        setup.task(),
         setup.providers(),
         setup.tariffs(),
-        responses,
-        latencyMillis == null ? latency : latency(),
-        setup.simulated().map(SimulatedSetup::maxChoices).orElse(1),
-        setup.simulated().map(SimulatedSetup::batchTime).orElse(Duration.ZERO),
+        setup.simulated().map(simulated -> standIn(setup.task(), simulated)),
         setup.expectedTokens(),
-        setup.faults());
+        setup.faults(),
+        setup.keeping());
+  }
+
+  private StandIn standIn(Task task, SimulatedSetup simulated) {
+    return new StandIn(
+        simulated.responses(task),
+        fingerprint(new TreeMap<>(simulated.habits()).toString()),
+        latencyMillis == null ? simulated.latency() : latency(),
+        simulated.maxChoices(),
+        simulated.batchTime());
+  }
+
+  private static String fingerprint(String answers) {
+    return "%016x".formatted(Seeds.hash(answers));
+  }
+
+  private static String text(Path environment) {
+    try {
+      return Files.readString(environment);
+    } catch (IOException e) {
+      throw CliException.usage(environment + " cannot be read: " + e);
+    }
   }
 
   private Duration latency() {
@@ -159,6 +224,7 @@ final class TaskArguments {
     put(overrides, "estimator", estimator);
     put(overrides, "queries", queries);
     put(overrides, "stop-when-decided", stopWhenDecided);
+    put(overrides, "reuse", reuse);
     put(overrides, "provider.limits.in-flight", inFlight);
     return overrides;
   }
@@ -197,19 +263,23 @@ final class TaskArguments {
             stopWhenDecided == null || stopWhenDecided);
     checkVariant(search);
     String fingerprint = DataSetReader.fingerprint(EnvironmentTask.queries(read), List.of());
-    ProviderSetup provider = standIn();
+    ProviderSetup provider = standInProvider();
     Task task =
         EnvironmentTask.of(read, provider.model(RECORDED_MODEL), fingerprint, TOLERANCE, search);
     return new Setup(
         task,
         List.of(provider),
         Collections.nCopies(task.configurations().size(), new Tariff(Optional.empty())),
-        Optional.of(new EnvironmentResponses(read)),
-        latency(),
-        MOST_CHOICES,
-        Duration.ZERO,
+        Optional.of(
+            new StandIn(
+                new EnvironmentResponses(read),
+                fingerprint(text(recorded)),
+                latency(),
+                MOST_CHOICES,
+                Duration.ZERO)),
         Map.of(),
-        FaultTolerance.USUAL);
+        FaultTolerance.USUAL,
+        new Keeping(reuse == null || reuse, Keeping.USUAL.uncertain()));
   }
 
   private static void checkVariant(Task.Search search) {
@@ -220,7 +290,7 @@ final class TaskArguments {
     }
   }
 
-  private ProviderSetup standIn() {
+  private ProviderSetup standInProvider() {
     Map<String, String> overrides = new LinkedHashMap<>();
     put(overrides, "provider.limits.in-flight", inFlight);
     try {

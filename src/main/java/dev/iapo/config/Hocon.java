@@ -37,6 +37,11 @@ final class Hocon {
     return REFERENCE.getObject("task");
   }
 
+  /** Every key of {@code store.conf} with its default. */
+  static ConfigObject storeDefaults() {
+    return REFERENCE.getObject("store");
+  }
+
   /** Every key of an object in a list with its default. */
   static ConfigObject elementDefaults(String element) {
     return REFERENCE.getObject("each." + element);

@@ -2,12 +2,13 @@ package dev.iapo.config;
 
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.TreeSet;
 
 /** What somebody probably meant. */
-final class Suggestion {
+public final class Suggestion {
   private Suggestion() {}
 
   /** What a message says about an unknown key: the key that is meant, or else all there are. */
@@ -19,9 +20,16 @@ final class Suggestion {
 
   /** The name that is probably meant. */
   static Optional<String> meant(String given, Collection<String> names) {
+    return nearest(given, names, 1).stream().findFirst();
+  }
+
+  /** At most so many of the names that are probably meant, the nearest first. */
+  public static List<String> nearest(String given, Collection<String> names, int most) {
     return names.stream()
         .filter(name -> near(given, name))
-        .min(Comparator.comparingInt(name -> distance(given, name)));
+        .sorted(Comparator.comparingInt(name -> distance(given, name)))
+        .limit(most)
+        .toList();
   }
 
   private static boolean near(String given, String name) {

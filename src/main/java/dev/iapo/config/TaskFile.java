@@ -105,6 +105,7 @@ public final class TaskFile {
     String name = root.optional("name", Type.name()).orElseGet(this::fileName);
     String description = root.get("description", Type.text());
     FaultTolerance faults = FaultsSection.read(root.child("faults"));
+    Keeping keeping = KeepingSection.read(root);
     root.reportUnknown();
     problems.check();
     Task task =
@@ -117,7 +118,13 @@ public final class TaskFile {
             goal,
             search.orElseThrow());
     return new TaskSetup(
-        task, models.providers(), prompts.tariffs(), simulated, prompts.expectedTokens(), faults);
+        task,
+        models.providers(),
+        prompts.tariffs(),
+        simulated,
+        prompts.expectedTokens(),
+        faults,
+        keeping);
   }
 
   private Optional<DataSet> data(Path directory, Judging judging) {

@@ -15,6 +15,7 @@ import java.util.Optional;
  * @param simulated present if a provider is simulated
  * @param expectedTokens by configuration id, the output tokens a completion is expected to have
  * @param faults how much trouble at the provider a run puts up with
+ * @param keeping what it takes from what is kept
  */
 public record TaskSetup(
     Task task,
@@ -22,7 +23,8 @@ public record TaskSetup(
     List<Tariff> tariffs,
     Optional<SimulatedSetup> simulated,
     Map<String, Integer> expectedTokens,
-    FaultTolerance faults) {
+    FaultTolerance faults,
+    Keeping keeping) {
   public TaskSetup {
     providers = List.copyOf(providers);
     tariffs = List.copyOf(tariffs);

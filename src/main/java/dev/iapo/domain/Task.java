@@ -15,6 +15,11 @@ public record Task(
     configurations = List.copyOf(configurations);
   }
 
+  /** The same but for its data. */
+  public Task with(DataSet another) {
+    return new Task(name, description, configurations, another, judging, goal, search);
+  }
+
   /** The same but for what is looked for. */
   public Task with(Goal another) {
     return new Task(name, description, configurations, data, judging, another, search);

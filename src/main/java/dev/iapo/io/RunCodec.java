@@ -6,14 +6,19 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.iapo.domain.Budget;
 import dev.iapo.domain.Configuration;
 import dev.iapo.domain.Context;
+import dev.iapo.domain.DataSet;
+import dev.iapo.domain.Query;
 import dev.iapo.domain.RunRecord;
 import dev.iapo.domain.ScorerSpec;
 import dev.iapo.domain.Task;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.List;
 
 /**
  * Writes and reads what is kept of a run beside its samples, as JSON ({@code iapo-run/1}). What is
@@ -85,6 +90,33 @@ public final class RunCodec {
         .put("unit", budget.unit().label())
         .put("limit", budget.limit())
         .put("contingency", budget.contingency());
+  }
+
+  /**
+   * A run with its queries, which were kept apart.
+   *
+   * @param text as {@link #write} gives it
+   * @param train the queries of the training split, in order
+   * @throws IllegalArgumentException if it is not of the format, or they are not its queries
+   */
+  public static RunRecord read(String text, List<Query> train) {
+    RunRecord run;
+    try (InputStream input = new ByteArrayInputStream(text.getBytes(StandardCharsets.UTF_8));
+        JsonCursor json = JsonCursor.open(input)) {
+      run = new RunReader(json).read();
+    } catch (IOException e) {
+      throw new IllegalArgumentException(String.valueOf(e.getMessage()), e);
+    }
+    DataSet data = run.task().data();
+    if (!ids(data.train()).equals(ids(train))) {
+      throw new IllegalArgumentException("the queries are not those of the run");
+    }
+    return new RunRecord(
+        run.task().with(new DataSet(train, data.test(), data.fingerprint())), run.evidenceFrom());
+  }
+
+  private static List<String> ids(List<Query> queries) {
+    return queries.stream().map(Query::id).toList();
   }
 
   /**

@@ -1,7 +1,9 @@
 package dev.iapo.report;
 
+import dev.iapo.domain.Budget;
 import dev.iapo.domain.Spend;
 import dev.iapo.run.RoundLog;
+import dev.iapo.run.RunTally;
 import dev.iapo.schedule.Choice;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -32,7 +34,8 @@ final class SpendSection {
     if (rounds.isEmpty()) {
       return List.of(Document.Paragraph.of(Text.of("No round was run.")));
     }
-    return List.of(
+    List<Document.Block> blocks = new ArrayList<>();
+    blocks.add(
         Document.Paragraph.of(
             Text.of(
                 "An arm is a prompt with an N"
@@ -40,9 +43,48 @@ final class SpendSection {
                     + "."
                     + (findings.wasScreened() ? SCREENING : "")
                     + halving()
-                    + " Every completion serves all contexts and all smaller N.")),
-        table(),
-        figure());
+                    + " Every completion serves all contexts and all smaller N.")));
+    blocks.add(table());
+    reused().ifPresent(blocks::add);
+    cutOff().ifPresent(blocks::add);
+    blocks.add(figure());
+    return blocks;
+  }
+
+  private Optional<Document.Block> reused() {
+    RunTally tally = findings.result().tally();
+    long reused = tally.total().reused();
+    if (reused == 0) {
+      return Optional.empty();
+    }
+    Spend saved = tally.saved();
+    Text money =
+        saved.picoUsd() == 0
+            ? Text.EMPTY
+            : Text.of(
+                ", " + Numbers.amount((double) saved.picoUsd() / Budget.PICO_PER_USD) + " USD");
+    return Optional.of(
+        Document.Paragraph.of(
+            Text.strong(Numbers.count(reused, "completion was", "completions were"))
+                .and(
+                    " taken from other runs that had asked the same: they are not part of what was spent, and saved "
+                        + Numbers.count(saved.tokens())
+                        + " tokens")
+                .and(money)
+                .and(".")));
+  }
+
+  private Optional<Document.Block> cutOff() {
+    int calls = findings.result().tally().cutOff();
+    return calls == 0
+        ? Optional.empty()
+        : Optional.of(
+            Document.Paragraph.of(
+                Text.strong(Numbers.count(calls, "call was", "calls were"))
+                    .and(
+                        " cut off when the process of the run ended: nobody knows whether they were"
+                            + " billed, so each is charged its maximum. What they were to bring was"
+                            + " asked for again, or is missing.")));
   }
 
   /** That arms are halved, if they are, in the rounds that the estimates rest on. */

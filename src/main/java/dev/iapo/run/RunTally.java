@@ -5,6 +5,7 @@ import dev.iapo.domain.Failures;
 import dev.iapo.domain.PullRecord;
 import dev.iapo.domain.Sample;
 import dev.iapo.domain.Spend;
+import dev.iapo.store.Recovery;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -133,6 +134,11 @@ public final class RunTally {
   /** What reused completions would have been charged. */
   public Spend saved() {
     return saved;
+  }
+
+  /** Calls that were under way when the run's process ended. */
+  public int cutOff() {
+    return total().failures().of(Recovery.CUT_OFF);
   }
 
   void quarantined(SortedSet<Integer> queries) {

@@ -64,6 +64,7 @@ class ReferenceTest {
   void reference_everyKey_hasAComment() {
     List<String> uncommented = new ArrayList<>();
     collectUncommented("task.", Hocon.taskDefaults(), uncommented);
+    collectUncommented("store.", Hocon.storeDefaults(), uncommented);
     for (String element : ELEMENTS) {
       collectUncommented(element + ".", element(element), uncommented);
     }

@@ -22,6 +22,7 @@ import dev.iapo.gateway.GatewaySettings;
 import dev.iapo.ledger.Prices;
 import dev.iapo.llm.Secret;
 import dev.iapo.simulate.Habits;
+import dev.iapo.store.Recovery;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -75,6 +76,7 @@ class TaskFileTest {
                 new AnswerSpec("whole", "", "exact", 0),
                 List.of(new ScorerSpec(new Objective("correct", 0, 1, true), "correct", "")),
                 new CostRule(CostRule.Kind.TOKENS, "")));
+    assertThat(setup.keeping()).isEqualTo(Keeping.USUAL);
     assertThat(setup.task().goal())
         .isEqualTo(
             new Goal(
@@ -371,5 +373,16 @@ class TaskFileTest {
 
     assertThat(setup.task().name()).isEqualTo("of keyk");
     assertThat(setup.task().search().seed()).isEqualTo(12);
+  }
+
+  @Test
+  void load_reuseAndRecovery_areRead() {
+    assertThat(
+            folder.line(NEXT, "reuse = false, recovery { uncertain = abandon }").load().keeping())
+        .isEqualTo(new Keeping(false, Recovery.ABANDON));
+    assertThat(folder.line(NEXT, "recovery { uncertain = forget }").problems())
+        .containsExactly(
+            "task.conf:9: recovery.uncertain: \"forget\" (expected: one of:"
+                + " resend-within-budget, abandon)");
   }
 }

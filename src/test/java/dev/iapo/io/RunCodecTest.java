@@ -1,6 +1,7 @@
 package dev.iapo.io;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.iapo.domain.Budget;
@@ -80,6 +81,23 @@ class RunCodecTest {
         .isInstanceOf(DataException.class)
         .hasMessageStartingWith(file + ": ")
         .hasMessageContaining(said);
+  }
+
+  @Test
+  void read_withItsQueries_isTheTaskAsItWasRun() {
+    Task task = FileFormats.task();
+    DataSet data = new DataSet(task.data().train(), List.of(), task.data().fingerprint());
+    assertThat(RunCodec.read(RunCodec.write(new RunRecord(task, 1)), task.data().train()))
+        .isEqualTo(new RunRecord(task.with(data), 1));
+  }
+
+  @Test
+  void read_withOtherQueries_isRefused() {
+    Task task = FileFormats.task();
+    String text = RunCodec.write(new RunRecord(task, 1));
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> RunCodec.read(text, task.data().train().subList(1, 2)))
+        .withMessage("the queries are not those of the run");
   }
 
   @Test

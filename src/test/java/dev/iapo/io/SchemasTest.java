@@ -12,11 +12,14 @@ import com.networknt.schema.SchemaRegistry;
 import com.networknt.schema.SpecificationVersion;
 import dev.iapo.domain.Budget;
 import dev.iapo.domain.CostRule;
+import dev.iapo.domain.Spend;
 import dev.iapo.testkit.GoldenFile;
 import java.io.IOException;
 import java.io.InputStream;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -61,6 +64,29 @@ class SchemasTest {
     assertValid(
         "probe",
         ProbeCodec.write(List.of(new ProbeCodec.Probed("p", "m", true, List.of(finding)))));
+  }
+
+  @Test
+  void runs_written_valid() throws IOException {
+    Spend spend = new Spend(12, 3456, 7_000_000);
+    RunsCodec.Figures figures =
+        new RunsCodec.Figures(Budget.ofCompletions(400), spend, 12, 3, spend, 1);
+    assertValid("runs", RunsCodec.write(List.of()));
+    assertValid(
+        "runs",
+        RunsCodec.write(
+            List.of(
+                new RunsCodec.Kept(
+                    "b", "t", "cut off", "", Instant.EPOCH, Optional.empty(), "/out", figures),
+                new RunsCodec.Kept(
+                    "a",
+                    "t",
+                    "parked",
+                    "the quota is used up",
+                    Instant.EPOCH,
+                    Optional.of(Instant.EPOCH),
+                    "/out",
+                    figures))));
   }
 
   @Test

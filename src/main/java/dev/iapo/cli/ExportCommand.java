@@ -1,0 +1,101 @@
+package dev.iapo.cli;
+
+import dev.iapo.domain.PullRecord;
+import dev.iapo.io.PolicyCodec;
+import dev.iapo.io.SamplesCodec;
+import dev.iapo.run.Policies;
+import dev.iapo.run.RunResult;
+import dev.iapo.store.Store;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code iapo export}: single files of a kept run. */
+@Command(
+    name = "export",
+    description = "Writes the samples or the policy of a run from what is kept of it.",
+    mixinStandardHelpOptions = true)
+final class ExportCommand implements Callable<Integer> {
+  @Parameters(
+      index = "0",
+      paramLabel = "RUN",
+      description = "A run, by its id or the folder of its results.")
+  private String name = "";
+
+  @Mixin private DataDirectory data = new DataDirectory();
+
+  @Option(
+      names = "--samples",
+      paramLabel = "FILE",
+      description = "Write every completion (iapo-samples/1).")
+  private @Nullable Path samples;
+
+  @Option(
+      names = "--policy",
+      paramLabel = "FILE",
+      description = "Write the choices (iapo-policy/1).")
+  private @Nullable Path policy;
+
+  @Option(names = "--force", description = "Overwrite what exists.")
+  private boolean force;
+
+  @Override
+  public Integer call() {
+    if (samples == null && policy == null) {
+      throw CliException.usage("nothing to write (expected: --samples FILE, --policy FILE)");
+    }
+    if (samples != null && samples.equals(policy)) {
+      throw CliException.usage("--samples and --policy name the same file: " + samples);
+    }
+    Optional<OutputFile> lines = file("--samples", samples);
+    Optional<OutputFile> choices = file("--policy", policy);
+    try (Store store = data.openExisting()) {
+      KeptRun run = new KeptRun(store, new RunNames(data).entry(store, name));
+      RunResult result = lines.map(file -> written(run, file)).orElseGet(() -> drawn(run));
+      if (choices.isPresent()) {
+        requirePolicy(run, result);
+        choices
+            .get()
+            .write(PolicyCodec.write(Policies.of(result, Main.version()), Replay.timing(run)));
+      }
+    }
+    return ExitCode.OK;
+  }
+
+  private Optional<OutputFile> file(String option, @Nullable Path path) {
+    return Optional.ofNullable(path).map(file -> OutputFile.of(option, file, force, List.of()));
+  }
+
+  private static RunResult drawn(KeptRun run) {
+    return Replay.of(run, records -> {});
+  }
+
+  private static RunResult written(KeptRun run, OutputFile file) {
+    SamplesCodec codec = new SamplesCodec(run.task());
+    try (OutputFile.Lines lines = file.lines()) {
+      RunResult result =
+          Replay.of(
+              run,
+              records -> {
+                for (PullRecord record : records) {
+                  codec.write(record).forEach(lines::line);
+                }
+              });
+      lines.finish();
+      return result;
+    }
+  }
+
+  private static void requirePolicy(KeptRun run, RunResult result) {
+    if (result.state() == RunResult.State.FAILED) {
+      throw CliException.failed(
+          "%s: the run failed, and chose nothing: %s".formatted(run.id(), result.detail()));
+    }
+  }
+}

@@ -1,0 +1,180 @@
+package dev.iapo.cli;
+
+import dev.iapo.domain.RunRecord;
+import dev.iapo.domain.Spend;
+import dev.iapo.domain.Task;
+import dev.iapo.io.RunCodec;
+import dev.iapo.io.RunDifferences;
+import dev.iapo.run.Recording;
+import dev.iapo.run.RunReplay;
+import dev.iapo.run.RunResult;
+import dev.iapo.run.RunSettings;
+import dev.iapo.store.KeptCall;
+import dev.iapo.store.Recovery;
+import dev.iapo.store.RunEntry;
+import dev.iapo.store.Store;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** A run in a store. */
+record KeptRun(Store store, RunEntry entry) {
+  /**
+   * Keeps a run that begins.
+   *
+   * @param arguments as {@link TaskArguments#given} tells them
+   * @param directory where its results will be
+   */
+  static KeptRun begin(Store store, Setup setup, Map<String, String> arguments, Path directory) {
+    Task task = setup.task();
+    Path absolute = directory.toAbsolutePath().normalize();
+    Map<String, String> kept = new LinkedHashMap<>(arguments);
+    kept.putAll(RunTerms.of(setup).arguments());
+    RunEntry entry =
+        new RunEntry(
+            freeId(store, String.valueOf(absolute.getFileName())),
+            task.name(),
+            definition(task),
+            task.data().fingerprint(),
+            kept,
+            absolute.toString(),
+            RunEntry.State.RUNNING,
+            "",
+            Instant.now(),
+            Optional.empty());
+    store.create(entry, task.data().train());
+    return new KeptRun(store, entry);
+  }
+
+  /** The name, with a number behind it if the store has a run of that name. */
+  private static String freeId(Store store, String name) {
+    String id = name;
+    for (int number = 2; store.find(id).isPresent(); number++) {
+      id = name + "-" + number;
+    }
+    return id;
+  }
+
+  private static String definition(Task task) {
+    return RunCodec.write(new RunRecord(task, 0));
+  }
+
+  String id() {
+    return entry.id();
+  }
+
+  Path directory() {
+    return Path.of(entry.directory());
+  }
+
+  /**
+   * The task, whose test split is empty.
+   *
+   * @throws CliException if what is kept of it is damaged
+   */
+  Task task() {
+    try {
+      return RunCodec.read(entry.definition(), store.queries(id())).task();
+    } catch (IllegalArgumentException e) {
+      throw damaged(e);
+    }
+  }
+
+  private CliException damaged(IllegalArgumentException e) {
+    return CliException.failed(
+        "what is kept of run %s is damaged: %s".formatted(id(), e.getMessage()));
+  }
+
+  private RunTerms terms(Task task) {
+    try {
+      return RunTerms.read(entry.arguments(), task);
+    } catch (IllegalArgumentException e) {
+      throw damaged(e);
+    }
+  }
+
+  /** What the user gave when it was started. */
+  TaskArguments arguments() {
+    Map<String, String> given = new LinkedHashMap<>(entry.arguments());
+    given.keySet().removeIf(RunTerms::has);
+    return TaskArguments.kept(given);
+  }
+
+  /** What is different in a task from the one that was run, in words. */
+  List<String> differences(Setup now) {
+    List<String> found =
+        new ArrayList<>(RunDifferences.of(entry.definition(), definition(now.task())));
+    if (found.isEmpty()) {
+      found.addAll(terms(now.task()).differences(RunTerms.of(now), now.task()));
+    }
+    return found;
+  }
+
+  /**
+   * Says of the calls that were cut off how they ended: charged their maximum.
+   *
+   * @return these calls
+   */
+  List<KeptCall> settle(Recovery policy) {
+    List<KeptCall> open = store.open(id());
+    policy.settle(store, id(), Instant.now());
+    return open;
+  }
+
+  /**
+   * That no other run has its folder: one that was moved away may have been given to another since.
+   *
+   * @throws CliException if one has
+   */
+  void requireItsFolder() {
+    RunEntry newest =
+        store.runs().stream()
+            .filter(other -> other.directory().equals(entry.directory()))
+            .findFirst()
+            .orElse(entry);
+    if (!newest.id().equals(id())) {
+      throw CliException.usage(
+          "%s: its folder %s has the results of run %s now (start a new run; what is kept is reused)"
+              .formatted(id(), directory(), newest.id()));
+    }
+  }
+
+  /** What is kept of it, for it to go on from there. */
+  Recording.Past past() {
+    return new Recording.Past(store.decisions(id()), store.totals(id()).spent());
+  }
+
+  /** What a replay of it needs to know. */
+  RunSettings replay() {
+    Task task = task();
+    RunTerms terms = terms(task);
+    return RunReplay.settings(id(), task, terms.expected(), terms.faults(), past());
+  }
+
+  void running() {
+    store.setState(id(), RunEntry.State.RUNNING, "", Instant.now());
+  }
+
+  /** Says how it ended. */
+  void ended(RunResult result) {
+    RunEntry.State state =
+        switch (result.state()) {
+          case COMPLETED -> RunEntry.State.COMPLETED;
+          case INTERRUPTED -> RunEntry.State.INTERRUPTED;
+          case PARKED -> RunEntry.State.PARKED;
+          case FAILED -> RunEntry.State.FAILED;
+        };
+    store.setState(id(), state, result.detail(), Instant.now());
+  }
+
+  /** Forgets it, if nothing was charged for it and nothing taken from other runs. */
+  void forgetIfEmpty() {
+    if (store.totals(id()).spent().equals(Spend.NOTHING) && store.totals(id()).reused() == 0) {
+      store.delete(id());
+    }
+  }
+}

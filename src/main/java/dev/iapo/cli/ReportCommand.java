@@ -1,0 +1,71 @@
+package dev.iapo.cli;
+
+import dev.iapo.domain.Policy;
+import dev.iapo.io.PolicyCodec;
+import dev.iapo.io.SamplesCodec;
+import dev.iapo.run.RunResult;
+import dev.iapo.store.Store;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code iapo report}: the results of a kept run, as far as it went. */
+@Command(
+    name = "report",
+    description = {
+      "Writes the results of a run again, from what is kept of it, without a call.",
+      "Of a run that did not come to its end, what is known so far."
+    },
+    mixinStandardHelpOptions = true)
+final class ReportCommand implements Callable<Integer> {
+  @Parameters(
+      index = "0",
+      paramLabel = "RUN",
+      description = "A run, by its id or the folder of its results.")
+  private String name = "";
+
+  @Mixin private DataDirectory data = new DataDirectory();
+
+  @Option(
+      names = "--out",
+      paramLabel = "DIR",
+      description =
+          "The folder for the results; made, and must not exist. Default: the run's own, whose"
+              + " results are replaced")
+  private @Nullable Path out;
+
+  private final Terminal terminal = Terminal.ofProcess();
+
+  @Override
+  public Integer call() {
+    try (Store store = data.openExisting()) {
+      KeptRun run = new KeptRun(store, new RunNames(data).entry(store, name));
+      if (out == null) {
+        run.requireItsFolder();
+      }
+      OutputDirectory output =
+          out == null ? OutputDirectory.again(run.directory()) : OutputDirectory.create(out);
+      SamplesCodec samples = new SamplesCodec(run.task());
+      RunResult result = Replay.of(run, records -> output.add(samples, records));
+      if (!output.hasSamples()) {
+        output.discard();
+        throw CliException.failed(run.id() + ": no completion is kept of it");
+      }
+      PolicyCodec.Timing timing = Replay.timing(run);
+      Optional<Policy> policy = Results.write(result, output, timing);
+      if (policy.isEmpty()) {
+        throw CliException.failed(
+            "the run failed: %s (what was drawn is in %s; there is no policy)"
+                .formatted(result.detail(), output.path()));
+      }
+      new Summary(terminal).print(policy.get(), result, List.of(), output.path(), timing.took());
+      return policy.get().conclusive() ? ExitCode.OK : ExitCode.INCONCLUSIVE;
+    }
+  }
+}

@@ -1,0 +1,123 @@
+package dev.iapo.cli;
+
+import dev.iapo.config.ProviderSetup;
+import dev.iapo.domain.Budget;
+import dev.iapo.domain.Spend;
+import dev.iapo.run.Recording;
+import dev.iapo.store.KeptCall;
+import dev.iapo.store.Recovery;
+import dev.iapo.store.RunEntry;
+import dev.iapo.store.Store;
+import dev.iapo.store.Totals;
+import java.nio.file.Files;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code iapo resume}: goes on with a run that did not come to its end. */
+@Command(
+    name = "resume",
+    description = {
+      "Goes on with a run that was stopped, parked, failed or cut off, from where it was.",
+      "What is kept of it is not bought again. The task is read again, and has to be the same."
+    },
+    mixinStandardHelpOptions = true)
+final class ResumeCommand implements Callable<Integer> {
+  @Parameters(
+      index = "0",
+      paramLabel = "RUN",
+      description = "A run, by its id or the folder of its results.")
+  private String name = "";
+
+  @Mixin private DataDirectory data = new DataDirectory();
+
+  @Option(names = "--yes", description = "Do not ask before a run that may cost money.")
+  private boolean yes;
+
+  private final Terminal terminal = Terminal.ofProcess();
+
+  @Override
+  public Integer call() {
+    try (Interrupt interrupt = new Interrupt(terminal);
+        Store store = data.openExisting()) {
+      KeptRun run = new KeptRun(store, new RunNames(data).entry(store, name));
+      if (run.entry().state() == RunEntry.State.COMPLETED) {
+        terminal.result(completed(run));
+        return ExitCode.OK;
+      }
+      run.requireItsFolder();
+      Setup setup = run.arguments().load();
+      requireSame(run, setup);
+      if (setup.mayCostMoney() && !yes && !terminal.agrees(cost(run, setup) + " Go on?")) {
+        throw CliException.usage("not resumed");
+      }
+      return resume(run, setup, interrupt);
+    }
+  }
+
+  private String completed(KeptRun run) {
+    return "%s is completed: %s"
+        .formatted(
+            run.id(),
+            Files.exists(run.directory().resolve(OutputDirectory.POLICY))
+                ? "its results are in " + run.directory()
+                : "iapo report %s%s writes its results again".formatted(run.id(), data.option()));
+  }
+
+  private static void requireSame(KeptRun run, Setup setup) {
+    List<String> differences = run.differences(setup);
+    if (!differences.isEmpty()) {
+      List<String> messages = new ArrayList<>();
+      messages.add(run.id() + " cannot go on: its task is no longer the one that was run");
+      differences.forEach(difference -> messages.add("  " + difference));
+      messages.add("put them back, or start a new run; what is kept is reused");
+      throw CliException.usage(messages);
+    }
+  }
+
+  private static String cost(KeptRun run, Setup setup) {
+    Budget budget = setup.task().search().budget();
+    return MaximumCost.of(setup)
+        + " Of its budget %s are spent."
+            .formatted(Amounts.of(budget, run.store().totals(run.id()).spent()));
+  }
+
+  private int resume(KeptRun run, Setup setup, Interrupt interrupt) {
+    try (RunSession session = new RunSession()) {
+      List<ProviderSetup> providers = session.listening(setup, terminal);
+      Recovery policy = setup.keeping().uncertain();
+      List<String> notes = notes(run, run.settle(policy), policy, setup.task().search().budget());
+      Recording.Past past = run.past();
+      run.running();
+      OutputDirectory output = OutputDirectory.again(run.directory());
+      return new RunExecution(terminal, interrupt, run, data)
+          .execute(session, setup, providers, output, past, notes);
+    }
+  }
+
+  private static List<String> notes(
+      KeptRun run, List<KeptCall> cutOff, Recovery policy, Budget budget) {
+    Totals totals = run.store().totals(run.id());
+    List<String> notes = new ArrayList<>();
+    notes.add(
+        "resumed: %s completions were there already, and were not bought again"
+            .formatted(Amounts.count(totals.completions() + totals.reused())));
+    if (!cutOff.isEmpty()) {
+      Spend charged = cutOff.stream().map(KeptCall::max).reduce(Spend.NOTHING, Spend::plus);
+      notes.add(
+          "cut off: %s calls, which may have been billed; they are charged their maximum, %s, and %s"
+              .formatted(
+                  Amounts.count(cutOff.size()),
+                  Amounts.of(budget, charged),
+                  switch (policy) {
+                    case RESEND -> "were made again";
+                    case ABANDON -> "their completions are missing";
+                  }));
+    }
+    return notes;
+  }
+}

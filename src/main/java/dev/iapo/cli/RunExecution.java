@@ -1,0 +1,151 @@
+package dev.iapo.cli;
+
+import dev.iapo.config.ProviderSetup;
+import dev.iapo.domain.Policy;
+import dev.iapo.domain.Task;
+import dev.iapo.io.PolicyCodec;
+import dev.iapo.io.SamplesCodec;
+import dev.iapo.run.Recording;
+import dev.iapo.run.RunEvent;
+import dev.iapo.run.RunResult;
+import dev.iapo.run.RunSettings;
+import dev.iapo.store.StoreException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** Has a kept run drawn, from its beginning or from where it was, and writes what it found. */
+final class RunExecution {
+  private final Terminal terminal;
+  private final Interrupt interrupt;
+  private final KeptRun run;
+  private final String resume; // the command that goes on with it
+
+  RunExecution(Terminal terminal, Interrupt interrupt, KeptRun run, DataDirectory data) {
+    this.terminal = terminal;
+    this.interrupt = interrupt;
+    this.run = run;
+    this.resume = "iapo resume " + run.id() + data.option();
+  }
+
+  /**
+   * Draws until the run has ended.
+   *
+   * @param past what was drawn of it before
+   * @param notes for its summary, about how it came to be
+   * @return the exit code
+   */
+  int execute(
+      RunSession session,
+      Setup setup,
+      List<ProviderSetup> providers,
+      OutputDirectory output,
+      Recording.Past past,
+      List<String> notes) {
+    long startNanos = System.nanoTime();
+    interrupt.stops(session.start(settings(setup, past), providers, run.store()));
+    RunResult result = receive(session, setup.task(), output, startNanos);
+    Duration took = Duration.ofNanos(System.nanoTime() - startNanos);
+    if (!output.hasSamples()) {
+      output.discard();
+      throw nothing(result);
+    }
+    PolicyCodec.Timing timing = new PolicyCodec.Timing(run.id(), run.entry().createdAt(), took);
+    Optional<Policy> policy = Results.write(result, output, timing);
+    ended(result);
+    if (policy.isEmpty()) {
+      throw CliException.failed(
+          "the run failed: %s (what was drawn is in %s; there is no policy; %s goes on with it)"
+              .formatted(result.detail(), output.path(), resume));
+    }
+    List<String> lines = new ArrayList<>(notes);
+    lines.addAll(reuse(result));
+    if (result.state() != RunResult.State.COMPLETED) {
+      lines.add("to go on: " + resume);
+    }
+    new Summary(terminal).print(policy.get(), result, lines, output.path(), took);
+    return exitCode(policy.get(), result);
+  }
+
+  private RunSettings settings(Setup setup, Recording.Past past) {
+    return new RunSettings(
+        run.id(),
+        setup.task(),
+        setup.tariffs(),
+        setup.expectedCharges(),
+        setup.inFlight(),
+        setup.faults(),
+        Optional.of(new Recording(setup.endpoints(), setup.keeping().reuse(), past, false)));
+  }
+
+  private RunResult receive(
+      RunSession session, Task task, OutputDirectory output, long startNanos) {
+    SamplesCodec samples = new SamplesCodec(task);
+    ProgressDisplay display = new ProgressDisplay(terminal, task.search().budget());
+    RunEvent.Ended ended =
+        session.receive(
+            event -> {
+              if (event instanceof RunEvent.RoundStarted round) {
+                display.roundStarted(round.round());
+              } else if (event instanceof RunEvent.Progress progress) {
+                display.progress(progress, (System.nanoTime() - startNanos) / 1e9);
+              } else if (event instanceof RunEvent.Drawn drawn) {
+                output.add(samples, drawn.records());
+              }
+            });
+    display.ended();
+    return ended.result();
+  }
+
+  /** The end of a run that drew nothing, and has no results. */
+  private CliException nothing(RunResult result) {
+    ended(result);
+    if (result.state() == RunResult.State.PARKED) {
+      return CliException.parked("the run is parked: %s (%s)".formatted(result.detail(), goesOn()));
+    }
+    if (interrupt.happened()) {
+      return CliException.interrupted(
+          "stopped before any completion came back (%s)".formatted(goesOn()));
+    }
+    run.forgetIfEmpty();
+    return CliException.failed(
+        "the run failed: "
+            + (result.detail().isEmpty() ? "no completion came back" : result.detail()));
+  }
+
+  private String goesOn() {
+    return resume + " goes on with it";
+  }
+
+  /** A store that has failed cannot be told, and has parked the run. */
+  private void ended(RunResult result) {
+    try {
+      run.ended(result);
+    } catch (StoreException e) {
+      terminal.say("note: how the run ended could not be kept: " + e.getMessage());
+    }
+  }
+
+  private static List<String> reuse(RunResult result) {
+    long reused = result.tally().total().reused();
+    return reused == 0
+        ? List.of()
+        : List.of(
+            "reused: %s of %s completions were there from other runs, which saved %s"
+                .formatted(
+                    Amounts.count(reused),
+                    Amounts.count(result.tally().total().completions()),
+                    Amounts.saved(result.tally().saved())));
+  }
+
+  private int exitCode(Policy policy, RunResult result) {
+    if (interrupt.happened()) {
+      return ExitCode.INTERRUPTED;
+    }
+    if (result.state() == RunResult.State.PARKED) {
+      return ExitCode.PARKED;
+    }
+    return policy.conclusive() ? ExitCode.OK : ExitCode.INCONCLUSIVE;
+  }
+}

@@ -1,0 +1,62 @@
+package dev.iapo.cli;
+
+import dev.iapo.config.Suggestion;
+import dev.iapo.store.RunEntry;
+import dev.iapo.store.Store;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * How runs are named on a command line: by the folder of their results, or by their id. The one
+ * place where such names are resolved.
+ */
+record RunNames(DataDirectory data) {
+  private static final int MOST_SUGGESTED = 3;
+
+  /**
+   * The kept run of that name.
+   *
+   * @throws CliException if there is none
+   */
+  RunEntry entry(Store store, String name) {
+    Optional<RunEntry> found = store.find(name).or(() -> ofFolder(store, name));
+    return found.orElseThrow(() -> unknown(store, name));
+  }
+
+  /** Of several whose results were in that folder, the newest. */
+  private static Optional<RunEntry> ofFolder(Store store, String name) {
+    String folder = Path.of(name).toAbsolutePath().normalize().toString();
+    return store.runs().stream().filter(run -> run.directory().equals(folder)).findFirst();
+  }
+
+  private CliException unknown(Store store, String name) {
+    List<String> known = store.runs().stream().map(RunEntry::id).toList();
+    List<String> near = Suggestion.nearest(name, known, MOST_SUGGESTED);
+    String hint =
+        known.isEmpty()
+            ? " (no run is)"
+            : near.isEmpty()
+                ? " (iapo runs lists those that are)"
+                : " (did you mean " + String.join(" or ", near) + "?)";
+    return CliException.usage(
+        "%s: no such folder, and no run of that name is kept in %s%s"
+            .formatted(name, data.path(), hint));
+  }
+
+  /**
+   * The folder of a run's results.
+   *
+   * @throws CliException if the name is that of no folder and no run
+   */
+  Path folder(String name) {
+    Path named = Path.of(name);
+    if (Files.exists(named) || !data.exists()) {
+      return named;
+    }
+    try (Store store = data.open()) {
+      return Path.of(entry(store, name).directory());
+    }
+  }
+}

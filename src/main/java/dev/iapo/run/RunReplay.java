@@ -1,0 +1,104 @@
+package dev.iapo.run;
+
+import akka.actor.typed.ActorRef;
+import akka.actor.typed.Behavior;
+import akka.actor.typed.SupervisorStrategy;
+import akka.actor.typed.Terminated;
+import akka.actor.typed.javadsl.Behaviors;
+import dev.iapo.domain.Configuration;
+import dev.iapo.domain.FaultTolerance;
+import dev.iapo.domain.Task;
+import dev.iapo.gateway.LlmGateway;
+import dev.iapo.ledger.Ledger;
+import dev.iapo.ledger.Tariff;
+import dev.iapo.schedule.Plan;
+import dev.iapo.store.Recorder;
+import dev.iapo.store.Store;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.time.InstantSource;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/**
+ * A kept run that is gone through again, as far as it went, without a provider and without a word
+ * to the store. It tells what the run told, and stops.
+ */
+public final class RunReplay {
+  private static final int PULLS_AT_A_TIME = 256;
+
+  private RunReplay() {}
+
+  /**
+   * What a replay needs to know.
+   *
+   * @param past what is kept of the run
+   */
+  public static RunSettings settings(
+      String run,
+      Task task,
+      List<Plan.Expected> expected,
+      FaultTolerance faults,
+      Recording.Past past) {
+    Map<String, String> nowhere =
+        task.configurations().stream()
+            .map(configuration -> configuration.model().provider())
+            .distinct()
+            .collect(Collectors.toMap(provider -> provider, provider -> ""));
+    List<Tariff> free =
+        Collections.nCopies(task.configurations().size(), new Tariff(Optional.empty()));
+    return new RunSettings(
+        run,
+        task,
+        free,
+        expected,
+        PULLS_AT_A_TIME,
+        faults,
+        Optional.of(new Recording(nowhere, false, past, true)));
+  }
+
+  /**
+   * A replay that starts at once.
+   *
+   * @param store is used, and not closed
+   * @param observer is told of the run until {@link RunEvent.Ended}
+   */
+  public static Behavior<RunSupervisor.Command> create(
+      RunSettings run, Store store, MeterRegistry meters, ActorRef<RunEvent> observer) {
+    return Behaviors.setup(
+        context -> {
+          ActorRef<Recorder.Command> recorder =
+              context.spawn(
+                  stopOnBug(Recorder.create(store, InstantSource.system())),
+                  "recorder",
+                  Recorder.dispatcher());
+          ActorRef<Ledger.Command> ledger =
+              context.spawn(stopOnBug(Ledger.create(meters)), "ledger");
+          ActorRef<LlmGateway.Command> nobody = context.spawn(Behaviors.ignore(), "nobody");
+          Map<String, ActorRef<LlmGateway.Command>> gateways = new HashMap<>();
+          for (Configuration configuration : run.task().configurations()) {
+            gateways.put(configuration.model().provider(), nobody);
+          }
+          ActorRef<RunSupervisor.Command> supervisor =
+              context.spawn(
+                  RunSupervisor.create(run, gateways, ledger, Optional.of(recorder), observer),
+                  "supervisor");
+          context.watch(supervisor);
+          return Behaviors.receive(RunSupervisor.Command.class)
+              .onAnyMessage(
+                  command -> {
+                    supervisor.tell(command);
+                    return Behaviors.same();
+                  })
+              .onSignal(Terminated.class, terminated -> Behaviors.stopped())
+              .build();
+        });
+  }
+
+  private static <T> Behavior<T> stopOnBug(Behavior<T> behavior) {
+    return Behaviors.supervise(behavior).onFailure(SupervisorStrategy.stop());
+  }
+}

@@ -1,0 +1,269 @@
+package dev.iapo.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.iapo.store.RunEntry;
+import dev.iapo.store.Store;
+import dev.iapo.store.jdbc.Stores;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Runs that are kept: reused, reported, exported, resumed, refused. */
+class ResumeCommandTest {
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  @TempDir private Path dir = Path.of("");
+
+  @BeforeEach
+  void copyTheQuickstart() throws IOException {
+    try (Stream<Path> files = Files.walk(Path.of("conf"))) {
+      for (Path file : files.toList()) {
+        Path copy = dir.resolve(file);
+        if (Files.isDirectory(file)) {
+          Files.createDirectories(copy);
+        } else {
+          Files.copy(file, copy);
+        }
+      }
+    }
+    change("conf/quickstart.conf", "latency = 3ms", "latency = 0ms");
+  }
+
+  private Path task() {
+    return dir.resolve("conf/quickstart.conf");
+  }
+
+  private void change(String file, String from, String to) throws IOException {
+    Path path = dir.resolve(file);
+    String text = Files.readString(path);
+    assertThat(text).contains(from);
+    Files.writeString(path, text.replace(from, to));
+  }
+
+  private CommandLineRun iapo(String... args) {
+    List<String> all = new ArrayList<>(List.of(args));
+    all.addAll(List.of("--data-dir", dir.resolve("data").toString()));
+    return CommandLineRun.of(all.toArray(String[]::new));
+  }
+
+  private CommandLineRun run(String out, String... more) {
+    List<String> args =
+        new ArrayList<>(
+            List.of(
+                "run",
+                task().toString(),
+                "--budget",
+                "2000",
+                "--out",
+                dir.resolve(out).toString()));
+    args.addAll(List.of(more));
+    CommandLineRun run = iapo(args.toArray(String[]::new));
+    assertThat(run.exitCode()).as(run.err()).isIn(ExitCode.OK, ExitCode.INCONCLUSIVE);
+    return run;
+  }
+
+  private JsonNode policy(String out) throws IOException {
+    JsonNode policy = JSON.readTree(dir.resolve(out).resolve("policy.json").toFile());
+    ((ObjectNode) policy).remove("timing");
+    return policy;
+  }
+
+  private String text(String file) throws IOException {
+    return Files.readString(dir.resolve(file));
+  }
+
+  /** As if its process had been killed before it could write its results. */
+  private void cutOff(String id) throws IOException {
+    try (Store store = Stores.open(dir.resolve("data"), Optional.empty())) {
+      RunEntry run = store.find(id).orElseThrow();
+      store.setState(id, RunEntry.State.RUNNING, "", run.createdAt());
+      for (String name : List.of("policy.json", "samples.jsonl", "run.json", "report.md")) {
+        Files.deleteIfExists(Path.of(run.directory()).resolve(name));
+      }
+    }
+  }
+
+  private static void assertRefused(CommandLineRun run, String... said) {
+    assertThat(run.exitCode()).as(run.out()).isEqualTo(ExitCode.USAGE);
+    assertThat(run.err()).contains(said).doesNotContain("\tat ");
+  }
+
+  private static long number(String pattern, String text) {
+    Matcher matcher = Pattern.compile(pattern).matcher(text);
+    assertThat(matcher.find()).as(pattern + " in " + text).isTrue();
+    return Long.parseLong(matcher.group(1).replace(",", ""));
+  }
+
+  @Test
+  void export_ofACompletedRun_isItsSamplesByteForByteAndItsPolicy() throws IOException {
+    run("one");
+    CommandLineRun export =
+        iapo(
+            "export",
+            "one",
+            "--samples",
+            dir.resolve("s.jsonl").toString(),
+            "--policy",
+            dir.resolve("p.json").toString());
+    assertThat(export.exitCode()).as(export.err()).isEqualTo(ExitCode.OK);
+    assertThat(text("s.jsonl")).isEqualTo(text("one/samples.jsonl"));
+    ObjectNode exported = (ObjectNode) JSON.readTree(dir.resolve("p.json").toFile());
+    assertThat(exported.remove("timing").path("run").asText()).isEqualTo("one");
+    JsonNode ran = policy("one");
+    ((ObjectNode) ran.path("data")).remove("test");
+    ((ObjectNode) exported.path("data")).remove("test");
+    assertThat(exported).isEqualTo(ran);
+    assertRefused(
+        iapo("export", "one", "--samples", dir.resolve("s.jsonl").toString()), "exists already");
+  }
+
+  @Test
+  void report_ofACompletedRun_intoAnotherFolderIsTheSame() throws IOException {
+    run("one");
+    CommandLineRun report = iapo("report", "one", "--out", dir.resolve("again").toString());
+    assertThat(report.exitCode()).as(report.err()).isEqualTo(ExitCode.INCONCLUSIVE);
+    for (String file : List.of("samples.jsonl", "run.json")) {
+      assertThat(text("again/" + file)).isEqualTo(text("one/" + file));
+    }
+    assertThat(text("again/report.md")).contains("quickstart");
+    assertThat(report.out()).contains("results: " + dir.resolve("again"));
+  }
+
+  @Test
+  void resume_ofACompletedRun_saysWhereItsResultsAre() throws IOException {
+    run("one");
+    CommandLineRun resume = iapo("resume", "one");
+    assertThat(resume.exitCode()).isEqualTo(ExitCode.OK);
+    assertThat(resume.out()).contains("one is completed: its results are in " + dir.resolve("one"));
+  }
+
+  @Test
+  void resume_ofACutOffRun_endsInTheSamePolicyAndBuysNothingAgain() throws IOException {
+    run("one");
+    JsonNode undisturbed = policy("one");
+    String samples = text("one/samples.jsonl");
+    cutOff("one");
+    assertThat(iapo("runs").out()).containsPattern("one +quickstart +cut off");
+    CommandLineRun resume = iapo("resume", dir.resolve("one").toString());
+    assertThat(resume.exitCode()).as(resume.err()).isEqualTo(ExitCode.INCONCLUSIVE);
+    assertThat(policy("one")).isEqualTo(undisturbed);
+    assertThat(text("one/samples.jsonl")).isEqualTo(samples);
+    assertThat(number("resumed: ([0-9,]+) completions were there already", resume.out()))
+        .isEqualTo(undisturbed.at("/budget/completionsDrawn").asLong());
+    assertThat(iapo("runs").out()).containsPattern("one +quickstart +completed");
+  }
+
+  @Test
+  void run_withOtherWeights_reusesAndSaysWhatItSaved() throws IOException {
+    run("one");
+    change("conf/quickstart.conf", "cost = -0.6", "cost = -0.5");
+    CommandLineRun second = run("two");
+    long reused = number("reused: ([0-9,]+) of [0-9,]+ completions were there", second.out());
+    assertThat(reused).isGreaterThan(1000);
+    assertThat(second.out()).containsPattern("which saved [0-9,]+ tokens, [0-9.]+ USD");
+    assertThat(policy("two").at("/budget/spent/completions").asLong())
+        .isEqualTo(policy("two").at("/budget/completionsDrawn").asLong() - reused);
+    assertThat(text("two/report.md")).contains("** taken from other runs that had asked the same");
+    CommandLineRun third = run("three", "--reuse", "false");
+    assertThat(third.out()).doesNotContain("reused");
+    assertThat(iapo("runs").out())
+        .containsPattern("three .* 0\n")
+        .containsPattern("two .* " + "%,d".formatted(reused) + "\n");
+  }
+
+  @Test
+  void resume_afterChanges_isRefusedWithAllOfThem() throws IOException {
+    run("one");
+    cutOff("one");
+    change("conf/quickstart/prompts/brief.txt", "{{question}}", "Now: {{question}}");
+    change("conf/quickstart.conf", "max-scale = 16", "max-scale = 8");
+    assertRefused(
+        iapo("resume", "one"),
+        "one cannot go on: its task is no longer the one that was run",
+        "prompt brief: its text has changed",
+        "goal.maxScale: 16 is now 8",
+        "put them back, or start a new run; what is kept is reused");
+    change("conf/quickstart/prompts/brief.txt", "Now: {{question}}", "{{question}}");
+    change("conf/quickstart.conf", "max-scale = 8", "max-scale = 16");
+    change("conf/quickstart.conf", "output = 1.00", "output = 2.00");
+    assertRefused(iapo("resume", "one"), "prompt brief: its prices have changed");
+    change("conf/quickstart.conf", "output = 2.00", "output = 1.00");
+    Files.writeString(
+        dir.resolve("conf/quickstart/questions.jsonl"),
+        "{\"id\": \"new\", \"question\": \"1+1?\", \"answer\": 2, \"difficulty\": 0.1}\n",
+        java.nio.file.StandardOpenOption.APPEND);
+    assertRefused(iapo("resume", "one"), "data: other queries, or split otherwise (fingerprint ");
+    Files.delete(task());
+    assertRefused(iapo("resume", "one"), "quickstart.conf: not found");
+  }
+
+  @Test
+  void report_ofACutOffRunWhoseTaskIsGone_saysWhatIsKnown() throws IOException {
+    run("one");
+    cutOff("one");
+    Files.delete(task());
+    CommandLineRun report = iapo("report", "one");
+    assertThat(report.exitCode()).as(report.err()).isEqualTo(ExitCode.INCONCLUSIVE);
+    assertThat(dir.resolve("one/policy.json")).isNotEmptyFile();
+  }
+
+  @Test
+  void resume_ofAnUnknownRunOrOfAHeldStore_isRefused() throws IOException {
+    run("one");
+    assertRefused(iapo("resume", "none"), "none: no such folder, and no run of that name");
+    try (Store store = Stores.open(dir.resolve("data"), Optional.empty())) {
+      assertThat(store.find("one")).isPresent();
+      assertRefused(iapo("resume", "one"), "is in use by process " + ProcessHandle.current().pid());
+    }
+  }
+
+  @Test
+  void delete_ofARun_takesItsTextsOutOfTheStore() throws IOException {
+    run("one");
+    assertThat(contains("word problem")).isTrue();
+    assertThat(iapo("delete", "one", "--yes").exitCode()).isEqualTo(ExitCode.OK);
+    assertThat(contains("word problem")).isFalse();
+    assertThat(iapo("runs").err()).contains("no run is kept");
+  }
+
+  private boolean contains(String text) throws IOException {
+    try (Stream<Path> files = Files.walk(dir.resolve("data"))) {
+      for (Path file : files.filter(Files::isRegularFile).toList()) {
+        byte[] bytes = Files.readAllBytes(file);
+        if (new String(bytes, java.nio.charset.StandardCharsets.ISO_8859_1).contains(text)) {
+          return true;
+        }
+      }
+    }
+    return false;
+  }
+
+  @Test
+  void resume_ofAFolderThatAnotherRunHasNow_isRefused() throws IOException {
+    run("one");
+    cutOff("one");
+    try (Stream<Path> files = Files.list(dir.resolve("one"))) {
+      for (Path file : files.toList()) {
+        Files.delete(file);
+      }
+    }
+    Files.delete(dir.resolve("one"));
+    run("one");
+    assertRefused(iapo("resume", "one"), "has the results of run one-2 now");
+    assertRefused(iapo("report", "one"), "has the results of run one-2 now");
+    assertThat(iapo("runs").out()).contains("one-2");
+  }
+}
