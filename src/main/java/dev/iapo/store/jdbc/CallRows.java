@@ -9,6 +9,8 @@ import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
@@ -41,27 +43,19 @@ final class CallRows {
             """
           + WITH_OUTCOME
           + """
-            where c.run = ? and c.configuration = w.configuration and c.query = w.query
+            where c.run = w.run and c.configuration = w.configuration and c.query = w.query
               and c.replicate > w.replicate - ? and c.replicate < w.past
               and c.replicate + c.choices > w.replicate
             order by w.number, c.call
             """;
 
-  private static final String ELSEWHERE =
-      "select w.number, "
-          + CALL
-          + """
-             from wanted w
-             cross join requests q
-             cross join calls c
-             join outcomes o on o.call = c.call
-             join replies r on r.call = c.call
-            where q.request = w.request and q.run <> ?
-              and c.run = q.run and c.configuration = q.configuration and c.query = q.query
-              and c.replicate > w.replicate - ? and c.replicate < w.past
-              and c.replicate + c.choices > w.replicate
-            order by w.number, c.call
-            """;
+  private static final String SOURCES =
+      """
+      select w.number, q.run, q.configuration, q.query
+      from wanted w
+      cross join requests q
+      where q.request = w.request and q.run <> ?
+      """;
 
   private static final String OPEN =
       "select "
@@ -132,21 +126,32 @@ final class CallRows {
     return longest.getAsInt();
   }
 
+  /** Completions of a run. */
+  private record Place(long run, Span span) {}
+
+  /** Where another run has what is wanted. */
+  private record Source(int wanted, Place place) {}
+
   List<List<KeptCall>> inSpans(long run, List<Span> spans) throws SQLException {
+    return at(spans.stream().map(span -> new Place(run, span)).toList());
+  }
+
+  private List<List<KeptCall>> at(List<Place> places) throws SQLException {
     List<List<KeptCall>> found = new ArrayList<>();
-    for (int from = 0; from < spans.size(); from += CHUNK) {
-      List<Span> chunk = spans.subList(from, Math.min(spans.size(), from + CHUNK));
+    for (int from = 0; from < places.size(); from += CHUNK) {
+      List<Place> chunk = places.subList(from, Math.min(places.size(), from + CHUNK));
       int rows = padded(chunk.size());
       PreparedStatement query =
           session.prepared(
-              wanted("number, configuration, query, replicate, past", 5, rows) + IN_SPANS);
+              wanted("number, run, configuration, query, replicate, past", 6, rows) + IN_SPANS);
       Rows.Setter setter = Rows.set(query);
       for (int i = 0; i < rows; i++) {
-        Span span = chunk.get(Math.min(i, chunk.size() - 1));
-        setter.integer(i).integer(span.configuration()).integer(span.query());
-        setter.integer(span.replicate()).integer(i < chunk.size() ? span.end() : span.replicate());
+        Place place = chunk.get(Math.min(i, chunk.size() - 1));
+        Span span = place.span;
+        setter.integer(i).number(place.run).integer(span.configuration()).integer(span.query());
+        setter.integer(span.replicate()).integer(i < chunk.size() ? span.end() : Integer.MIN_VALUE);
       }
-      setter.number(run).integer(longest());
+      setter.integer(longest());
       found.addAll(grouped(chunk.size(), query));
     }
     return found;
@@ -156,23 +161,38 @@ final class CallRows {
     List<List<KeptCall>> found = new ArrayList<>();
     for (int from = 0; from < wanted.size(); from += CHUNK) {
       List<Wanted> chunk = wanted.subList(from, Math.min(wanted.size(), from + CHUNK));
-      int rows = padded(chunk.size());
-      PreparedStatement query =
-          session.prepared(wanted("number, request, replicate, past", 4, rows) + ELSEWHERE);
-      Rows.Setter setter = Rows.set(query);
-      for (int i = 0; i < rows; i++) {
-        Wanted one = chunk.get(Math.min(i, chunk.size() - 1));
-        int replicate = one.span().replicate();
-        setter.integer(i).text(one.request()).integer(replicate);
-        setter.integer(i < chunk.size() ? one.span().end() : replicate);
+      List<List<KeptCall>> calls = empty(chunk.size());
+      List<Source> sources = sources(run, chunk);
+      List<List<KeptCall>> there = at(sources.stream().map(Source::place).toList());
+      for (int i = 0; i < sources.size(); i++) {
+        calls.get(sources.get(i).wanted).addAll(there.get(i));
       }
-      setter.number(run).integer(longest());
-      List<List<KeptCall>> calls = grouped(chunk.size(), query);
       for (int i = 0; i < chunk.size(); i++) {
+        calls.get(i).sort(Comparator.comparingLong(KeptCall::call));
         found.add(Reuse.pieces(chunk.get(i).span(), calls.get(i)));
       }
     }
     return found;
+  }
+
+  private List<Source> sources(long run, List<Wanted> wanted) throws SQLException {
+    int rows = padded(wanted.size());
+    PreparedStatement query = session.prepared(wanted("number, request", 2, rows) + SOURCES);
+    Rows.Setter setter = Rows.set(query);
+    for (int i = 0; i < rows; i++) {
+      boolean padding = i >= wanted.size();
+      setter.integer(i).text(padding ? null : wanted.get(i).request());
+    }
+    setter.number(run);
+    return Rows.all(
+        query,
+        row -> {
+          int number = row.integer();
+          long from = row.number();
+          Span span = wanted.get(number).span();
+          Span there = new Span(row.integer(), row.integer(), span.replicate(), span.choices());
+          return new Source(number, new Place(from, there));
+        });
   }
 
   /** Statements for few different numbers of rows; those too many want nothing. */
@@ -181,22 +201,27 @@ final class CallRows {
   }
 
   private static String wanted(String columns, int values, int rows) {
-    String row = "(" + String.join(", ", java.util.Collections.nCopies(values, "?")) + ")";
+    String row = "(" + String.join(", ", Collections.nCopies(values, "?")) + ")";
     return "with wanted("
         + columns
         + ") as (values "
-        + String.join(", ", java.util.Collections.nCopies(rows, row))
+        + String.join(", ", Collections.nCopies(rows, row))
         + ") ";
   }
 
   private static List<List<KeptCall>> grouped(int size, PreparedStatement query)
       throws SQLException {
-    List<List<KeptCall>> grouped = new ArrayList<>();
-    for (int i = 0; i < size; i++) {
-      grouped.add(new ArrayList<>());
-    }
+    List<List<KeptCall>> grouped = empty(size);
     Rows.all(query, row -> grouped.get(row.integer()).add(read(row)));
     return grouped;
+  }
+
+  private static List<List<KeptCall>> empty(int size) {
+    List<List<KeptCall>> lists = new ArrayList<>();
+    for (int i = 0; i < size; i++) {
+      lists.add(new ArrayList<>());
+    }
+    return lists;
   }
 
   private static KeptCall read(Rows.Getter row) throws SQLException {

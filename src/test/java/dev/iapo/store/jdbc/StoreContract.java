@@ -212,6 +212,10 @@ abstract class StoreContract {
             List.of(),
             List.of(3L),
             List.of());
+    assertThat(store.calls("r", spans.subList(0, 2))).hasSize(2);
+    assertThat(store.calls("r", List.of(spans.get(6), spans.get(6), spans.get(1))))
+        .extracting(List::size)
+        .containsExactly(0, 0, 1);
     assertThat(store.calls("r", List.of())).isEmpty();
   }
 
