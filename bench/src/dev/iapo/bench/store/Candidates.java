@@ -39,7 +39,8 @@ final class Candidates {
       }
     }
     results.section("Processes killed while they write");
-    results.header("database", "kills", "facts acknowledged", "of them lost", "slowest opening, ms");
+    results.header(
+        "database", "kills", "facts acknowledged", "of them lost", "slowest opening, ms");
     for (Candidate candidate : Candidate.values()) {
       kills(candidate);
     }

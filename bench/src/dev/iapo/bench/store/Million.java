@@ -186,8 +186,7 @@ final class Million {
     System.gc();
     cells.add(
         Results.format(
-            "%d",
-            ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed() / 1_000_000));
+            "%d", ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed() / 1_000_000));
     if (characters != (long) completions * TEXT_CHARS) {
       throw new IllegalStateException("characters: " + characters);
     }

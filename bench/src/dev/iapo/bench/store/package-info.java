@@ -1,4 +1,6 @@
-/** What keeping facts costs: embedded databases side by side, and the store itself when it is big. */
+/**
+ * What keeping facts costs: embedded databases side by side, and the store itself when it is big.
+ */
 @NullMarked
 package dev.iapo.bench.store;
 

@@ -27,8 +27,7 @@ public final class PostgresServers {
       start();
     }
     Assumptions.assumeTrue(problem == null, () -> "no PostgreSQL server: " + problem);
-    String schema =
-        "iapo_" + ProcessHandle.current().pid() + "_" + SCHEMAS.incrementAndGet();
+    String schema = "iapo_" + ProcessHandle.current().pid() + "_" + SCHEMAS.incrementAndGet();
     execute("create schema " + schema);
     return url + (String.valueOf(url).contains("?") ? "&" : "?") + "currentSchema=" + schema;
   }

@@ -24,7 +24,10 @@ record ReplyDocument(List<Text> completions, @Nullable Used usage) {
                 .map(
                     u ->
                         new Used(
-                            u.inputTokens(), u.cachedInputTokens(), u.outputTokens(), Texts.escapedNames(u.extra())))
+                            u.inputTokens(),
+                            u.cachedInputTokens(),
+                            u.outputTokens(),
+                            Texts.escapedNames(u.extra())))
                 .orElse(null)));
   }
 
@@ -35,6 +38,9 @@ record ReplyDocument(List<Text> completions, @Nullable Used usage) {
             .map(text -> new LlmReply.Completion(text.text, text.finish))
             .toList(),
         Optional.ofNullable(reply.usage)
-            .map(u -> new LlmReply.Usage(u.input, u.cached, u.output, Texts.unescapedNames(u.extra))));
+            .map(
+                u ->
+                    new LlmReply.Usage(
+                        u.input, u.cached, u.output, Texts.unescapedNames(u.extra))));
   }
 }

@@ -68,7 +68,8 @@ final class RunRows {
     PreparedStatement insert = session.prepared("insert into queries values (?, ?, ?)");
     for (int i = 0; i < queries.size(); i++) {
       Query query = queries.get(i);
-      QueryDocument document = new QueryDocument(query.id(), Texts.escapedNames(query.fields()), query.accepted());
+      QueryDocument document =
+          new QueryDocument(query.id(), Texts.escapedNames(query.fields()), query.accepted());
       Rows.set(insert).text(data).integer(i).text(Documents.write(document));
       insert.addBatch();
     }

@@ -45,7 +45,9 @@ final class StoreFolder implements AutoCloseable {
       return locked(directory);
     } catch (FileAlreadyExistsException e) {
       throw new StoreException(
-          "the store %s: %s is not a folder (choose another --data-dir)".formatted(directory, e.getFile()), e);
+          "the store %s: %s is not a folder (choose another --data-dir)"
+              .formatted(directory, e.getFile()),
+          e);
     } catch (IOException e) {
       throw new StoreException(
           "the store %s cannot be used: %s (check its permissions, or choose another --data-dir)"

@@ -126,8 +126,7 @@ class DamagedStoreTest {
     for (int at = 0; at < closed.length; at += 7 * PAGE) {
       byte[] damaged = closed.clone();
       Arrays.fill(damaged, at, at + PAGE, (byte) 0);
-      content(damaged, new byte[0])
-          .ifPresent(content -> assertThat(content).isEqualTo(whole));
+      content(damaged, new byte[0]).ifPresent(content -> assertThat(content).isEqualTo(whole));
     }
   }
 

@@ -63,8 +63,7 @@ final class RandomFacts {
     Span span = new Span(random.nextInt(3), random.nextInt(4), calls.size() * 5, choices);
     KeptCall call = new KeptCall(++this.calls, span, spend(), Optional.empty());
     calls.add(call);
-    return new Fact.Booked(
-        run, call.call(), span, Facts.request(span), "p", call.max(), Facts.AT);
+    return new Fact.Booked(run, call.call(), span, Facts.request(span), "p", call.max(), Facts.AT);
   }
 
   /** Any call, also one that has ended. */
@@ -84,8 +83,7 @@ final class RandomFacts {
       case 1 -> new Outcome.Lost(spend(), failures());
       case 2 -> new Outcome.Abandoned(spend(), failures());
       case 3 -> new Outcome.Released(failures());
-      default ->
-          new Outcome.Paid(reply(choices), new Tariff.Parts(spend(), spend()), failures());
+      default -> new Outcome.Paid(reply(choices), new Tariff.Parts(spend(), spend()), failures());
     };
   }
 
@@ -118,8 +116,7 @@ final class RandomFacts {
   private String text() {
     StringBuilder text = new StringBuilder();
     for (int i = random.nextInt(random.nextInt(20) == 0 ? 9000 : 30); i > 0; i--) {
-      text.append(
-          (char) (random.nextInt(4) == 0 ? random.nextInt(0x10000) : random.nextInt(0x80)));
+      text.append((char) (random.nextInt(4) == 0 ? random.nextInt(0x10000) : random.nextInt(0x80)));
     }
     return text.toString();
   }
