@@ -109,13 +109,14 @@ final class ResumeCommand implements Callable<Integer> {
     if (!cutOff.isEmpty()) {
       Spend charged = cutOff.stream().map(KeptCall::max).reduce(Spend.NOTHING, Spend::plus);
       notes.add(
-          "cut off: %s calls, which may have been billed; they are charged their maximum, %s, and %s"
+          "cut off: %s, which may have been billed; charged %s maximum, %s; %s"
               .formatted(
-                  Amounts.count(cutOff.size()),
+                  cutOff.size() == 1 ? "1 call" : Amounts.count(cutOff.size()) + " calls",
+                  cutOff.size() == 1 ? "its" : "their",
                   Amounts.of(budget, charged),
                   switch (policy) {
-                    case RESEND -> "were made again";
-                    case ABANDON -> "their completions are missing";
+                    case RESEND -> "made again as far as the budget goes";
+                    case ABANDON -> "not made again";
                   }));
     }
     return notes;

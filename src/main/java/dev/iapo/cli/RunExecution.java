@@ -61,6 +61,7 @@ final class RunExecution {
     }
     List<String> lines = new ArrayList<>(notes);
     lines.addAll(reuse(result));
+    lines.addAll(missing(result));
     if (result.state() != RunResult.State.COMPLETED) {
       lines.add("to go on: " + resume);
     }
@@ -137,6 +138,14 @@ final class RunExecution {
                     Amounts.count(reused),
                     Amounts.count(result.tally().total().completions()),
                     Amounts.saved(result.tally().saved())));
+  }
+
+  /** Of a run that was cut off, as others say so in their report alone. */
+  private static List<String> missing(RunResult result) {
+    long missing = result.tally().total().missing();
+    return result.tally().cutOff() == 0 || missing == 0
+        ? List.of()
+        : List.of("missing: %s completions that were asked for".formatted(Amounts.count(missing)));
   }
 
   private int exitCode(Policy policy, RunResult result) {

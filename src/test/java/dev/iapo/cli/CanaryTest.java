@@ -13,6 +13,7 @@ import dev.iapo.testkit.EchoingProvider;
 import dev.iapo.testkit.GatewayBench;
 import dev.iapo.testkit.LogLines;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -66,7 +67,13 @@ class CanaryTest {
 
   private CommandLineRun run(Path task) {
     return CommandLineRun.of(
-        "run", task.toString(), "--yes", "--out", dir.resolve("out").toString());
+        "run",
+        task.toString(),
+        "--yes",
+        "--out",
+        dir.resolve("out").toString(),
+        "--data-dir",
+        dir.resolve("data").toString());
   }
 
   private static void assertClean(CommandLineRun run, LogLines logs) {
@@ -76,6 +83,12 @@ class CanaryTest {
   }
 
   private String files() throws IOException {
+    try (Stream<Path> files = Files.walk(dir.resolve("data"))) {
+      for (Path file : files.filter(Files::isRegularFile).toList()) {
+        String bytes = Files.readString(file, StandardCharsets.ISO_8859_1);
+        assertThat(CANARY.leak(bytes)).as(file.toString()).isEmpty();
+      }
+    }
     StringBuilder all = new StringBuilder();
     try (Stream<Path> files = Files.walk(dir.resolve("out"))) {
       for (Path file : files.filter(Files::isRegularFile).toList()) {

@@ -5,15 +5,30 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.iapo.domain.Configuration;
+import dev.iapo.domain.Query;
+import dev.iapo.domain.Spend;
+import dev.iapo.domain.Task;
+import dev.iapo.store.Fact;
+import dev.iapo.store.KeptCall;
 import dev.iapo.store.RunEntry;
+import dev.iapo.store.Span;
 import dev.iapo.store.Store;
 import dev.iapo.store.jdbc.Stores;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.Statement;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -184,6 +199,93 @@ class ResumeCommandTest {
         .containsPattern("two .* " + "%,d".formatted(reused) + "\n");
   }
 
+  /** The most that the first pull of an undisturbed run can be charged, as if it was under way. */
+  private KeptCall underWay(String undisturbed) throws IOException {
+    JsonNode first = JSON.readTree(text(undisturbed + "/samples.jsonl").lines().findFirst().get());
+    Task task = setup().task();
+    int scale = first.path("scale").asInt();
+    Span span =
+        new Span(
+            index(task.configurations(), Configuration::id, first.path("prompt").asText()),
+            index(task.data().train(), Query::id, first.path("query").asText()),
+            first.path("replicate").asInt(),
+            scale);
+    return new KeptCall(1, span, new Spend(scale, 4000, 9_000_000), Optional.empty());
+  }
+
+  private static <T> int index(List<T> list, Function<T, String> id, String wanted) {
+    return list.stream().map(id).toList().indexOf(wanted);
+  }
+
+  private Setup setup() {
+    return TaskArguments.kept(Map.of("task", task().toString(), "budget", "2000")).load();
+  }
+
+  /** A run whose process ended while its first call was under way. */
+  private KeptCall cutOffAtItsFirstCall(String id, String undisturbed) throws IOException {
+    KeptCall call = underWay(undisturbed);
+    try (Store store = Stores.open(dir.resolve("data"), Optional.empty())) {
+      Map<String, String> given =
+          Map.of("task", task().toString(), "budget", "2000", "reuse", "false");
+      KeptRun run = KeptRun.begin(store, setup(), given, dir.resolve(id));
+      store.write(
+          List.of(
+              new Fact.Booked(
+                  run.id(),
+                  store.nextCall(),
+                  call.span(),
+                  "request",
+                  "simulated",
+                  call.max(),
+                  Instant.now())));
+    }
+    return call;
+  }
+
+  @Test
+  void resume_withACallUnderWay_chargesItsMaximumAndMakesItAgain() throws IOException {
+    run("one");
+    KeptCall call = cutOffAtItsFirstCall("cut", "one");
+    assertThat(iapo("runs").out()).containsPattern("cut +quickstart +cut off .* 16 of 2,000 ");
+    CommandLineRun resume = iapo("resume", "cut");
+    assertThat(resume.exitCode()).as(resume.err()).isEqualTo(ExitCode.INCONCLUSIVE);
+    assertThat(resume.out())
+        .contains("resumed: 0 completions were there already")
+        .contains(
+            "cut off: 1 call, which may have been billed; charged its maximum, 16 completions")
+        .contains("made again");
+    assertThat(policy("cut").path("contexts")).isEqualTo(policy("one").path("contexts"));
+    assertThat(policy("cut").at("/budget/spent/completions").asLong())
+        .isEqualTo(
+            policy("one").at("/budget/spent/completions").asLong() + call.max().completions());
+    assertThat(text("cut/report.md")).contains("**1 call was** cut off when the process");
+  }
+
+  @Test
+  void resume_withACallUnderWayThatIsAbandoned_saysWhatIsMissing() throws IOException {
+    run("one");
+    cutOffAtItsFirstCall("cut", "one");
+    Files.writeString(task(), "\nrecovery { uncertain = abandon }\n", StandardOpenOption.APPEND);
+    CommandLineRun resume = iapo("resume", "cut");
+    assertThat(resume.exitCode()).as(resume.err()).isEqualTo(ExitCode.INCONCLUSIVE);
+    assertThat(resume.out()).contains("not made again").contains("missing: 16 completions");
+    assertThat(text("cut/samples.jsonl")).contains("nobody knows how its call ended");
+  }
+
+  @Test
+  void resume_ofAStoreOfANewerVersion_isRefused() throws Exception {
+    run("one");
+    cutOff("one");
+    try (Connection connection =
+            DriverManager.getConnection("jdbc:sqlite:" + dir.resolve("data/store.db"));
+        Statement statement = connection.createStatement()) {
+      statement.executeUpdate(
+          "insert into schema_history select 99, '99', description, type, script, checksum,"
+              + " installed_by, installed_on, execution_time, success from schema_history limit 1");
+    }
+    assertRefused(iapo("resume", "one"), "was written by a newer version of iapo");
+  }
+
   @Test
   void resume_afterChanges_isRefusedWithAllOfThem() throws IOException {
     run("one");
@@ -204,7 +306,7 @@ class ResumeCommandTest {
     Files.writeString(
         dir.resolve("conf/quickstart/questions.jsonl"),
         "{\"id\": \"new\", \"question\": \"1+1?\", \"answer\": 2, \"difficulty\": 0.1}\n",
-        java.nio.file.StandardOpenOption.APPEND);
+        StandardOpenOption.APPEND);
     assertRefused(iapo("resume", "one"), "data: other queries, or split otherwise (fingerprint ");
     Files.delete(task());
     assertRefused(iapo("resume", "one"), "quickstart.conf: not found");
@@ -243,7 +345,7 @@ class ResumeCommandTest {
     try (Stream<Path> files = Files.walk(dir.resolve("data"))) {
       for (Path file : files.filter(Files::isRegularFile).toList()) {
         byte[] bytes = Files.readAllBytes(file);
-        if (new String(bytes, java.nio.charset.StandardCharsets.ISO_8859_1).contains(text)) {
+        if (new String(bytes, StandardCharsets.ISO_8859_1).contains(text)) {
           return true;
         }
       }

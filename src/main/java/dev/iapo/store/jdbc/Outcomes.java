@@ -19,6 +19,7 @@ final class Outcomes {
   static final String LOST = "lost";
   static final String ABANDONED = "abandoned";
   static final String RELEASED = "released";
+  static final String MISSED = "missed";
 
   /** Columns of an outcome {@code o} and its reply {@code r}, as {@link #read} takes them. */
   static final String COLUMNS =
@@ -29,8 +30,16 @@ final class Outcomes {
 
   private Outcomes() {}
 
-  /** What of an outcome goes into its row, besides the reply. */
-  private record Row(String kind, int brought, Tariff.Parts amounts, Failures failures) {}
+  /**
+   * What of an outcome goes into its row, besides the reply.
+   *
+   * @param failures failed attempts, or why there was none
+   */
+  private record Row(String kind, int brought, Tariff.Parts amounts, @Nullable String failures) {
+    Row(String kind, int brought, Tariff.Parts amounts, Failures failures) {
+      this(kind, brought, amounts, document(failures));
+    }
+  }
 
   /** Failed attempts by kind. */
   private record FailuresDocument(Map<String, Integer> failures) {}
@@ -40,7 +49,7 @@ final class Outcomes {
     Row values = row(outcome);
     row.text(values.kind).integer(values.brought);
     row.spend(values.amounts.prompt()).spend(values.amounts.completions());
-    row.text(failures(values.failures));
+    row.text(values.failures);
   }
 
   static Optional<LlmReply> reply(Outcome outcome) {
@@ -66,6 +75,9 @@ final class Outcomes {
     if (outcome instanceof Outcome.Abandoned abandoned) {
       return new Row(ABANDONED, 0, whole(abandoned.charge()), abandoned.failures());
     }
+    if (outcome instanceof Outcome.Missed missed) {
+      return new Row(MISSED, 0, whole(Spend.NOTHING), document(missed));
+    }
     Outcome.Released released = (Outcome.Released) outcome;
     return new Row(RELEASED, 0, whole(Spend.NOTHING), released.failures());
   }
@@ -74,34 +86,48 @@ final class Outcomes {
     return new Tariff.Parts(Spend.NOTHING, spend);
   }
 
-  private static @Nullable String failures(Failures failures) {
+  private static @Nullable String document(Failures failures) {
     return failures.byKind().isEmpty()
         ? null
         : Documents.write(new FailuresDocument(Texts.escapedNames(failures.byKind())));
   }
 
-  private static Failures failures(String document) {
-    FailuresDocument kept = Documents.read(document, FailuresDocument.class);
-    return new Failures(new TreeMap<>(Texts.unescapedNames(kept.failures)));
+  private static String document(Outcome.Missed missed) {
+    return Documents.write(
+        new Outcome.Missed(Texts.escaped(missed.kind()), Texts.escaped(missed.why())));
+  }
+
+  private static Failures failures(Optional<String> document) {
+    return document
+        .map(text -> Documents.read(text, FailuresDocument.class))
+        .map(kept -> new Failures(new TreeMap<>(Texts.unescapedNames(kept.failures))))
+        .orElse(Failures.NONE);
+  }
+
+  private static Outcome.Missed missed(Optional<String> document) {
+    Outcome.Missed kept = Documents.read(document.orElse(""), Outcome.Missed.class);
+    return new Outcome.Missed(Texts.unescaped(kept.kind()), Texts.unescaped(kept.why()));
   }
 
   /** Empty if there is none. */
   static Optional<Outcome> read(Rows.Getter row) throws SQLException {
     Optional<String> kind = row.optional();
     Tariff.Parts amounts = new Tariff.Parts(row.spend(), row.spend());
-    Failures failures = row.optional().map(Outcomes::failures).orElse(Failures.NONE);
+    Optional<String> failures = row.optional();
     Optional<String> reply = row.optional();
     return kind.map(of -> outcome(of, amounts, failures, reply));
   }
 
   private static Outcome outcome(
-      String kind, Tariff.Parts amounts, Failures failures, Optional<String> reply) {
+      String kind, Tariff.Parts amounts, Optional<String> failures, Optional<String> reply) {
     return switch (kind) {
-      case PAID -> new Outcome.Paid(ReplyDocument.read(reply.orElse("")), amounts, failures);
+      case PAID ->
+          new Outcome.Paid(ReplyDocument.read(reply.orElse("")), amounts, failures(failures));
       case REUSED -> new Outcome.Reused(ReplyDocument.read(reply.orElse("")), amounts);
-      case LOST -> new Outcome.Lost(amounts.completions(), failures);
-      case ABANDONED -> new Outcome.Abandoned(amounts.completions(), failures);
-      case RELEASED -> new Outcome.Released(failures);
+      case LOST -> new Outcome.Lost(amounts.completions(), failures(failures));
+      case ABANDONED -> new Outcome.Abandoned(amounts.completions(), failures(failures));
+      case RELEASED -> new Outcome.Released(failures(failures));
+      case MISSED -> missed(failures);
       default -> throw new IllegalStateException("kind of an outcome: " + kind);
     };
   }

@@ -75,7 +75,9 @@ abstract class StoreContract {
         new Outcome.Lost(charge, failures),
         new Outcome.Abandoned(charge, Failures.NONE),
         new Outcome.Released(failures),
-        new Outcome.Released(Failures.NONE));
+        new Outcome.Released(Failures.NONE),
+        new Outcome.Missed("server-error", "HTTP 500: \u0000 \ud800 \"no\""),
+        new Outcome.Missed("", ""));
   }
 
   @ParameterizedTest
