@@ -19,6 +19,7 @@ final class Outcomes {
   static final String LOST = "lost";
   static final String ABANDONED = "abandoned";
   static final String RELEASED = "released";
+  static final String MISSED = "missed";
 
   /** Columns of an outcome {@code o} and its reply {@code r}, as {@link #read} takes them. */
   static final String COLUMNS =
@@ -30,17 +31,24 @@ final class Outcomes {
   private Outcomes() {}
 
   /** What of an outcome goes into its row, besides the reply. */
-  private record Row(String kind, int brought, Tariff.Parts amounts, Failures failures) {}
+  private record Row(String kind, int brought, Tariff.Parts amounts, @Nullable String failures) {
+    Row(String kind, int brought, Tariff.Parts amounts, Failures failures) {
+      this(kind, brought, amounts, document(failures));
+    }
+  }
 
   /** Failed attempts by kind. */
   private record FailuresDocument(Map<String, Integer> failures) {}
+
+  /** For what completions are missing, in the place of failed attempts. */
+  private record MissedDocument(String missing, String why) {}
 
   /** Sets {@code kind} to {@code failures}. */
   static void set(Rows.Setter row, Outcome outcome) throws SQLException {
     Row values = row(outcome);
     row.text(values.kind).integer(values.brought);
     row.spend(values.amounts.prompt()).spend(values.amounts.completions());
-    row.text(failures(values.failures));
+    row.text(values.failures);
   }
 
   static Optional<LlmReply> reply(Outcome outcome) {
@@ -66,6 +74,11 @@ final class Outcomes {
     if (outcome instanceof Outcome.Abandoned abandoned) {
       return new Row(ABANDONED, 0, whole(abandoned.charge()), abandoned.failures());
     }
+    if (outcome instanceof Outcome.Missed missed) {
+      String why = Texts.escaped(missed.why());
+      String document = Documents.write(new MissedDocument(missed.kind(), why));
+      return new Row(MISSED, 0, whole(Spend.NOTHING), document);
+    }
     Outcome.Released released = (Outcome.Released) outcome;
     return new Row(RELEASED, 0, whole(Spend.NOTHING), released.failures());
   }
@@ -74,24 +87,36 @@ final class Outcomes {
     return new Tariff.Parts(Spend.NOTHING, spend);
   }
 
-  private static @Nullable String failures(Failures failures) {
+  private static @Nullable String document(Failures failures) {
     return failures.byKind().isEmpty()
         ? null
         : Documents.write(new FailuresDocument(Texts.escapedNames(failures.byKind())));
   }
 
-  private static Failures failures(String document) {
-    FailuresDocument kept = Documents.read(document, FailuresDocument.class);
+  private static Failures failures(Optional<String> document) {
+    if (document.isEmpty()) {
+      return Failures.NONE;
+    }
+    FailuresDocument kept = Documents.read(document.get(), FailuresDocument.class);
     return new Failures(new TreeMap<>(Texts.unescapedNames(kept.failures)));
+  }
+
+  private static Outcome.Missed missed(String document) {
+    MissedDocument kept = Documents.read(document, MissedDocument.class);
+    return new Outcome.Missed(kept.missing, Texts.unescaped(kept.why));
   }
 
   /** Empty if there is none. */
   static Optional<Outcome> read(Rows.Getter row) throws SQLException {
     Optional<String> kind = row.optional();
     Tariff.Parts amounts = new Tariff.Parts(row.spend(), row.spend());
-    Failures failures = row.optional().map(Outcomes::failures).orElse(Failures.NONE);
+    Optional<String> document = row.optional();
     Optional<String> reply = row.optional();
-    return kind.map(of -> outcome(of, amounts, failures, reply));
+    return kind.map(
+        of ->
+            of.equals(MISSED)
+                ? missed(document.orElse(""))
+                : outcome(of, amounts, failures(document), reply));
   }
 
   private static Outcome outcome(

@@ -48,7 +48,7 @@ create table calls (
 );
 create index calls_by_span on calls (run, configuration, query, replicate, choices);
 
--- kind: paid, reused, lost, abandoned, released; brought: completions;
+-- kind: paid, reused, lost, abandoned, released, missed; brought: completions;
 -- prompt_*: whatever the number of completions; answer_*: of all completions, or of the whole call
 create table outcomes (
   call ${number} primary key references calls (call),

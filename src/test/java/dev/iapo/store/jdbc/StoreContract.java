@@ -75,7 +75,9 @@ abstract class StoreContract {
         new Outcome.Lost(charge, failures),
         new Outcome.Abandoned(charge, Failures.NONE),
         new Outcome.Released(failures),
-        new Outcome.Released(Failures.NONE));
+        new Outcome.Released(Failures.NONE),
+        new Outcome.Missed("server-error", "down\0 \ud800 \u001b"),
+        new Outcome.Missed("", "the budget does not cover it"));
   }
 
   @ParameterizedTest
