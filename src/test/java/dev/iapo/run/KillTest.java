@@ -10,7 +10,10 @@ import dev.iapo.testkit.kill.Kill;
 import dev.iapo.testkit.kill.KillPoint;
 import dev.iapo.testkit.kill.KillTrial;
 import dev.iapo.testkit.kill.KillTrial.Findings;
+import java.io.IOException;
 import java.nio.file.Path;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -94,6 +97,46 @@ class KillTest {
       assertThat(findings.sentTwice()).isZero();
       assertThat(findings.uncertain()).isPositive();
       assertThat(ending.missing()).isEqualTo(findings.uncertain());
+    }
+  }
+
+  private void assertParkedAndGoesOn(Assignment assignment, String... starter) throws Exception {
+    try (KillTrial trial = new KillTrial(folder, assignment)) {
+      Ending parked = trial.finish(starter);
+      assertThat(parked.state()).as(parked.detail()).isEqualTo(RunResult.State.PARKED);
+      assertThat(parked.detail())
+          .startsWith("the store has failed, so nothing more is sent: ")
+          .endsWith("(mend that, and resume)");
+      assertAsIfUndisturbed(trial.finish(), assignment);
+      assertNothingLost(trial.findings());
+    }
+  }
+
+  /** As on a full disk. */
+  @Test
+  void run_filesCannotGrow_isParkedAndGoesOn() throws Exception {
+    assertParkedAndGoesOn(
+        Assignment.of(Budget.Unit.COMPLETIONS, 3_000),
+        "sh", "-c", "ulimit -f 6000; exec \"$@\"", "sh");
+  }
+
+  /** A C compiler makes the library that fails for the system's. */
+  @Test
+  void run_fsyncFails_isParkedAndGoesOn() throws Exception {
+    Path library = folder.resolve("failing-fsync.so");
+    Path source = Path.of("src/test/resources/failing-fsync.c");
+    Assumptions.assumeTrue(
+        compiled("cc", "-shared", "-fPIC", "-o", library.toString(), source.toString(), "-ldl"),
+        "there is no C compiler");
+    assertParkedAndGoesOn(AMPLE, "env", "FSYNC_CALLS=60", "LD_PRELOAD=" + library.toAbsolutePath());
+  }
+
+  private static boolean compiled(String... command) throws InterruptedException {
+    try {
+      Process process = new ProcessBuilder(command).inheritIO().start();
+      return process.waitFor(60, TimeUnit.SECONDS) && process.exitValue() == 0;
+    } catch (IOException e) {
+      return false;
     }
   }
 }

@@ -168,22 +168,26 @@ public final class KillTrial implements AutoCloseable {
     return killed;
   }
 
-  /** Starts a process that is not killed, and waits for the run's end. */
-  public Ending finish() throws IOException, InterruptedException {
-    if (start(Kill.NONE)) {
+  /**
+   * Starts a process that is not killed, and waits for its end.
+   *
+   * @param starter a command that starts the one that follows it; nothing to start it as it is
+   */
+  public Ending finish(String... starter) throws IOException, InterruptedException {
+    if (start(Kill.NONE, starter)) {
       throw new IllegalStateException("it was killed by somebody else");
     }
     check();
     return Ending.read(folder.resolve(KilledRun.ENDING));
   }
 
-  private boolean start(Kill how) throws IOException, InterruptedException {
+  private boolean start(Kill how, String... starter) throws IOException, InterruptedException {
     synchronized (endpoint) {
       kill = how;
       arrivalsBefore = endpoint.calls();
     }
     assignment.with(how).write(folder.resolve(KilledRun.ASSIGNMENT));
-    process = RunProcess.start(folder);
+    process = RunProcess.start(folder, List.of(starter));
     if (how.point() == KillPoint.ANY_TIME) {
       process.awaitOpening();
       process.killIn(how.delayMicros());

@@ -5,9 +5,11 @@ import dev.iapo.llm.LlmClient;
 import dev.iapo.llm.LlmReply;
 import dev.iapo.llm.LlmRequest;
 import dev.iapo.llm.LlmResult;
+import dev.iapo.run.RunResult;
 import dev.iapo.run.RunSettings;
 import dev.iapo.store.RunEntry;
 import dev.iapo.store.Store;
+import dev.iapo.store.StoreException;
 import dev.iapo.testkit.GatewayOverHttp;
 import dev.iapo.testkit.KeptRuns;
 import dev.iapo.testkit.RunBench;
@@ -55,12 +57,17 @@ public final class KilledRun {
             .start(kept, RunBench.gateway(assignment.inFlight()), client, Optional.of(store))
             .finished();
     kit.shutdownTestKit();
-    store.setState(
-        Assignment.RUN,
-        RunEntry.State.valueOf(finished.result().state().name()),
-        finished.result().detail(),
-        Instant.now());
+    tell(finished.result(), store);
     return finished;
+  }
+
+  private static void tell(RunResult result, Store store) {
+    RunEntry.State state = RunEntry.State.valueOf(result.state().name());
+    try {
+      store.setState(Assignment.RUN, state, result.detail(), Instant.now());
+    } catch (StoreException e) {
+      System.err.println(e.getMessage()); // it has failed, and its run is parked
+    }
   }
 
   /** Ends its process when an answer has been read. */

@@ -39,16 +39,12 @@ final class RunProcess {
     this.log = log;
   }
 
-  static RunProcess start(Path folder) throws IOException {
-    return start(folder, List.of());
-  }
-
   /**
    * Starts it.
    *
-   * @param shell what it is started by, with its arguments; empty for nothing
+   * @param starter a command that starts the one that follows it; may be empty
    */
-  static RunProcess start(Path folder, List<String> shell) throws IOException {
+  static RunProcess start(Path folder, List<String> starter) throws IOException {
     Path log = folder.resolve("log.txt");
     List<String> java =
         List.of(
@@ -57,7 +53,7 @@ final class RunProcess {
             "-cp",
             System.getProperty("java.class.path"));
     List<String> command =
-        Stream.of(shell, java, OPTIONS, List.of(KilledRun.class.getName(), folder.toString()))
+        Stream.of(starter, java, OPTIONS, List.of(KilledRun.class.getName(), folder.toString()))
             .flatMap(List::stream)
             .toList();
     File file = log.toFile();
