@@ -147,7 +147,7 @@ final class RunBook {
     return decide(RoundDocument.completed(round, observations));
   }
 
-  /** The schedule finished. */
+  /** The schedule finished; whether that has to be kept, and waited for. */
   boolean finished(Decision.Finished finished) {
     return decide(RoundDocument.finished(finished));
   }

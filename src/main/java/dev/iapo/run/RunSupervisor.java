@@ -161,11 +161,23 @@ public final class RunSupervisor {
         decision = knowledge.decision();
       }
       Decision.Finished finished = (Decision.Finished) decision;
-      book.finished(finished);
-      return end(RunResult.State.COMPLETED, knowledge.ended(finished.reason(), round));
+      return book.finished(finished) ? finishing(finished) : completed(finished);
     } catch (RunBook.Mismatch e) {
       return end(RunResult.State.FAILED, String.valueOf(e.getMessage()));
     }
+  }
+
+  /** The schedule has finished: the run ends when that is kept, or cannot be. */
+  private Behavior<Command> finishing(Decision.Finished finished) {
+    return Behaviors.receive(Command.class)
+        .onMessage(Recorded.class, recorded -> completed(finished))
+        .onMessage(Lost.class, lost -> completed(finished))
+        .onAnyMessage(tooLate -> Behaviors.same())
+        .build();
+  }
+
+  private Behavior<Command> completed(Decision.Finished finished) {
+    return end(RunResult.State.COMPLETED, knowledge.ended(finished.reason(), round));
   }
 
   private void start(Decision.Round next) {
