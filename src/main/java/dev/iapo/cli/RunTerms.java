@@ -17,10 +17,16 @@ import java.util.Optional;
  *
  * @param expected what pulls are expected to be charged, one per configuration
  * @param prices of calls, one per configuration, as text; empty if unknown
+ * @param endpoints what requests go to, by provider
  */
-record RunTerms(List<Plan.Expected> expected, List<String> prices, FaultTolerance faults) {
+record RunTerms(
+    List<Plan.Expected> expected,
+    List<String> prices,
+    Map<String, String> endpoints,
+    FaultTolerance faults) {
   private static final String EXPECTED = "expected.";
   private static final String PRICES = "prices.";
+  private static final String ENDPOINT = "endpoint.";
   private static final String ERROR_RATE = "faults.stop-at-error-rate";
   private static final String QUARANTINE = "faults.quarantine-after";
 
@@ -28,6 +34,7 @@ record RunTerms(List<Plan.Expected> expected, List<String> prices, FaultToleranc
     return new RunTerms(
         setup.expectedCharges(),
         setup.tariffs().stream().map(Tariff::prices).map(RunTerms::text).toList(),
+        setup.endpoints(),
         setup.faults());
   }
 
@@ -52,6 +59,7 @@ record RunTerms(List<Plan.Expected> expected, List<String> prices, FaultToleranc
                   charge.call(), charge.completion(), charge.mostCall(), charge.mostCompletion()));
       arguments.put(PRICES + i, prices.get(i));
     }
+    endpoints.forEach((provider, endpoint) -> arguments.put(ENDPOINT + provider, endpoint));
     arguments.put(ERROR_RATE, String.valueOf(faults.stopAtErrorRate()));
     arguments.put(QUARANTINE, String.valueOf(faults.quarantineAfter()));
     return arguments;
@@ -78,9 +86,14 @@ record RunTerms(List<Plan.Expected> expected, List<String> prices, FaultToleranc
               Double.parseDouble(charge[3])));
       prices.add(required(arguments, PRICES + i));
     }
+    Map<String, String> endpoints = new LinkedHashMap<>();
+    task.configurations().stream()
+        .map(configuration -> configuration.model().provider())
+        .forEach(name -> endpoints.put(name, required(arguments, ENDPOINT + name)));
     return new RunTerms(
         expected,
         prices,
+        endpoints,
         new FaultTolerance(
             Double.parseDouble(required(arguments, ERROR_RATE)),
             Integer.parseInt(required(arguments, QUARANTINE))));
@@ -105,6 +118,14 @@ record RunTerms(List<Plan.Expected> expected, List<String> prices, FaultToleranc
         found.add(prompt + "its expected tokens have changed");
       }
     }
+    endpoints.forEach(
+        (provider, endpoint) -> {
+          if (!endpoint.equals(now.endpoints.get(provider))) {
+            found.add(
+                "provider %s: %s is now %s"
+                    .formatted(provider, endpoint, now.endpoints.get(provider)));
+          }
+        });
     if (!faults.equals(now.faults)) {
       found.add("faults: they have changed");
     }

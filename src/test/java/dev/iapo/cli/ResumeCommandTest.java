@@ -22,6 +22,8 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.sql.Connection;
 import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -221,29 +223,43 @@ class ResumeCommandTest {
     return TaskArguments.kept(Map.of("task", task().toString(), "budget", "2000")).load();
   }
 
+  /** The fingerprint of what the undisturbed run asked there. */
+  private String request(Span span) throws SQLException {
+    try (Connection connection = connect();
+        Statement statement = connection.createStatement();
+        ResultSet rows =
+            statement.executeQuery(
+                "select request from requests where configuration = %d and query = %d"
+                    .formatted(span.configuration(), span.query()))) {
+      return rows.getString(1);
+    }
+  }
+
+  private Connection connect() throws SQLException {
+    return DriverManager.getConnection("jdbc:sqlite:" + dir.resolve("data/store.db"));
+  }
+
   /** A run whose process ended while its first call was under way. */
-  private KeptCall cutOffAtItsFirstCall(String id, String undisturbed) throws IOException {
+  private KeptCall cutOffAtItsFirstCall(String id, String undisturbed) throws Exception {
     KeptCall call = underWay(undisturbed);
+    String request = request(call.span());
     try (Store store = Stores.open(dir.resolve("data"), Optional.empty())) {
       Map<String, String> given =
           Map.of("task", task().toString(), "budget", "2000", "reuse", "false");
       KeptRun run = KeptRun.begin(store, setup(), given, dir.resolve(id));
+      Instant now = Instant.now();
+      String opened = store.decisions(undisturbed).get(0);
       store.write(
           List.of(
+              new Fact.Decided(run.id(), 0, opened, now),
               new Fact.Booked(
-                  run.id(),
-                  store.nextCall(),
-                  call.span(),
-                  "request",
-                  "simulated",
-                  call.max(),
-                  Instant.now())));
+                  run.id(), store.nextCall(), call.span(), request, "simulated", call.max(), now)));
     }
     return call;
   }
 
   @Test
-  void resume_withACallUnderWay_chargesItsMaximumAndMakesItAgain() throws IOException {
+  void resume_withACallUnderWay_chargesItsMaximumAndMakesItAgain() throws Exception {
     run("one");
     KeptCall call = cutOffAtItsFirstCall("cut", "one");
     assertThat(iapo("runs").out()).containsPattern("cut +quickstart +cut off .* 16 of 2,000 ");
@@ -262,7 +278,7 @@ class ResumeCommandTest {
   }
 
   @Test
-  void resume_withACallUnderWayThatIsAbandoned_saysWhatIsMissing() throws IOException {
+  void resume_withACallUnderWayThatIsAbandoned_saysWhatIsMissing() throws Exception {
     run("one");
     cutOffAtItsFirstCall("cut", "one");
     Files.writeString(task(), "\nrecovery { uncertain = abandon }\n", StandardOpenOption.APPEND);
@@ -276,8 +292,7 @@ class ResumeCommandTest {
   void resume_ofAStoreOfANewerVersion_isRefused() throws Exception {
     run("one");
     cutOff("one");
-    try (Connection connection =
-            DriverManager.getConnection("jdbc:sqlite:" + dir.resolve("data/store.db"));
+    try (Connection connection = connect();
         Statement statement = connection.createStatement()) {
       statement.executeUpdate(
           "insert into schema_history select 99, '99', description, type, script, checksum,"
@@ -303,6 +318,9 @@ class ResumeCommandTest {
     change("conf/quickstart.conf", "output = 1.00", "output = 2.00");
     assertRefused(iapo("resume", "one"), "prompt brief: its prices have changed");
     change("conf/quickstart.conf", "output = 2.00", "output = 1.00");
+    change("conf/quickstart.conf", "skill = 0.62", "skill = 0.63");
+    assertRefused(iapo("resume", "one"), "provider simulated: simulated ", " is now simulated ");
+    change("conf/quickstart.conf", "skill = 0.63", "skill = 0.62");
     Files.writeString(
         dir.resolve("conf/quickstart/questions.jsonl"),
         "{\"id\": \"new\", \"question\": \"1+1?\", \"answer\": 2, \"difficulty\": 0.1}\n",

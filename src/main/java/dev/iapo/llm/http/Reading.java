@@ -7,6 +7,7 @@ import dev.iapo.llm.LlmFailure;
 import dev.iapo.llm.LlmFailure.Kind;
 import dev.iapo.llm.LlmReply;
 import dev.iapo.llm.LlmReply.Completion;
+import dev.iapo.llm.LlmReply.Usage;
 import dev.iapo.llm.LlmResult;
 import dev.iapo.llm.RateLimits;
 import dev.iapo.llm.Secret;
@@ -14,6 +15,8 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 
@@ -54,7 +57,7 @@ final class Reading {
     if (!content.completions().isEmpty()) {
       return new LlmReply(
           content.completions().stream().map(this::withoutKey).toList(),
-          content.usage(),
+          content.usage().map(this::withoutKey),
           limits(answer));
     }
     Wire.Problem problem = wire.problem(body.get());
@@ -70,6 +73,13 @@ final class Reading {
         : new Completion(
             apiKey.get().redactInData(completion.text()),
             apiKey.get().redactInData(completion.finishReason()));
+  }
+
+  /** What is kept of the usage: no field that is called by the key. */
+  private Usage withoutKey(Usage usage) {
+    Map<String, Double> extra = new HashMap<>(usage.extra());
+    extra.keySet().removeIf(this::holdsKey);
+    return new Usage(usage.inputTokens(), usage.cachedInputTokens(), usage.outputTokens(), extra);
   }
 
   /** Whether a text holds the key. */
