@@ -33,6 +33,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -70,7 +73,7 @@ class ReplayTest {
     "USD, 60000000, 0.9, 5, 1, 64, AT_FIRST",
     "COMPLETIONS, 120, 0.5, 6, 5, 1, FOR_GOOD",
     "COMPLETIONS, 300, 0.5, 7, 5, 64, FOR_GOOD",
-    "COMPLETIONS, 300, 0.5, 8, 5, 7, REFUSED",
+    "COMPLETIONS, 200, 0.5, 8, 5, 7, REFUSED",
   })
   void replay_everyPrefixOfWhatWasWritten_sameStateAndSameEnd(
       Budget.Unit unit,
@@ -115,12 +118,21 @@ class ReplayTest {
           synchronized (seen) {
             first = seen.add(List.of(request.seed(), request.messages()));
           }
-          return EnvironmentClient.later(answer(trouble, request, first), call);
+          LlmResult answer = answer(trouble, request, first);
+          return answer instanceof LlmFailure failure && failure.kind() == Kind.REJECTED
+              ? late(answer)
+              : EnvironmentClient.later(answer, call);
         });
   }
 
+  /** After others have been answered: a refusal before any success would end the run. */
+  private static CompletionStage<LlmResult> late(LlmResult answer) {
+    return CompletableFuture.supplyAsync(
+        () -> answer, CompletableFuture.delayedExecutor(30, TimeUnit.MILLISECONDS));
+  }
+
   private static LlmResult answer(Trouble trouble, LlmRequest request, boolean first) {
-    int fate = (int) Math.floorMod(Seeds.mix(request.seed(), 1), 12);
+    int fate = Math.floorMod(Seeds.mix(request.seed(), 1), 12);
     boolean fails = trouble == Trouble.FOR_GOOD || (trouble != Trouble.NONE && first);
     if (trouble == Trouble.REFUSED
         && EnvironmentClient.prompt(request).equals("p1")

@@ -340,11 +340,9 @@ class StoreTroubleTest {
     try (Store disk = Stores.open(store, Optional.empty())) {
       end = run(disk, provider());
     } catch (StoreException refused) {
-      System.out.println(file + " " + left + closed + " refused " + refused.getMessage());
       assertThat(refused).hasMessageContaining(store.toString()).hasMessageContaining("backup");
       return;
     }
-    System.out.println(file + " " + left + closed + " went on");
     assertAsIfUndisturbed(end, undisturbed());
   }
 }

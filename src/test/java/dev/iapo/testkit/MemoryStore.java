@@ -30,9 +30,9 @@ import java.util.TreeMap;
 public final class MemoryStore implements Store {
   private final Map<String, RunEntry> runs = new LinkedHashMap<>();
   private final Map<String, List<Query>> queries = new HashMap<>();
-  private final TreeMap<Long, Fact.Booked> booked = new TreeMap<>();
+  private final Map<Long, Fact.Booked> booked = new TreeMap<>(); // by call
   private final Map<Long, Fact.Ended> ended = new HashMap<>();
-  private final Map<String, TreeMap<Integer, String>> decisions = new HashMap<>();
+  private final Map<String, Map<Integer, String>> decisions = new HashMap<>(); // by number, of a run
   private final List<List<Fact>> written = new ArrayList<>();
   private long lastCall;
 
@@ -142,7 +142,7 @@ public final class MemoryStore implements Store {
     return entry;
   }
 
-  private TreeMap<Integer, String> decisionsOf(String run) {
+  private Map<Integer, String> decisionsOf(String run) {
     known(run);
     return Objects.requireNonNull(decisions.get(run));
   }

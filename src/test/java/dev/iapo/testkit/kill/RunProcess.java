@@ -7,9 +7,10 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -23,8 +24,8 @@ final class RunProcess {
   private static final List<String> OPTIONS =
       List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xshare:auto", "-Xmx256m");
 
-  private static final ScheduledExecutorService KILLER =
-      Executors.newSingleThreadScheduledExecutor(
+  private static final ExecutorService KILLER =
+      Executors.newSingleThreadExecutor(
           work -> {
             Thread thread = new Thread(work, "killer");
             thread.setDaemon(true);
@@ -69,7 +70,11 @@ final class RunProcess {
   }
 
   void killIn(long micros) {
-    KILLER.schedule(this::kill, micros, TimeUnit.MICROSECONDS);
+    KILLER.execute(
+        () -> {
+          LockSupport.parkNanos(micros * 1_000);
+          kill();
+        });
   }
 
   void awaitOpening() throws IOException {
