@@ -16,6 +16,10 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.stream.Stream;
 
 /**
@@ -25,6 +29,7 @@ import java.util.stream.Stream;
 public final class Kills {
   private static final int DEFAULT_COUNT = 200;
   private static final int KILLS_PER_RUN = 6;
+  private static final int AT_A_TIME = 2;
   private static final int PLANNED = 65; // of which each point has as many
   private static final long SEED = 1;
 
@@ -39,6 +44,7 @@ public final class Kills {
   private final SplittableRandom random = new SplittableRandom(SEED);
   private final List<Kill> planned = new ArrayList<>();
   private Findings found = Findings.NONE;
+  private int begun;
   private int runs;
   private int inFlight; // the most that the kills can have found under way, summed
   private int same;
@@ -62,18 +68,36 @@ public final class Kills {
                 + " tokens, with 1, 5 and 1 completions per call, and 8, 4 and 32 calls in flight.",
             KILLS_PER_RUN, count, SEED, server ? "on PostgreSQL" : "in a file"));
     Path folder = Files.createTempDirectory("iapo-kills");
+    ExecutorService workers = Executors.newFixedThreadPool(server ? 1 : AT_A_TIME);
     try {
       while (found.killed() < count) {
-        Path mine = Files.createDirectory(folder.resolve("run-" + runs));
-        List<Kill> kills = next(Math.min(KILLS_PER_RUN, count - found.killed()));
-        run(mine, ASSIGNMENTS.get(runs % ASSIGNMENTS.size()), kills, server);
-        delete(mine);
+        for (Future<?> run : workers.invokeAll(runs(folder, count - found.killed(), server))) {
+          run.get();
+        }
       }
     } finally {
+      workers.shutdown();
       delete(folder);
     }
     tell();
     results.write();
+  }
+
+  /** As many runs as it takes, if none of the kills comes too late. */
+  private List<Callable<Void>> runs(Path folder, int count, boolean server) {
+    List<Callable<Void>> some = new ArrayList<>();
+    for (int left = count; left > 0; left -= KILLS_PER_RUN) {
+      List<Kill> kills = next(Math.min(KILLS_PER_RUN, left));
+      int number = begun++;
+      some.add(
+          () -> {
+            Path mine = Files.createDirectory(folder.resolve("run-" + number));
+            run(mine, ASSIGNMENTS.get(number % ASSIGNMENTS.size()), kills, server);
+            delete(mine);
+            return null;
+          });
+    }
+    return some;
   }
 
   private List<Kill> next(int count) {
@@ -96,15 +120,20 @@ public final class Kills {
       }
       Ending ending = trial.finish();
       Findings findings = trial.findings();
-      runs++;
-      found = found.plus(findings);
-      inFlight += findings.killed() * on.inFlight();
-      boolean equal = ending.equals(KillTrial.undisturbed(on).with(ending.cutOff()));
-      same += equal ? 1 : 0;
-      System.err.printf(
-          "%d kills, %d runs, %s%s%n",
-          found.killed(), runs, findings, equal ? "" : ", another end: " + ending.detail());
+      add(on, ending, findings);
     }
+  }
+
+  private synchronized void add(Assignment assignment, Ending ending, Findings findings) {
+    runs++;
+    found = found.plus(findings);
+    inFlight += findings.killed() * assignment.inFlight();
+    Ending undisturbed = KillTrial.undisturbed(assignment);
+    boolean equal = ending.equals(undisturbed.with(ending.cutOff()));
+    same += equal ? 1 : 0;
+    System.err.printf(
+        "%d kills, %d runs, %s%s%n",
+        found.killed(), runs, findings, equal ? "" : ", another end: " + ending.detail());
   }
 
   private void tell() {

@@ -31,6 +31,7 @@ final class StoreFolder implements AutoCloseable {
   private final Path directory;
   private final FileChannel channel;
   private final boolean leftOpen;
+  private @Nullable Path made; // in which there may be nothing
 
   private StoreFolder(Path directory, FileChannel channel, boolean leftOpen) {
     this.directory = directory;
@@ -128,13 +129,18 @@ final class StoreFolder implements AutoCloseable {
     return leftOpen;
   }
 
-  /** A file in it, for its owner alone; made if there is none. One that was made is not empty. */
+  /**
+   * A file in it, for its owner alone; made if there is none. One that was made before is not empty,
+   * unless its process ended before it wrote anything, its log included.
+   */
   Path database(String name) {
     Path file = directory.resolve(name);
     try {
       if (!Files.exists(file)) {
         Files.createFile(file, forOwner("rw-------"));
-      } else if (Files.size(file) == 0) {
+        made = file;
+      } else if (Files.size(file) == 0
+          && !(leftOpen && Files.notExists(directory.resolve(name + "-wal")))) {
         throw new StoreException(
             "%s is empty, so that what it held is lost (put a backup in its place, or delete it to begin anew)"
                 .formatted(file));
@@ -152,6 +158,9 @@ final class StoreFolder implements AutoCloseable {
       return;
     }
     try (channel) {
+      if (made != null && Files.exists(made) && Files.size(made) == 0) {
+        Files.delete(made);
+      }
       channel.truncate(0);
     } catch (IOException e) {
       throw new StoreException(

@@ -146,6 +146,17 @@ class DamagedStoreTest {
     assertThat(kept).isPositive();
   }
 
+  /** The process was killed when it had made the file. */
+  @Test
+  void open_emptyFileOfAProcessThatEndedBeforeItWrote_isTaken() throws IOException {
+    Path folder = Files.createDirectory(parent.resolve("begun"));
+    Files.writeString(folder.resolve("lock"), "4711");
+    Files.createFile(folder.resolve("store.db"));
+    try (Store store = Stores.open(folder, Optional.empty())) {
+      assertThat(store.runs()).isEmpty();
+    }
+  }
+
   @Test
   void open_emptyFile_saysWhatToDo() throws IOException {
     Path file = Files.createFile(parent.resolve("store.db"));

@@ -25,7 +25,7 @@ final class RunProcess {
       List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xshare:auto", "-Xmx256m");
 
   private static final ExecutorService KILLER =
-      Executors.newSingleThreadExecutor(
+      Executors.newCachedThreadPool(
           work -> {
             Thread thread = new Thread(work, "killer");
             thread.setDaemon(true);
