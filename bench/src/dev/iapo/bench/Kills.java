@@ -40,7 +40,8 @@ public final class Kills {
           Assignment.of(Budget.Unit.USD, 2_000_000_000).with(Recovery.RESEND, 0.9).with(5, 4),
           Assignment.of(Budget.Unit.TOKENS, 90_000).with(Recovery.RESEND, 0.94).with(1, 32));
 
-  private final Results results = new Results("kills");
+  private final Results results;
+  private final boolean server;
   private final SplittableRandom random = new SplittableRandom(SEED);
   private final List<Kill> planned = new ArrayList<>();
   private Findings found = Findings.NONE;
@@ -49,17 +50,20 @@ public final class Kills {
   private int inFlight; // the most that the kills can have found under way, summed
   private int same;
 
-  private Kills() {}
+  private Kills(boolean server) {
+    this.results = new Results(server ? "kills-postgresql" : "kills");
+    this.server = server;
+  }
 
   /** The arguments: how many kills, 200 if not said; and {@code postgresql} for a server. */
   public static void main(String[] args) throws Exception {
     int count = args.length > 0 ? Integer.parseInt(args[0]) : DEFAULT_COUNT;
     boolean server = args.length > 1 && args[1].equals("postgresql");
-    new Kills().run(count, server);
+    new Kills(server).run(count);
     System.exit(0); // with the server
   }
 
-  private void run(int count, boolean server) throws Exception {
+  private void run(int count) throws Exception {
     results.section("What was done");
     results.line(
         Results.format(
@@ -71,7 +75,7 @@ public final class Kills {
     ExecutorService workers = Executors.newFixedThreadPool(server ? 1 : AT_A_TIME);
     try {
       while (found.killed() < count) {
-        for (Future<?> run : workers.invokeAll(runs(folder, count - found.killed(), server))) {
+        for (Future<?> run : workers.invokeAll(runs(folder, count - found.killed()))) {
           run.get();
         }
       }
@@ -84,7 +88,7 @@ public final class Kills {
   }
 
   /** As many runs as it takes, if none of the kills comes too late. */
-  private List<Callable<Void>> runs(Path folder, int count, boolean server) {
+  private List<Callable<Void>> runs(Path folder, int count) {
     List<Callable<Void>> some = new ArrayList<>();
     for (int left = count; left > 0; left -= KILLS_PER_RUN) {
       List<Kill> kills = next(Math.min(KILLS_PER_RUN, left));
@@ -92,7 +96,7 @@ public final class Kills {
       some.add(
           () -> {
             Path mine = Files.createDirectory(folder.resolve("run-" + number));
-            run(mine, ASSIGNMENTS.get(number % ASSIGNMENTS.size()), kills, server);
+            run(mine, ASSIGNMENTS.get(number % ASSIGNMENTS.size()), kills);
             delete(mine);
             return null;
           });
@@ -109,8 +113,7 @@ public final class Kills {
     return next;
   }
 
-  private void run(Path folder, Assignment assignment, List<Kill> kills, boolean server)
-      throws Exception {
+  private void run(Path folder, Assignment assignment, List<Kill> kills) throws Exception {
     Assignment on = server ? assignment.onServer(PostgresServers.emptySchema()) : assignment;
     try (KillTrial trial = new KillTrial(folder, on)) {
       for (Kill kill : kills) {

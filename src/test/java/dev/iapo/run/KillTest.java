@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.iapo.domain.Budget;
 import dev.iapo.store.Recovery;
+import dev.iapo.testkit.PostgresServers;
 import dev.iapo.testkit.kill.Assignment;
 import dev.iapo.testkit.kill.Ending;
 import dev.iapo.testkit.kill.Kill;
@@ -64,10 +65,22 @@ class KillTest {
     Assignment usd =
         Assignment.of(Budget.Unit.USD, 2_000_000_000).with(Recovery.RESEND, 0.9).with(5, 4);
     try (KillTrial trial = new KillTrial(folder, usd)) {
+      trial.kill(new Kill(KillPoint.ANY_TIME, 1, 100_000));
       trial.kill(new Kill(KillPoint.ANY_CALL, 7, 1_500));
       trial.kill(new Kill(KillPoint.ANY_CALL, 11, 3_200));
       trial.kill(new Kill(KillPoint.ANY_TIME, 1, 700_000));
       assertAsIfUndisturbed(trial.finish(), usd);
+      assertNothingLost(trial.findings());
+    }
+  }
+
+  @Test
+  void kill_onPostgres_endsAsIfUndisturbed() throws Exception {
+    Assignment server = AMPLE.onServer(PostgresServers.emptySchema());
+    try (KillTrial trial = new KillTrial(folder, server)) {
+      assertThat(trial.kill(Kill.at(KillPoint.SENT, 20))).isTrue();
+      assertThat(trial.kill(Kill.at(KillPoint.COMMITTED, 9))).isTrue();
+      assertAsIfUndisturbed(trial.finish(), server);
       assertNothingLost(trial.findings());
     }
   }
