@@ -32,7 +32,8 @@ public final class MemoryStore implements Store {
   private final Map<String, List<Query>> queries = new HashMap<>();
   private final Map<Long, Fact.Booked> booked = new TreeMap<>(); // by call
   private final Map<Long, Fact.Ended> ended = new HashMap<>();
-  private final Map<String, Map<Integer, String>> decisions = new HashMap<>(); // by number, of a run
+  private final Map<String, Map<Integer, String>> decisions =
+      new HashMap<>(); // by number, of a run
   private final List<List<Fact>> written = new ArrayList<>();
   private long lastCall;
 

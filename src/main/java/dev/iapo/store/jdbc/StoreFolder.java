@@ -130,8 +130,8 @@ final class StoreFolder implements AutoCloseable {
   }
 
   /**
-   * A file in it, for its owner alone; made if there is none. One that was made before is not empty,
-   * unless its process ended before it wrote anything, its log included.
+   * A file in it, for its owner alone; made if there is none. One that was made before is not
+   * empty, unless its process ended before it wrote anything, its log included.
    */
   Path database(String name) {
     Path file = directory.resolve(name);
