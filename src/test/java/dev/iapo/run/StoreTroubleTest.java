@@ -229,7 +229,7 @@ class StoreTroubleTest {
                 client.bill().plus(later.bill()).completions(), TASK.search().budget().limit());
       }
     } finally {
-      command("umount", disk.toString());
+      command("umount", "-l", disk.toString()); // even if a failed test still has it open
     }
   }
 
