@@ -14,7 +14,8 @@ public final class EngineScenarios {
     FOOTPRINT(new Footprint()),
     BUDGET(new BudgetExactness()),
     DURABILITY(new Durability()),
-    RESUME(new Resume());
+    RESUME(new Resume(false)),
+    RESUME_POSTGRES(new Resume(true));
 
     private final Scenario scenario;
 

@@ -1,5 +1,6 @@
 package dev.iapo.bench.engine;
 
+import dev.iapo.bench.Postgres;
 import dev.iapo.bench.Results;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -7,7 +8,9 @@ import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /** Going through all that a store has of a run, in a process of its own. */
@@ -15,9 +18,18 @@ final class Resume implements Scenario {
   private static final int[] COMPLETIONS = {10_000, 100_000, 1_000_000};
   private static final List<String> HEAP = List.of("-XX:+UseSerialGC", "-Xmx256m");
 
+  private final boolean postgres;
+
+  /**
+   * @param postgres whether the store is in a PostgreSQL server on this machine, and not in a file
+   */
+  Resume(boolean postgres) {
+    this.postgres = postgres;
+  }
+
   @Override
   public void run(Results results) throws Exception {
-    results.section("Resume");
+    results.section(postgres ? "Resume, PostgreSQL" : "Resume");
     results.line(
         "A run of 8 prompts at N up to 16, completions of 500 characters, is kept in a new store;"
             + " then another process goes through all of it, without a call, to the same end."
@@ -36,18 +48,32 @@ final class Resume implements Scenario {
         "calls");
     for (int completions : COMPLETIONS) {
       Path folder = Files.createTempDirectory(Path.of("target"), "resume").resolve("store");
-      double[] first = process(folder, completions);
-      double[] again = process(folder, completions);
-      results.row(
-          Results.format("%,.0f", again[1]),
-          Results.format("%,.0f", megabytes(folder)),
-          Results.format("%.1f", first[3]),
-          Results.format("%.2f", again[2]),
-          Results.format("%.1f", again[3]),
-          Results.format("%,.0f", again[1] / again[3]),
-          Results.format("%.0f", again[4]),
-          Results.format("%.0f", again[0]));
+      if (postgres) {
+        try (Postgres server = Postgres.start()) {
+          row(results, folder, completions, Optional.of(server));
+        }
+      } else {
+        row(results, folder, completions, Optional.empty());
+      }
     }
+  }
+
+  private static void row(Results results, Path folder, int completions, Optional<Postgres> server)
+      throws Exception {
+    List<String> arguments = new ArrayList<>(List.of(folder.toString(), "" + completions));
+    server.map(Postgres::url).ifPresent(arguments::add);
+    double[] first = process(arguments);
+    double[] again = process(arguments);
+    results.row(
+        Results.format("%,.0f", again[1]),
+        Results.format(
+            "%,.0f", server.isPresent() ? server.get().bytes() / 1e6 : megabytes(folder)),
+        Results.format("%.1f", first[3]),
+        Results.format("%.2f", again[2]),
+        Results.format("%.1f", again[3]),
+        Results.format("%,.0f", again[1] / again[3]),
+        Results.format("%.0f", again[4]),
+        Results.format("%.0f", again[0]));
   }
 
   private static double megabytes(Path folder) throws IOException {
@@ -56,7 +82,7 @@ final class Resume implements Scenario {
     }
   }
 
-  private static double[] process(Path folder, int completions) throws Exception {
+  private static double[] process(List<String> arguments) throws Exception {
     Process process =
         new ProcessBuilder(
                 Stream.of(
@@ -66,9 +92,8 @@ final class Resume implements Scenario {
                             "-Djava.util.concurrent.ForkJoinPool.common.parallelism=4",
                             "-cp",
                             System.getProperty("java.class.path"),
-                            ResumeProcess.class.getName(),
-                            folder.toString(),
-                            "" + completions))
+                            ResumeProcess.class.getName()),
+                        arguments.stream())
                     .flatMap(part -> part)
                     .toList())
             .redirectError(ProcessBuilder.Redirect.INHERIT)

@@ -1,5 +1,6 @@
 package dev.iapo.bench.engine;
 
+import dev.iapo.bench.Postgres;
 import dev.iapo.bench.engine.Runs.Finished;
 import dev.iapo.bench.engine.Runs.Flight;
 import dev.iapo.domain.Budget;
@@ -11,6 +12,7 @@ import dev.iapo.llm.LlmReply.Usage;
 import dev.iapo.llm.LlmRequest;
 import dev.iapo.llm.LlmResult;
 import dev.iapo.store.Store;
+import dev.iapo.store.jdbc.Server;
 import dev.iapo.store.jdbc.Stores;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -52,13 +54,16 @@ final class ResumeProcess {
   private ResumeProcess() {}
 
   /**
-   * The arguments: the store's folder, and the completions of the run. Tells calls, completions,
-   * seconds to open the store, seconds of the run, and the most resident memory, in MB.
+   * The arguments: the store's folder, the completions of the run, and the URL of PostgreSQL if it
+   * is kept there. Tells calls, completions, seconds to open the store, seconds of the run, and the
+   * most resident memory, in MB.
    */
   public static void main(String[] args) throws Exception {
     Instant client = new Instant();
+    Optional<Server> server =
+        args.length > 2 ? Optional.of(Postgres.at(args[2])) : Optional.empty();
     long start = System.nanoTime();
-    try (Store store = Stores.open(Path.of(args[0]), Optional.empty());
+    try (Store store = Stores.open(Path.of(args[0]), server);
         Runs runs = new Runs(Optional.of(store))) {
       double open = (System.nanoTime() - start) / 1e9;
       Task task =

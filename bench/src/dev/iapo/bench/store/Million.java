@@ -1,5 +1,6 @@
 package dev.iapo.bench.store;
 
+import dev.iapo.bench.Postgres;
 import dev.iapo.bench.Results;
 import dev.iapo.domain.Failures;
 import dev.iapo.domain.Query;
@@ -11,13 +12,13 @@ import dev.iapo.store.Outcome;
 import dev.iapo.store.RunEntry;
 import dev.iapo.store.Span;
 import dev.iapo.store.Store;
-import dev.iapo.store.jdbc.Server;
 import dev.iapo.store.jdbc.Stores;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.lang.management.MemoryPoolMXBean;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -39,12 +40,12 @@ final class Million {
 
   private final Results results;
   private final String title;
-  private final Optional<Server> server;
+  private final Optional<Postgres> server;
   private final int completions;
   private final Random random = new Random(1);
   private final List<String> cells = new ArrayList<>();
 
-  Million(Results results, String title, Optional<Server> server, int completions) {
+  Million(Results results, String title, Optional<Postgres> server, int completions) {
     this.results = results;
     this.title = title;
     this.server = server;
@@ -55,7 +56,8 @@ final class Million {
     results.section(Results.format("A run of %,d completions", completions));
     results.line(
         Results.format(
-            "Texts of %d characters, one call each, in groups of %d facts; read in chunks of %d spans.",
+            "Texts of %d characters, one call each, in groups of %d facts; read in chunks of %d"
+                + " spans.",
             TEXT_CHARS, GROUP, CHUNK));
     results.line("");
     results.header(
@@ -68,23 +70,23 @@ final class Million {
         "read all, s",
         "heap used, MB",
         "look-ups elsewhere, s",
-        "open(), s",
-        "totals(), s",
-        "spentSince(), s",
+        "open calls, s",
+        "totals, s",
+        "spent by provider, s",
         "delete, s");
   }
 
-  void run() throws IOException {
+  void run() throws IOException, SQLException {
     Path folder = Folders.create();
     cells.add(title);
-    try (Store store = Stores.open(folder, server)) {
+    try (Store store = open(folder)) {
       fill(store);
     }
-    cells.add(
-        server.isPresent() ? "—" : Results.format("%,d", Folders.bytes(folder) / completions));
+    long bytes = server.isPresent() ? server.get().bytes() : Folders.bytes(folder);
+    cells.add(Results.format("%,d", bytes / completions));
     opening(folder, false);
     opening(folder, true);
-    try (Store store = Stores.open(folder, server)) {
+    try (Store store = open(folder)) {
       store.create(entry("another"), List.of());
       read(store);
       time(() -> elsewhere(store));
@@ -95,6 +97,10 @@ final class Million {
     }
     results.row(cells.toArray(new String[0]));
     Folders.delete(folder);
+  }
+
+  private Store open(Path folder) {
+    return Stores.open(folder, server.map(Postgres::url).map(Postgres::at));
   }
 
   private static RunEntry entry(String id) {
@@ -163,7 +169,7 @@ final class Million {
       Files.writeString(folder.resolve("lock"), "1");
     }
     Stopwatch watch = new Stopwatch();
-    Stores.open(folder, server).close();
+    open(folder).close();
     cells.add(Results.format("%.0f", 1e3 * watch.seconds()));
   }
 

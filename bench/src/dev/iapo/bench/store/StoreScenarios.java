@@ -1,9 +1,8 @@
 package dev.iapo.bench.store;
 
+import dev.iapo.bench.Postgres;
 import dev.iapo.bench.Results;
-import dev.iapo.store.jdbc.Server;
-import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
-import java.io.IOException;
+import java.util.List;
 import java.util.Optional;
 
 /** What keeping facts costs. */
@@ -15,7 +14,11 @@ public final class StoreScenarios {
   /** The arguments: candidates, or million and how many completions; both without any. */
   public static void main(String[] args) throws Exception {
     String scenario = args.length > 0 ? args[0] : "";
-    Results results = new Results("store");
+    if (!List.of("", "candidates", "million").contains(scenario)) {
+      System.err.println("store %s (expected: candidates, million)".formatted(scenario));
+      System.exit(2);
+    }
+    Results results = new Results(scenario.isEmpty() ? "store" : "store-" + scenario);
     if (scenario.isEmpty() || scenario.equals("candidates")) {
       new Candidates(results).run();
     }
@@ -23,20 +26,10 @@ public final class StoreScenarios {
       int completions = args.length > 1 ? Integer.parseInt(args[1]) : MILLION;
       Million.header(results, completions);
       new Million(results, "file (SQLite)", Optional.empty(), completions).run();
-      try (EmbeddedPostgres server = postgres()) {
-        String url = server.getJdbcUrl("postgres", "postgres");
-        Server there = new Server(url, "postgres", Optional.empty());
-        new Million(results, "PostgreSQL", Optional.of(there), completions).run();
+      try (Postgres server = Postgres.start()) {
+        new Million(results, "PostgreSQL", Optional.of(server), completions).run();
       }
     }
     results.write();
-  }
-
-  private static EmbeddedPostgres postgres() throws IOException {
-    return EmbeddedPostgres.builder()
-        .setServerConfig("fsync", "on")
-        .setServerConfig("synchronous_commit", "on")
-        .setServerConfig("full_page_writes", "on")
-        .start();
   }
 }

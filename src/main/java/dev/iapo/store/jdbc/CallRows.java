@@ -11,6 +11,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
@@ -49,13 +50,8 @@ final class CallRows {
             order by w.number, c.call
             """;
 
-  private static final String SOURCES =
-      """
-      select w.number, q.run, q.configuration, q.query
-      from wanted w
-      cross join requests q
-      where q.request = w.request and q.run <> ?
-      """;
+  private static final String ASKED =
+      "select request, run, configuration, query from requests where run <> ? and request in ";
 
   private static final String OPEN =
       "select "
@@ -129,7 +125,14 @@ final class CallRows {
   /** Completions of a run. */
   private record Place(long run, Span span) {}
 
-  /** Where another run has what is wanted. */
+  /** Where another run asks the same. */
+  private record Asked(long run, int configuration, int query) {
+    Place place(Span wanted) {
+      return new Place(run, new Span(configuration, query, wanted.replicate(), wanted.choices()));
+    }
+  }
+
+  /** Where another run may have what is wanted. */
   private record Source(int wanted, Place place) {}
 
   List<List<KeptCall>> inSpans(long run, List<Span> spans) throws SQLException {
@@ -176,23 +179,32 @@ final class CallRows {
   }
 
   private List<Source> sources(long run, List<Wanted> wanted) throws SQLException {
-    int rows = padded(wanted.size());
-    PreparedStatement query = session.prepared(wanted("number, request", 2, rows) + SOURCES);
-    Rows.Setter setter = Rows.set(query);
-    for (int i = 0; i < rows; i++) {
-      boolean padding = i >= wanted.size();
-      setter.integer(i).text(padding ? null : wanted.get(i).request());
+    Map<String, List<Asked>> asked = asked(run, wanted);
+    List<Source> sources = new ArrayList<>();
+    for (int i = 0; i < wanted.size(); i++) {
+      for (Asked there : asked.getOrDefault(wanted.get(i).request(), List.of())) {
+        sources.add(new Source(i, there.place(wanted.get(i).span())));
+      }
     }
-    setter.number(run);
-    return Rows.all(
+    return sources;
+  }
+
+  /** By fingerprint. */
+  private Map<String, List<Asked>> asked(long run, List<Wanted> wanted) throws SQLException {
+    int values = padded(wanted.size());
+    PreparedStatement query = session.prepared(ASKED + row(values));
+    Rows.Setter setter = Rows.set(query).number(run);
+    for (int i = 0; i < values; i++) {
+      setter.text(i < wanted.size() ? wanted.get(i).request() : null);
+    }
+    Map<String, List<Asked>> asked = new HashMap<>();
+    Rows.all(
         query,
-        row -> {
-          int number = row.integer();
-          long from = row.number();
-          Span span = wanted.get(number).span();
-          Span there = new Span(row.integer(), row.integer(), span.replicate(), span.choices());
-          return new Source(number, new Place(from, there));
-        });
+        row ->
+            asked
+                .computeIfAbsent(row.text(), request -> new ArrayList<>())
+                .add(new Asked(row.number(), row.integer(), row.integer())));
+    return asked;
   }
 
   /** Statements for few different numbers of rows; those too many want nothing. */
@@ -201,12 +213,15 @@ final class CallRows {
   }
 
   private static String wanted(String columns, int values, int rows) {
-    String row = "(" + String.join(", ", Collections.nCopies(values, "?")) + ")";
     return "with wanted("
         + columns
         + ") as (values "
-        + String.join(", ", Collections.nCopies(rows, row))
+        + String.join(", ", Collections.nCopies(rows, row(values)))
         + ") ";
+  }
+
+  private static String row(int values) {
+    return "(" + String.join(", ", Collections.nCopies(values, "?")) + ")";
   }
 
   private static List<List<KeptCall>> grouped(int size, PreparedStatement query)
