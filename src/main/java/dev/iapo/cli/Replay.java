@@ -35,7 +35,9 @@ final class Replay {
 
   private static RunResult asItEnded(KeptRun run, RunResult replayed) {
     RunEntry entry = run.entry();
-    if (replayed.state() == RunResult.State.COMPLETED) {
+    boolean failedThen = entry.state() == RunEntry.State.FAILED;
+    if (replayed.state() == RunResult.State.COMPLETED
+        || (failedThen && replayed.state() == RunResult.State.FAILED)) {
       return replayed;
     }
     if (replayed.state() != RunResult.State.INTERRUPTED

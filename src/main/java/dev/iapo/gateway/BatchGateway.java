@@ -203,10 +203,6 @@ public final class BatchGateway extends AbstractBehavior<BatchGateway.Message> {
   }
 
   private void add(Call call) {
-    if (call.job.failed()) { // since it was booked
-      jobs.giveUp(call, OpenJobs.refusal("another call of the pull failed for good"));
-      return;
-    }
     Group group = Group.of(call.job.job);
     if (queue.add(call) >= batching.maxRequests()) {
       submit(group);

@@ -164,6 +164,10 @@ final class OpenJobs {
       return Optional.empty();
     }
     if (kept instanceof CallBook.MayBeSent) {
+      if (call.job.failed()) { // since it was booked
+        giveUp(call, refusal("another call of the pull failed for good"));
+        return Optional.empty();
+      }
       return Optional.of(call);
     }
     if (kept instanceof CallBook.EndLost broken) {

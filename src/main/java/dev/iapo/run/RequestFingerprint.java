@@ -51,17 +51,21 @@ final class RequestFingerprint {
     digest.update(bytes);
   }
 
-  /** The same text for equal values, whatever the order of their keys. */
+  /** The same text for equal values only, whatever the order of their keys. */
   private static String canonical(Object value) {
     if (value instanceof Map<?, ?> map) {
       Map<String, String> sorted = new TreeMap<>();
-      map.forEach((key, of) -> sorted.put(String.valueOf(key), canonical(of)));
+      map.forEach((key, of) -> sorted.put(quoted(String.valueOf(key)), canonical(of)));
       return sorted.toString();
     }
     if (value instanceof Collection<?> values) {
       return values.stream().map(RequestFingerprint::canonical).toList().toString();
     }
-    return String.valueOf(value);
+    return value instanceof String text ? quoted(text) : String.valueOf(value);
+  }
+
+  private static String quoted(String text) {
+    return text.length() + ":" + text;
   }
 
   private static MessageDigest sha256() {

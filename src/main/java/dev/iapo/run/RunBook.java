@@ -41,6 +41,8 @@ final class RunBook {
   private List<Recorder.Missing> missed = new ArrayList<>();
   private int asked; // pulls looked up, or being so
   private int looked;
+  private int unanswered; // questions of this round
+  private int outdated; // questions of earlier rounds, not answered yet
   private int decisions;
   private int awaited = -1;
   private boolean incomplete;
@@ -73,6 +75,8 @@ final class RunBook {
     known.clear();
     asked = 0;
     looked = 0;
+    outdated += unanswered;
+    unanswered = 0;
     decide(RoundDocument.opened(round));
   }
 
@@ -92,12 +96,21 @@ final class RunBook {
                   settings.recording().orElseThrow().reuse(),
                   replyTo));
       asked = to;
+      unanswered++;
     }
     return index < looked;
   }
 
-  /** What is kept of pulls is known. */
+  /**
+   * What is kept of pulls is known. A round whose last pulls were set aside ends without it;
+   * answers come in the order of asking.
+   */
   void looked(Recorder.Looked answer) {
+    if (outdated > 0) {
+      outdated--;
+      return;
+    }
+    unanswered--;
     for (List<KeptCall> calls : answer.calls()) {
       if (!calls.isEmpty()) {
         known.put(looked, KeptPull.of(pulls.get(looked), calls));

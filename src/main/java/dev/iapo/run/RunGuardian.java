@@ -61,12 +61,12 @@ public final class RunGuardian {
     requireProviders(run, providers);
     InstantSource clock = InstantSource.system();
     Map<String, List<Budget>> daily = daily(providers);
-    Map<String, Spend> today =
-        daily.isEmpty()
-            ? Map.of()
-            : store.map(kept -> kept.spentSince(today(clock))).orElse(Map.of());
     return Behaviors.setup(
         context -> {
+          Map<String, Spend> today =
+              daily.isEmpty()
+                  ? Map.of()
+                  : store.map(kept -> kept.spentSince(today(clock))).orElse(Map.of());
           Optional<ActorRef<Recorder.Command>> recorder =
               store.map(
                   kept ->

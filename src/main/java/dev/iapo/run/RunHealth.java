@@ -34,7 +34,7 @@ final class RunHealth {
 
   /** Takes in how a pull ended; why the run has to end, if it has to. */
   Optional<Verdict> observe(PullRecord record, Optional<LlmFailure> failure) {
-    if (failure.isEmpty() || record.calls().stream().anyMatch(RunHealth::answered)) {
+    if (record.calls().stream().anyMatch(RunHealth::answered)) {
       succeeded[record.pull().configuration()] = true;
       anySucceeded = true;
     }

@@ -12,6 +12,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -172,7 +173,7 @@ public final class Recorder extends AbstractBehavior<Recorder.Command> {
     List<Integer> lacking = new ArrayList<>();
     for (int i = 0; i < own.size(); i++) {
       all.add(own.get(i));
-      if (own.get(i).isEmpty()) {
+      if (own.get(i).stream().noneMatch(Recorder::settles)) {
         lacking.add(i);
       }
     }
@@ -184,9 +185,16 @@ public final class Recorder extends AbstractBehavior<Recorder.Command> {
         String request = look.wanted().get(place).request();
         add(look.run(), new Store.Wanted(request, call.span()), call.outcome().orElseThrow());
       }
-      all.set(place, others.get(i));
+      all.set(place, Stream.concat(own.get(place).stream(), others.get(i).stream()).toList());
     }
     return all;
+  }
+
+  /** Whether completions of a call are there, or are not to be asked for again. */
+  private static boolean settles(KeptCall call) {
+    return call.outcome()
+        .map(outcome -> !(outcome instanceof Outcome.Lost || outcome instanceof Outcome.Released))
+        .orElse(false);
   }
 
   private Instant now() {

@@ -386,4 +386,20 @@ class ResumeCommandTest {
     assertRefused(iapo("report", "one"), "has the results of run one-2 now");
     assertThat(iapo("runs").out()).contains("one-2");
   }
+
+  @Test
+  void report_ofARunThatFailed_saysWhyAsTheRunDid() throws IOException {
+    change("conf/quickstart.conf", "unit = milli-usd", "unit = usage-field, field = credits");
+    CommandLineRun run =
+        iapo("run", task().toString(), "--budget", "2000", "--out", dir.resolve("one").toString());
+    assertThat(run.exitCode()).as(run.err()).isEqualTo(ExitCode.FAILED);
+    assertThat(run.err()).contains("the provider's usage has no number \"credits\"");
+
+    CommandLineRun report = iapo("report", "one");
+
+    assertThat(report.exitCode()).isEqualTo(ExitCode.FAILED);
+    assertThat(report.err())
+        .contains("the run failed: the provider's usage has no number \"credits\"")
+        .doesNotContain("damaged");
+  }
 }

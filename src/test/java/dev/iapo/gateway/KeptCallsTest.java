@@ -268,4 +268,25 @@ class KeptCallsTest {
     held.complete(ScriptedClient.reply(client.requests().get(0), 1));
     assertThat(end().call()).isEqualTo(1);
   }
+
+  @Test
+  void abandon_whileACallIsBeingBooked_givenUpThoughNoCallMayBeSent() {
+    ScriptedClient client = new ScriptedClient((request, call) -> new CompletableFuture<>());
+    GatewayBench bench = bench(1, client);
+    bench.submit(kept("a", 1, 8));
+    booking().replyTo().tell(new Recorder.Booked(1));
+    TestProbe<JobResult> answer = bench.submit(kept("b", 1, 8));
+    Recorder.Book second = booking();
+
+    bench.gateway.tell(new LlmGateway.Abandon("run"));
+    bench.status();
+    second.replyTo().tell(new Recorder.Booked(2));
+
+    Recorder.End end = end();
+    assertThat(end.call()).isEqualTo(2);
+    assertThat(end.outcome()).isEqualTo(new Outcome.Released(Failures.NONE));
+    end.replyTo().tell(new Recorder.Ended(2));
+    assertThat(answer.receiveMessage().failure().orElseThrow().kind()).isEqualTo(Kind.NOT_SENT);
+    assertThat(client.calls()).isEqualTo(1);
+  }
 }

@@ -4,12 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import akka.actor.testkit.typed.javadsl.ActorTestKit;
 import dev.iapo.domain.Budget;
+import dev.iapo.domain.Failures;
 import dev.iapo.domain.RunRecord;
 import dev.iapo.domain.Spend;
 import dev.iapo.domain.Task;
 import dev.iapo.inference.MajorityVote.TieRule;
 import dev.iapo.io.RunCodec;
+import dev.iapo.schedule.Decision;
 import dev.iapo.simulate.RecordedEnvironment;
+import dev.iapo.store.Fact;
+import dev.iapo.store.Outcome;
 import dev.iapo.store.RunEntry;
 import dev.iapo.store.Store;
 import dev.iapo.store.jdbc.Stores;
@@ -20,6 +24,7 @@ import dev.iapo.testkit.RunBench.Finished;
 import dev.iapo.testkit.ScriptedClient;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
@@ -147,5 +152,41 @@ class KeptRunTest {
     assertThat(second.result().tally().saved()).isEqualTo(first.result().tally().spend());
     assertThat(second.result().choices()).isEqualTo(first.result().choices());
     assertThat(store.totals("b").saved()).isEqualTo(first.result().tally().spend());
+  }
+
+  @Test
+  void run_resumedAfterAnotherBoughtWhatItHadNotSent_takesItFromThere() {
+    Task task = RunBench.task(VOTES, new Budget(Budget.Unit.COMPLETIONS, 300, 0.02), 5);
+    create("a", task);
+    create("b", task);
+    notSent("b", task);
+    Finished first = kept(task, "a", 4, true, false);
+    int calls = client.requests().size();
+
+    Finished resumed = kept(task, "b", 4, true, false);
+
+    assertThat(client.requests()).hasSize(calls);
+    assertThat(resumed.result().tally().spend()).isEqualTo(Spend.NOTHING);
+    assertThat(resumed.result().choices()).isEqualTo(first.result().choices());
+    assertThat(kept(task, "b", 4, true, true).samples()).isEqualTo(resumed.samples());
+  }
+
+  /** The run's first call was booked, and stopped before it was sent. */
+  private void notSent(String run, Task task) {
+    RunSettings settings = settings(task, run, 4).kept(recording(run, true, false));
+    Decision.Round round = (Decision.Round) new Knowledge(settings).decision();
+    Store.Wanted first = new Jobs(settings).wanted(round.pulls().get(0));
+    long call = store.nextCall();
+    store.write(
+        List.of(
+            new Fact.Booked(
+                run,
+                call,
+                first.span(),
+                first.request(),
+                RunBench.PROVIDER,
+                new Spend(4, 99, 99),
+                Instant.EPOCH),
+            new Fact.Ended(run, call, new Outcome.Released(Failures.NONE), Instant.EPOCH)));
   }
 }

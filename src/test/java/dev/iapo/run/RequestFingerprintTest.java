@@ -110,4 +110,21 @@ class RequestFingerprintTest {
     assertThat(of("here", "m", with(one), HELLO))
         .isEqualTo(of("here", "m", with(new TreeMap<>(one)), HELLO));
   }
+
+  @Test
+  void of_fieldsThatReadAlike_differ() {
+    List<Map<String, Object>> fields =
+        List.of(
+            Map.of("stop", List.of("a", "b")),
+            Map.of("stop", List.of("a, b")),
+            Map.of("stop", "[a, b]"),
+            Map.of("x", Map.of("y", 1)),
+            Map.of("x", Map.of("y", "1")),
+            Map.of("x", "{y=1}"),
+            Map.of("x", "1, y=2"),
+            Map.of("x", "1", "y", "2"));
+
+    assertThat(fields.stream().map(extra -> of("here", "m", with(extra), HELLO)))
+        .doesNotHaveDuplicates();
+  }
 }

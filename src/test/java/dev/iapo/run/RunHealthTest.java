@@ -168,4 +168,11 @@ class RunHealthTest {
       assertThat(fails(0, Kind.UNSENDABLE)).isEmpty();
     }
   }
+
+  @Test
+  void observe_pullThatBroughtNothingAndDidNotFail_isNoSuccess() {
+    assertThat(health.observe(record(1, 0), Optional.empty())).isEmpty();
+    assertThat(fails(1, Kind.REJECTED)).isPresent();
+    assertThat(fails(0, Kind.UNREACHABLE)).isPresent();
+  }
 }
