@@ -85,7 +85,7 @@ final class RunBook {
     if (recorder.isEmpty() || !looks) {
       return true;
     }
-    if (asked < pulls.size() && asked - index < CHUNK / 2) {
+    if (asked < pulls.size() && asked - index < CHUNK) {
       int to = Math.min(pulls.size(), asked + CHUNK);
       recorder
           .get()
