@@ -52,8 +52,12 @@ final class RunExecution {
       throw nothing(result);
     }
     PolicyCodec.Timing timing = new PolicyCodec.Timing(run.id(), run.entry().createdAt(), took);
-    Optional<Policy> policy = Results.write(result, output, timing);
-    ended(result);
+    Optional<Policy> policy;
+    try {
+      policy = Results.write(result, output, timing);
+    } finally {
+      ended(result); // also if they cannot be written: they can be from what is kept
+    }
     if (policy.isEmpty()) {
       throw CliException.failed(
           "the run failed: %s (what was drawn is in %s; there is no policy; %s goes on with it)"

@@ -77,7 +77,7 @@ record Setup(
         + " "
         + (provider.simulated()
             ? standIn.map(StandIn::fingerprint).orElseThrow()
-            : provider.api().baseUrl().toString());
+            : provider.api().baseUrl() + " " + provider.apiVersion());
   }
 
   /** Whether every prompt's prices are known. */

@@ -39,6 +39,7 @@ final class CallBook {
   private final ActorRef<Recorder.Reply> replyTo;
   private final String provider;
   private final Deque<Asked> asked = new ArrayDeque<>(); // and not answered
+  private int booking; // of these
 
   CallBook(
       Optional<ActorRef<Recorder.Command>> recorder,
@@ -61,6 +62,7 @@ final class CallBook {
       return true;
     }
     asked.add(new Asked(call, false));
+    booking++;
     recorder
         .get()
         .tell(
@@ -81,7 +83,7 @@ final class CallBook {
 
   /** How many calls are being booked. */
   int booking() {
-    return (int) asked.stream().filter(item -> !item.end()).count();
+    return booking;
   }
 
   /** A booked call brought completions. */
@@ -116,6 +118,7 @@ final class CallBook {
   Kept answered(Recorder.Reply reply) {
     Asked first = asked.remove();
     Call call = first.call();
+    booking -= first.end() ? 0 : 1;
     if (reply instanceof Recorder.Broken broken) {
       return first.end() ? new EndLost(call, broken.why()) : new NotBooked(call, broken.why());
     }

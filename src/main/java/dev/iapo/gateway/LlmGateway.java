@@ -261,6 +261,9 @@ public final class LlmGateway extends AbstractBehavior<LlmGateway.Command> {
   }
 
   private Behavior<Command> onRecorded(Recorded recorded) {
+    if (recorded.reply() instanceof Recorder.Broken broken) { // nothing more is sent
+      jobs.runs().forEach(run -> giveUpWaiting(run, OpenJobs.notKept(broken.why())));
+    }
     jobs.kept(recorded.reply()).ifPresent(ready::add);
     return pump();
   }

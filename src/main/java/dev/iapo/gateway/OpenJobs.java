@@ -179,7 +179,7 @@ final class OpenJobs {
     return Optional.empty();
   }
 
-  private static LlmFailure notKept(String why) {
+  static LlmFailure notKept(String why) {
     return LlmFailure.of(LlmFailure.Kind.NOT_KEPT, why);
   }
 

@@ -40,15 +40,14 @@ class KeptCallsTest {
   }
 
   private GatewayBench bench(int inFlight, ScriptedClient client) {
+    return bench(settings(inFlight, 100, retry(3), NEVER), client);
+  }
+
+  private GatewayBench bench(GatewaySettings settings, ScriptedClient client) {
     return new GatewayBench(
             KIT,
             (ledger, meters) ->
-                LlmGateway.create(
-                    settings(inFlight, 100, retry(3), NEVER),
-                    client,
-                    ledger,
-                    Optional.of(recorder.getRef()),
-                    meters))
+                LlmGateway.create(settings, client, ledger, Optional.of(recorder.getRef()), meters))
         .open("run", completions(1000));
   }
 
@@ -174,6 +173,29 @@ class KeptCallsTest {
         .contains(LlmFailure.of(Kind.NOT_KEPT, "the disk is full"));
     assertThat(client.calls()).isZero();
     assertThat(bench.settled("run")).isEqualTo(Spend.NOTHING);
+  }
+
+  @Test
+  void complete_storeHasFailed_whatIsBookedAndNotSentIsGivenUp() {
+    ScriptedClient client = ScriptedClient.obliging();
+    GatewaySettings oneAMinute =
+        new GatewaySettings(
+            "fake", 16, 1, 0, List.of(), 100, Duration.ofSeconds(30), retry(3), NEVER);
+    GatewayBench bench = bench(oneAMinute, client);
+    bench.submit(kept("a", 1, 1));
+    TestProbe<JobResult> waiting = bench.submit(kept("b", 1, 1));
+    booking().replyTo().tell(new Recorder.Booked(1));
+    booking().replyTo().tell(new Recorder.Booked(2));
+
+    Recorder.End end = end();
+    end.replyTo().tell(new Recorder.Broken("the disk is full"));
+
+    Recorder.End released = end();
+    assertThat(released.call()).isEqualTo(2);
+    assertThat(released.outcome()).isEqualTo(new Outcome.Released(Failures.NONE));
+    released.replyTo().tell(new Recorder.Broken("the disk is full"));
+    assertThat(waiting.receiveMessage().failure().map(LlmFailure::kind)).contains(Kind.NOT_KEPT);
+    assertThat(client.calls()).isEqualTo(1);
   }
 
   @Test

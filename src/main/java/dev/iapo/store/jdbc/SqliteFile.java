@@ -134,6 +134,7 @@ record SqliteFile(Path file) implements Database {
       connection.commit();
       connection.setAutoCommit(true);
       statement.execute("pragma wal_checkpoint(truncate)");
+    } finally {
       connection.setAutoCommit(false);
     }
   }
