@@ -1,5 +1,6 @@
 package dev.iapo.cli;
 
+import dev.iapo.domain.Budget;
 import dev.iapo.domain.RunRecord;
 import dev.iapo.domain.Spend;
 import dev.iapo.domain.Task;
@@ -79,6 +80,15 @@ record KeptRun(Store store, RunEntry entry) {
   Task task() {
     try {
       return RunCodec.read(entry.definition(), store.queries(id())).task();
+    } catch (IllegalArgumentException e) {
+      throw damaged(e);
+    }
+  }
+
+  /** What it may spend. */
+  Budget budget() {
+    try {
+      return RunCodec.read(entry.definition()).task().search().budget();
     } catch (IllegalArgumentException e) {
       throw damaged(e);
     }

@@ -63,7 +63,7 @@ final class RunsCommand implements Callable<Integer> {
         run.endedAt(),
         run.directory(),
         new RunsCodec.Figures(
-            new KeptRun(store, run).task().search().budget(),
+            new KeptRun(store, run).budget(),
             totals.spent(),
             totals.completions(),
             totals.reused(),

@@ -93,6 +93,21 @@ public final class RunCodec {
   }
 
   /**
+   * A run, of whose queries the ids are known.
+   *
+   * @param text as {@link #write} gives it
+   * @throws IllegalArgumentException if it is not of the format
+   */
+  public static RunRecord read(String text) {
+    try (InputStream input = new ByteArrayInputStream(text.getBytes(StandardCharsets.UTF_8));
+        JsonCursor json = JsonCursor.open(input)) {
+      return new RunReader(json).read();
+    } catch (IOException e) {
+      throw new IllegalArgumentException(String.valueOf(e.getMessage()), e);
+    }
+  }
+
+  /**
    * A run with its queries, which were kept apart.
    *
    * @param text as {@link #write} gives it
@@ -100,13 +115,7 @@ public final class RunCodec {
    * @throws IllegalArgumentException if it is not of the format, or they are not its queries
    */
   public static RunRecord read(String text, List<Query> train) {
-    RunRecord run;
-    try (InputStream input = new ByteArrayInputStream(text.getBytes(StandardCharsets.UTF_8));
-        JsonCursor json = JsonCursor.open(input)) {
-      run = new RunReader(json).read();
-    } catch (IOException e) {
-      throw new IllegalArgumentException(String.valueOf(e.getMessage()), e);
-    }
+    RunRecord run = read(text);
     DataSet data = run.task().data();
     if (!ids(data.train()).equals(ids(train))) {
       throw new IllegalArgumentException("the queries are not those of the run");

@@ -101,11 +101,14 @@ final class Jobs {
     return id.replace("%", "%25").replace("/", "%2F");
   }
 
-  /** Takes in how a pull went. */
+  /** Takes in how a pull went; what was left to buy of one that reused some may be in pieces. */
   void observe(PullRecord record) {
     int bought = 0;
     int calls = 0;
     for (CallRecord call : record.calls()) {
+      if (call.source() == CallRecord.Source.REUSED) {
+        return;
+      }
       if (call.source() == CallRecord.Source.BOUGHT) {
         bought += call.completions().size();
         calls++;

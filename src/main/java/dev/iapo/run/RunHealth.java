@@ -73,6 +73,11 @@ final class RunHealth {
         : Optional.empty();
   }
 
+  static String dailyLimitUsed(String provider) {
+    return "what provider %s may charge on a day (UTC) is used up (raise its limits.per-day, or resume tomorrow)"
+        .formatted(provider);
+  }
+
   static String notKept(String why) {
     return "the store has failed, so nothing more is sent: " + why + " (mend that, and resume)";
   }

@@ -252,18 +252,13 @@ public final class RunSupervisor {
     PullRecord nothing = PullRecord.notDrawn(draw.pull(), why.text());
     if (why == Ledger.Why.DAILY_LIMIT) {
       round.ended(index, nothing);
-      return drain(RunResult.State.PARKED, dailyLimitUsed(provider(draw.pull())));
+      return drain(RunResult.State.PARKED, RunHealth.dailyLimitUsed(provider(draw.pull())));
     }
     return observed(index, nothing, Optional.empty());
   }
 
   private Spend most(Pull pull) {
     return jobs.of(pull, List.of(new Job.Range(0, pull.scale()))).reservation();
-  }
-
-  private static String dailyLimitUsed(String provider) {
-    return "what provider %s may charge on a day (UTC) is used up (raise its limits.per-day, or run again tomorrow)"
-        .formatted(provider);
   }
 
   private Behavior<Command> onArmReported(ArmReported reported) {
