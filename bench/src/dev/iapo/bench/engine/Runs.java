@@ -6,26 +6,22 @@ import akka.actor.typed.Behavior;
 import akka.actor.typed.Props;
 import akka.actor.typed.Terminated;
 import akka.actor.typed.javadsl.Behaviors;
-import dev.iapo.domain.RunRecord;
 import dev.iapo.domain.Task;
 import dev.iapo.gateway.GatewaySettings;
 import dev.iapo.gateway.LlmGateway;
-import dev.iapo.io.RunCodec;
 import dev.iapo.ledger.Ledger;
 import dev.iapo.ledger.Tariff;
 import dev.iapo.llm.LlmClient;
 import dev.iapo.run.Expectations;
-import dev.iapo.run.Recording;
 import dev.iapo.run.RunEvent;
 import dev.iapo.run.RunResult;
 import dev.iapo.run.RunSettings;
 import dev.iapo.run.RunSupervisor;
 import dev.iapo.store.Recorder;
-import dev.iapo.store.RunEntry;
 import dev.iapo.store.Store;
+import dev.iapo.testkit.KeptRuns;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
-import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -141,30 +137,13 @@ final class Runs implements AutoCloseable {
             tariffs,
             Expectations.of(task, tariffs, Map.of()).in(task.search().budget().unit()),
             flight.inFlight());
-    return store.map(kept -> settings.kept(recording(kept, run, task))).orElse(settings);
+    return store.map(kept -> goingOn(settings, kept)).orElse(settings);
   }
 
   /** A run that the store has goes on where it stopped. */
-  private static Recording recording(Store store, String run, Task task) {
-    if (store.find(run).isEmpty()) {
-      store.create(entry(run, task), task.data().train());
-    }
-    Recording.Past past = new Recording.Past(store.decisions(run), store.totals(run).spent());
-    return new Recording(Map.of(Tasks.PROVIDER, "here"), false, past, false);
-  }
-
-  private static RunEntry entry(String run, Task task) {
-    return new RunEntry(
-        run,
-        task.name(),
-        RunCodec.write(new RunRecord(task, 0)),
-        task.data().fingerprint(),
-        Map.of(),
-        "",
-        RunEntry.State.RUNNING,
-        "",
-        Instant.EPOCH,
-        Optional.empty());
+  private static RunSettings goingOn(RunSettings settings, Store store) {
+    KeptRuns.create(settings, store);
+    return settings.kept(KeptRuns.recording(settings, store, false, false));
   }
 
   private static Told next(BlockingQueue<Told> told) {

@@ -56,7 +56,7 @@ final class ExportCommand implements Callable<Integer> {
     Optional<OutputFile> lines = file("--samples", samples);
     Optional<OutputFile> choices = file("--policy", policy);
     try (Store store = data.openExisting()) {
-      KeptRun run = new KeptRun(store, new RunNames(data).entry(store, name));
+      KeptRun run = new RunNames(data).kept(store, name);
       RunResult result = lines.map(file -> written(run, file)).orElseGet(() -> drawn(run));
       if (choices.isPresent()) {
         requirePolicy(run, result);

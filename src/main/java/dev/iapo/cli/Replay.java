@@ -46,22 +46,11 @@ final class Replay {
           "what is kept of run %s is damaged: %s".formatted(run.id(), replayed.detail()));
     }
     return switch (entry.state()) {
-      case PARKED -> ended(replayed, RunResult.State.PARKED, entry.detail());
-      case FAILED -> ended(replayed, RunResult.State.FAILED, entry.detail());
-      case INTERRUPTED -> ended(replayed, RunResult.State.INTERRUPTED, entry.detail());
-      case RUNNING, COMPLETED -> ended(replayed, RunResult.State.INTERRUPTED, "it was cut off");
+      case PARKED -> replayed.ended(RunResult.State.PARKED, entry.detail());
+      case FAILED -> replayed.ended(RunResult.State.FAILED, entry.detail());
+      case INTERRUPTED -> replayed.ended(RunResult.State.INTERRUPTED, entry.detail());
+      case RUNNING, COMPLETED -> replayed.ended(RunResult.State.INTERRUPTED, "it was cut off");
     };
-  }
-
-  private static RunResult ended(RunResult replayed, RunResult.State state, String detail) {
-    return new RunResult(
-        state,
-        detail,
-        replayed.task(),
-        replayed.choices(),
-        replayed.estimates(),
-        replayed.rounds(),
-        replayed.tally());
   }
 
   static PolicyCodec.Timing timing(KeptRun run) {

@@ -45,7 +45,7 @@ final class ReportCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     try (Store store = data.openExisting()) {
-      KeptRun run = new KeptRun(store, new RunNames(data).entry(store, name));
+      KeptRun run = new RunNames(data).kept(store, name);
       if (out == null) {
         run.requireItsFolder();
       }

@@ -44,7 +44,7 @@ final class ResumeCommand implements Callable<Integer> {
   public Integer call() {
     try (Interrupt interrupt = new Interrupt(terminal);
         Store store = data.openExisting()) {
-      KeptRun run = new KeptRun(store, new RunNames(data).entry(store, name));
+      KeptRun run = new RunNames(data).kept(store, name);
       if (run.entry().state() == RunEntry.State.COMPLETED) {
         terminal.result(completed(run));
         return ExitCode.OK;

@@ -20,6 +20,15 @@ record RunNames(DataDirectory data) {
    *
    * @throws CliException if there is none
    */
+  KeptRun kept(Store store, String name) {
+    return new KeptRun(store, entry(store, name));
+  }
+
+  /**
+   * What is kept of the run of that name.
+   *
+   * @throws CliException if there is none
+   */
   RunEntry entry(Store store, String name) {
     Optional<RunEntry> found = store.find(name).or(() -> ofFolder(store, name));
     return found.orElseThrow(() -> unknown(store, name));

@@ -138,14 +138,9 @@ final class TaskArguments {
     put(given, TASK, file == null ? null : absolute(file));
     put(given, "environment", environment == null ? null : absolute(environment));
     put(given, "budget", budget);
-    put(given, "seed", seed);
-    put(given, "algorithm", algorithm);
-    put(given, "stop-when-decided", stopWhenDecided);
-    put(given, "estimator", estimator);
-    put(given, "queries", queries);
     put(given, "in-flight", inFlight);
-    put(given, "reuse", reuse);
     put(given, "latency-ms", latencyMillis);
+    putNamedAsInTheFile(given);
     return given;
   }
 
@@ -219,14 +214,18 @@ final class TaskArguments {
       BudgetArgument limit = BudgetArgument.parse(budget);
       overrides.put("budget." + limit.unit().label(), limit.amount());
     }
-    put(overrides, "seed", seed);
-    put(overrides, "algorithm", algorithm);
-    put(overrides, "estimator", estimator);
-    put(overrides, "queries", queries);
-    put(overrides, "stop-when-decided", stopWhenDecided);
-    put(overrides, "reuse", reuse);
+    putNamedAsInTheFile(overrides);
     put(overrides, "provider.limits.in-flight", inFlight);
     return overrides;
+  }
+
+  private void putNamedAsInTheFile(Map<String, String> values) {
+    put(values, "seed", seed);
+    put(values, "algorithm", algorithm);
+    put(values, "estimator", estimator);
+    put(values, "queries", queries);
+    put(values, "stop-when-decided", stopWhenDecided);
+    put(values, "reuse", reuse);
   }
 
   private static void put(Map<String, String> overrides, String path, @Nullable Object value) {

@@ -23,7 +23,7 @@ final class RunBook {
   /** How many pulls are looked up at a time. */
   private static final int CHUNK = 256;
 
-  /** The recorder's answer is not what was to be expected. */
+  /** The run decides otherwise than it did when it was kept. */
   static final class Mismatch extends RuntimeException {
     Mismatch(String message) {
       super(message);

@@ -4,6 +4,7 @@ import akka.actor.typed.ActorRef;
 import akka.actor.typed.Behavior;
 import akka.actor.typed.SupervisorStrategy;
 import akka.actor.typed.Terminated;
+import akka.actor.typed.javadsl.ActorContext;
 import akka.actor.typed.javadsl.Behaviors;
 import dev.iapo.domain.Budget;
 import dev.iapo.domain.Configuration;
@@ -87,8 +88,7 @@ public final class RunGuardian {
           ActorRef<RunSupervisor.Command> supervisor =
               context.spawn(
                   RunSupervisor.create(run, gateways, ledger, recorder, observer), "supervisor");
-          context.watch(supervisor);
-          return forwarding(supervisor);
+          return forwarding(context, supervisor);
         });
   }
 
@@ -116,12 +116,14 @@ public final class RunGuardian {
     }
   }
 
-  private static <T> Behavior<T> stopOnBug(Behavior<T> behavior) {
+  static <T> Behavior<T> stopOnBug(Behavior<T> behavior) {
     return Behaviors.supervise(behavior).onFailure(SupervisorStrategy.stop());
   }
 
-  private static Behavior<RunSupervisor.Command> forwarding(
-      ActorRef<RunSupervisor.Command> supervisor) {
+  /** Passes on what it is told, and stops with the supervisor. */
+  static Behavior<RunSupervisor.Command> forwarding(
+      ActorContext<RunSupervisor.Command> context, ActorRef<RunSupervisor.Command> supervisor) {
+    context.watch(supervisor);
     return Behaviors.receive(RunSupervisor.Command.class)
         .onAnyMessage(
             command -> {

@@ -2,8 +2,6 @@ package dev.iapo.run;
 
 import akka.actor.typed.ActorRef;
 import akka.actor.typed.Behavior;
-import akka.actor.typed.SupervisorStrategy;
-import akka.actor.typed.Terminated;
 import akka.actor.typed.javadsl.Behaviors;
 import dev.iapo.domain.Configuration;
 import dev.iapo.domain.FaultTolerance;
@@ -72,11 +70,11 @@ public final class RunReplay {
         context -> {
           ActorRef<Recorder.Command> recorder =
               context.spawn(
-                  stopOnBug(Recorder.create(store, InstantSource.system())),
+                  RunGuardian.stopOnBug(Recorder.create(store, InstantSource.system())),
                   "recorder",
                   Recorder.dispatcher());
           ActorRef<Ledger.Command> ledger =
-              context.spawn(stopOnBug(Ledger.create(meters)), "ledger");
+              context.spawn(RunGuardian.stopOnBug(Ledger.create(meters)), "ledger");
           ActorRef<LlmGateway.Command> nobody = context.spawn(Behaviors.ignore(), "nobody");
           Map<String, ActorRef<LlmGateway.Command>> gateways = new HashMap<>();
           for (Configuration configuration : run.task().configurations()) {
@@ -86,19 +84,7 @@ public final class RunReplay {
               context.spawn(
                   RunSupervisor.create(run, gateways, ledger, Optional.of(recorder), observer),
                   "supervisor");
-          context.watch(supervisor);
-          return Behaviors.receive(RunSupervisor.Command.class)
-              .onAnyMessage(
-                  command -> {
-                    supervisor.tell(command);
-                    return Behaviors.same();
-                  })
-              .onSignal(Terminated.class, terminated -> Behaviors.stopped())
-              .build();
+          return RunGuardian.forwarding(context, supervisor);
         });
-  }
-
-  private static <T> Behavior<T> stopOnBug(Behavior<T> behavior) {
-    return Behaviors.supervise(behavior).onFailure(SupervisorStrategy.stop());
   }
 }

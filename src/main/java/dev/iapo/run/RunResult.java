@@ -37,6 +37,11 @@ public record RunResult(
     rounds = List.copyOf(rounds);
   }
 
+  /** The same, ended otherwise. */
+  public RunResult ended(State otherwise, String why) {
+    return new RunResult(otherwise, why, task, choices, estimates, rounds, tally);
+  }
+
   /** What is kept of the run beside its samples. */
   public RunRecord record() {
     int evidenceFrom =

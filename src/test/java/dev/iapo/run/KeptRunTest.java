@@ -5,27 +5,24 @@ import static org.assertj.core.api.Assertions.assertThat;
 import akka.actor.testkit.typed.javadsl.ActorTestKit;
 import dev.iapo.domain.Budget;
 import dev.iapo.domain.Failures;
-import dev.iapo.domain.RunRecord;
 import dev.iapo.domain.Spend;
 import dev.iapo.domain.Task;
 import dev.iapo.inference.MajorityVote.TieRule;
-import dev.iapo.io.RunCodec;
 import dev.iapo.schedule.Decision;
 import dev.iapo.simulate.RecordedEnvironment;
 import dev.iapo.store.Fact;
 import dev.iapo.store.Outcome;
-import dev.iapo.store.RunEntry;
 import dev.iapo.store.Store;
 import dev.iapo.store.jdbc.Stores;
 import dev.iapo.testkit.EnvironmentClient;
 import dev.iapo.testkit.Environments;
+import dev.iapo.testkit.KeptRuns;
 import dev.iapo.testkit.RunBench;
 import dev.iapo.testkit.RunBench.Finished;
 import dev.iapo.testkit.ScriptedClient;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -63,20 +60,7 @@ class KeptRunTest {
   }
 
   private void create(String run, Task task) {
-
-    store.create(
-        new RunEntry(
-            run,
-            task.name(),
-            RunCodec.write(new RunRecord(task, 0)),
-            task.data().fingerprint(),
-            Map.of(),
-            "",
-            RunEntry.State.RUNNING,
-            "",
-            Instant.EPOCH,
-            Optional.empty()),
-        task.data().train());
+    KeptRuns.create(settings(task, run, 1), store);
   }
 
   private static RunSettings settings(Task task, String run, int choices) {
@@ -91,17 +75,9 @@ class KeptRunTest {
         Optional.empty());
   }
 
-  private Recording recording(String run, boolean reuse, boolean replayOnly) {
-    Spend spent = store.totals(run).spent();
-    return new Recording(
-        Map.of(RunBench.PROVIDER, "here"),
-        reuse,
-        new Recording.Past(store.decisions(run), spent),
-        replayOnly);
-  }
-
   private Finished kept(Task task, String run, int choices, boolean reuse, boolean replayOnly) {
-    RunSettings settings = settings(task, run, choices).kept(recording(run, reuse, replayOnly));
+    RunSettings settings = settings(task, run, choices);
+    settings = settings.kept(KeptRuns.recording(settings, store, reuse, replayOnly));
     return bench
         .start(settings, RunBench.gateway(IN_FLIGHT), client, Optional.of(store))
         .finished();
@@ -173,7 +149,8 @@ class KeptRunTest {
 
   /** The run's first call was booked, and stopped before it was sent. */
   private void notSent(String run, Task task) {
-    RunSettings settings = settings(task, run, 4).kept(recording(run, true, false));
+    RunSettings settings = settings(task, run, 4);
+    settings = settings.kept(KeptRuns.recording(settings, store, true, false));
     Decision.Round round = (Decision.Round) new Knowledge(settings).decision();
     Store.Wanted first = new Jobs(settings).wanted(round.pulls().get(0));
     long call = store.nextCall();

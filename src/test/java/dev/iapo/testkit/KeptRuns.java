@@ -8,6 +8,7 @@ import dev.iapo.store.Store;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /** Runs of the bench that a store keeps, started and resumed as the command line does. */
 public final class KeptRuns {
@@ -17,12 +18,12 @@ public final class KeptRuns {
   public static RunSettings resume(RunSettings run, Store store, Recovery recovery) {
     create(run, store);
     recovery.settle(store, run.run(), Instant.now());
-    return run.kept(recording(run, store, false));
+    return run.kept(recording(run, store, false, false));
   }
 
   /** A run goes as far as its store has it. */
   public static RunSettings replay(RunSettings run, Store store) {
-    return run.kept(recording(run, store, true));
+    return run.kept(recording(run, store, false, true));
   }
 
   /** Keeps a run, if it is new. */
@@ -44,9 +45,16 @@ public final class KeptRuns {
     }
   }
 
-  private static Recording recording(RunSettings run, Store store, boolean replayOnly) {
+  /** What the store has of a run, and how it is to be used. */
+  public static Recording recording(
+      RunSettings run, Store store, boolean reuse, boolean replayOnly) {
     Recording.Past past =
         new Recording.Past(store.decisions(run.run()), store.totals(run.run()).spent());
-    return new Recording(Map.of(RunBench.PROVIDER, "there"), false, past, replayOnly);
+    Map<String, String> endpoints =
+        run.task().configurations().stream()
+            .map(configuration -> configuration.model().provider())
+            .distinct()
+            .collect(Collectors.toMap(provider -> provider, provider -> "there"));
+    return new Recording(endpoints, reuse, past, replayOnly);
   }
 }
