@@ -13,6 +13,7 @@ import dev.iapo.domain.Prompt;
 import dev.iapo.domain.Query;
 import dev.iapo.domain.Sampling;
 import dev.iapo.domain.ScorerSpec;
+import dev.iapo.domain.Scoring;
 import dev.iapo.domain.Task;
 import dev.iapo.ledger.Prices;
 import dev.iapo.ledger.Tariff;
@@ -56,7 +57,7 @@ final class Tasks {
         new DataSet(IntStream.range(0, QUERIES).mapToObj(Tasks::query).toList(), List.of(), ""),
         new Task.Judging(
             new AnswerSpec("last-number", "", "numeric", 0),
-            List.of(new ScorerSpec(new Objective("correct", 0, 1, true), "correct", "")),
+            List.of(new ScorerSpec(new Objective("correct", 0, 1, true), new Scoring("correct"))),
             new CostRule(CostRule.Kind.TOKENS, "")),
         new Task.Goal(
             List.of("majority-vote"),

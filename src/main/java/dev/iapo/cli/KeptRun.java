@@ -94,6 +94,15 @@ record KeptRun(Store store, RunEntry entry) {
     }
   }
 
+  /** Its definition as this version writes it. */
+  private String readAgain() {
+    try {
+      return RunCodec.write(RunCodec.read(entry.definition()));
+    } catch (IllegalArgumentException e) {
+      throw damaged(e);
+    }
+  }
+
   private CliException damaged(IllegalArgumentException e) {
     return CliException.failed(
         "what is kept of run %s is damaged: %s".formatted(id(), e.getMessage()));
@@ -116,8 +125,7 @@ record KeptRun(Store store, RunEntry entry) {
 
   /** What is different in a task from the one that was run, in words. */
   List<String> differences(Setup now) {
-    List<String> found =
-        new ArrayList<>(RunDifferences.of(entry.definition(), definition(now.task())));
+    List<String> found = new ArrayList<>(RunDifferences.of(readAgain(), definition(now.task())));
     if (found.isEmpty()) {
       found.addAll(terms(now.task()).differences(RunTerms.of(now), now.task()));
     }

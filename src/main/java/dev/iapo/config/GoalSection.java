@@ -21,12 +21,14 @@ final class GoalSection {
       root.problem("strategies", strategies + " (expected: at least one, each once)");
     }
     boolean votes = strategies.contains(MajorityVote.NAME);
-    if (votes && !scorers.isEmpty() && !scorers.get(0).kind().equals(JudgingSection.CORRECT)) {
+    if (votes
+        && !scorers.isEmpty()
+        && !scorers.get(0).value().kind().equals(JudgingSection.CORRECT)) {
       root.problem(
           "strategies",
           MajorityVote.NAME
               + " (expected: not with a first objective that scores "
-              + scorers.get(0).kind()
+              + scorers.get(0).value().kind()
               + ", as a vote is judged by "
               + JudgingSection.CORRECT
               + ")");

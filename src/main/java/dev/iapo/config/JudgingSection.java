@@ -4,6 +4,7 @@ import dev.iapo.domain.AnswerSpec;
 import dev.iapo.domain.CostRule;
 import dev.iapo.domain.Objective;
 import dev.iapo.domain.ScorerSpec;
+import dev.iapo.domain.Scoring;
 import dev.iapo.domain.Task.Judging;
 import dev.iapo.scoring.AnswerExtractors;
 import dev.iapo.scoring.AnswerKeys;
@@ -11,6 +12,7 @@ import dev.iapo.scoring.Scorers;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -70,15 +72,18 @@ final class JudgingSection {
     if (!range) {
       node.problem("max", max + " (expected: above min, " + min + ")");
     }
-    boolean needsReference = kind.equals(CORRECT);
+    Scoring scoring = new Scoring(kind, argument.isEmpty() ? Map.of() : Map.of("path", argument));
+    boolean needsReference = Scorers.needsReference(scoring);
     return name.map(n -> new Objective(n, range ? min : 0, range ? max : 1, needsReference))
-        .map(objective -> new ScorerSpec(objective, kind, argument));
+        .map(objective -> new ScorerSpec(objective, scoring));
   }
 
   private static void check(Node node, ScorerSpec spec, AnswerSpec answer) {
     AnswerSpec withoutTolerance =
         new AnswerSpec(answer.extractor(), answer.argument(), answer.equality(), 0);
-    node.attempt("scorer", () -> Scorers.of(spec, AnswerKeys.of(withoutTolerance)));
+    node.attempt(
+        "scorer",
+        () -> Scorers.of(spec.objective(), spec.value(), AnswerKeys.of(withoutTolerance)));
   }
 
   private static CostRule cost(Node node, boolean pricesKnown) {

@@ -9,6 +9,7 @@ import dev.iapo.domain.Task;
 import dev.iapo.domain.Task.Goal;
 import dev.iapo.domain.Task.Judging;
 import dev.iapo.domain.Task.Search;
+import dev.iapo.scoring.Scorers;
 import dev.iapo.simulate.TaskResponses;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -129,7 +130,9 @@ public final class TaskFile {
 
   private Optional<DataSet> data(Path directory, Judging judging) {
     boolean needsAnswers =
-        judging.scorers().stream().anyMatch(s -> s.kind().equals(JudgingSection.CORRECT));
+        judging.scorers().stream()
+            .anyMatch(
+                s -> Scorers.needsReference(s.value()) || Scorers.needsReference(s.selector()));
     return DataSection.read(root.child("data"), directory, needsAnswers, problems);
   }
 

@@ -10,11 +10,41 @@ import java.util.Optional;
  * @param wasted what its failed, retried and uncertain calls were charged
  * @param failures its provider calls that failed
  * @param missing why completions are missing, if any are
+ * @param appraised the calls that judged its completions
  */
 public record PullRecord(
-    Pull pull, List<CallRecord> calls, Spend wasted, Failures failures, Optional<String> missing) {
+    Pull pull,
+    List<CallRecord> calls,
+    Spend wasted,
+    Failures failures,
+    Optional<String> missing,
+    Appraised appraised) {
+  /**
+   * Calls of appraisers.
+   *
+   * @param calls that brought answers, those reused included
+   * @param spend what they were charged
+   * @param saved what they would have been charged for answers that were reused
+   * @param wasted what others were charged
+   * @param failures of calls
+   */
+  public record Appraised(long calls, Spend spend, Spend saved, Spend wasted, Failures failures) {
+    public static final Appraised NOTHING =
+        new Appraised(0, Spend.NOTHING, Spend.NOTHING, Spend.NOTHING, Failures.NONE);
+  }
+
   public PullRecord {
     calls = List.copyOf(calls);
+  }
+
+  /** One whose completions nobody was asked to judge. */
+  public PullRecord(
+      Pull pull,
+      List<CallRecord> calls,
+      Spend wasted,
+      Failures failures,
+      Optional<String> missing) {
+    this(pull, calls, wasted, failures, missing, Appraised.NOTHING);
   }
 
   /** A pull that was never sent. */
@@ -32,7 +62,7 @@ public record PullRecord(
 
   /** The same, of which these completions came only. */
   public PullRecord withCalls(List<CallRecord> some) {
-    return new PullRecord(pull, some, wasted, failures, missing);
+    return new PullRecord(pull, some, wasted, failures, missing, appraised);
   }
 
   public int failedCalls() {
@@ -41,12 +71,12 @@ public record PullRecord(
 
   /** Everything it was charged. */
   public Spend spend() {
-    return wasted.plus(of(CallRecord.Source.BOUGHT));
+    return wasted.plus(of(CallRecord.Source.BOUGHT)).plus(appraised.spend).plus(appraised.wasted);
   }
 
-  /** What it would have been charged for completions that were reused. */
+  /** What it would have been charged for what was reused. */
   public Spend saved() {
-    return of(CallRecord.Source.REUSED);
+    return of(CallRecord.Source.REUSED).plus(appraised.saved);
   }
 
   private Spend of(CallRecord.Source source) {

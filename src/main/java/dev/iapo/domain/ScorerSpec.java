@@ -1,10 +1,21 @@
 package dev.iapo.domain;
 
+import java.util.Optional;
+
 /**
  * How the scores of one objective are made.
  *
- * @param kind {@code correct}: 1 if the answer equals an accepted one, else 0; {@code json}: the
- *     number at a path of the completion read as JSON
- * @param argument the path, for kinds that take one; empty for the others
+ * @param value of the score that a completion is worth
+ * @param selecting of the score by which a completion is selected where it is used, if by another
  */
-public record ScorerSpec(Objective objective, String kind, String argument) {}
+public record ScorerSpec(Objective objective, Scoring value, Optional<Scoring> selecting) {
+  /** Scores that completions are worth, and are selected by. */
+  public ScorerSpec(Objective objective, Scoring value) {
+    this(objective, value, Optional.empty());
+  }
+
+  /** Of the scores by which completions are selected. */
+  public Scoring selector() {
+    return selecting.orElse(value);
+  }
+}

@@ -30,10 +30,21 @@ public record Task(
     return new Task(name, description, configurations, data, judging, goal, another);
   }
 
-  /** How a completion becomes an outcome. */
-  public record Judging(AnswerSpec answer, List<ScorerSpec> scorers, CostRule cost) {
+  /**
+   * How a completion becomes an outcome.
+   *
+   * @param appraisers that scorers name
+   */
+  public record Judging(
+      AnswerSpec answer, List<ScorerSpec> scorers, CostRule cost, List<Appraiser> appraisers) {
     public Judging {
       scorers = List.copyOf(scorers);
+      appraisers = List.copyOf(appraisers);
+    }
+
+    /** One that asks nobody. */
+    public Judging(AnswerSpec answer, List<ScorerSpec> scorers, CostRule cost) {
+      this(answer, scorers, cost, List.of());
     }
 
     public List<Objective> objectives() {

@@ -3,6 +3,7 @@ package dev.iapo.estimate;
 import dev.iapo.domain.Context;
 import dev.iapo.domain.Objective;
 import dev.iapo.inference.InferenceStrategy;
+import java.util.Collections;
 import java.util.List;
 
 /**
@@ -10,6 +11,8 @@ import java.util.List;
  *
  * @param queries the size of the training split
  * @param choicesPerCall the most completions one provider call can bring, by configuration
+ * @param selectors by objective, the appraiser whose calls its score to select by needs; {@link
+ *     #NOBODY} if none
  */
 public record Problem(
     int configurations,
@@ -18,12 +21,37 @@ public record Problem(
     List<InferenceStrategy> strategies,
     List<Objective> objectives,
     List<Context> contexts,
-    List<Integer> choicesPerCall) {
+    List<Integer> choicesPerCall,
+    List<Integer> selectors) {
+  /** A score to select by needs no call. */
+  public static final int NOBODY = -1;
+
+  /** A problem whose scores need no calls. */
+  public Problem(
+      int configurations,
+      int queries,
+      int maxScale,
+      List<InferenceStrategy> strategies,
+      List<Objective> objectives,
+      List<Context> contexts,
+      List<Integer> choicesPerCall) {
+    this(
+        configurations,
+        queries,
+        maxScale,
+        strategies,
+        objectives,
+        contexts,
+        choicesPerCall,
+        Collections.nCopies(objectives.size(), NOBODY));
+  }
+
   public Problem {
     strategies = List.copyOf(strategies);
     objectives = List.copyOf(objectives);
     contexts = List.copyOf(contexts);
     choicesPerCall = List.copyOf(choicesPerCall);
+    selectors = List.copyOf(selectors);
     if (queries < 1 || contexts.isEmpty() || objectives.isEmpty()) {
       throw new IllegalArgumentException(
           "problem: %d queries, %d objectives, %d contexts (expected: at least 1 each)"
@@ -34,6 +62,11 @@ public record Problem(
       throw new IllegalArgumentException(
           "choices per call: %s (expected: at least 1 for each of %d configurations)"
               .formatted(choicesPerCall, configurations));
+    }
+    if (selectors.size() != objectives.size()) {
+      throw new IllegalArgumentException(
+          "selectors: %s (expected: one for each of %d objectives)"
+              .formatted(selectors, objectives.size()));
     }
     new ArmSpace(configurations, strategies.size(), maxScale); // checks these three
     for (Context context : contexts) {

@@ -3,6 +3,7 @@ package dev.iapo.io;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.iapo.domain.Appraiser;
 import dev.iapo.domain.Budget;
 import dev.iapo.domain.Configuration;
 import dev.iapo.domain.Context;
@@ -10,6 +11,7 @@ import dev.iapo.domain.DataSet;
 import dev.iapo.domain.Query;
 import dev.iapo.domain.RunRecord;
 import dev.iapo.domain.ScorerSpec;
+import dev.iapo.domain.Scoring;
 import dev.iapo.domain.Task;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -19,6 +21,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.TreeMap;
 
 /**
  * Writes and reads what is kept of a run beside its samples, as JSON ({@code iapo-run/1}). What is
@@ -38,10 +41,7 @@ public final class RunCodec {
     root.put("description", task.description());
     ArrayNode prompts = root.putArray("prompts");
     for (Configuration configuration : task.configurations()) {
-      ObjectNode node = prompts.addObject();
-      PolicyCodec.configuration(node, configuration);
-      node.put("promptId", configuration.prompt().id());
-      node.put("choicesPerCall", configuration.model().choicesPerCall());
+      configuration(prompts.addObject(), configuration);
     }
     ObjectNode data = root.putObject("data").put("fingerprint", task.data().fingerprint());
     ArrayNode queries = data.putArray("queries");
@@ -59,9 +59,37 @@ public final class RunCodec {
     for (ScorerSpec scorer : judging.scorers()) {
       ObjectNode node = scorers.addObject();
       PolicyCodec.objective(node, scorer.objective());
-      node.put("kind", scorer.kind()).put("argument", scorer.argument());
+      scoring(node, scorer.value());
+      scorer.selecting().ifPresent(selecting -> scoring(node.putObject("selector"), selecting));
+    }
+    if (!judging.appraisers().isEmpty()) {
+      ArrayNode appraisers = root.putArray("appraisers");
+      judging.appraisers().forEach(appraiser -> appraiser(appraisers.addObject(), appraiser));
     }
     PolicyCodec.cost(root.putObject("cost"), judging.cost());
+  }
+
+  private static void scoring(ObjectNode node, Scoring scoring) {
+    node.put("kind", scoring.kind());
+    if (!scoring.options().isEmpty()) {
+      ObjectNode options = node.putObject("options");
+      new TreeMap<>(scoring.options()).forEach(options::put);
+    }
+  }
+
+  private static void appraiser(ObjectNode node, Appraiser appraiser) {
+    node.put("name", appraiser.name()).put("kind", appraiser.kind().label());
+    configuration(node.putObject("asks"), appraiser.configuration());
+    node.put("repeats", appraiser.repeats());
+    if (appraiser.compares()) {
+      node.put("against", appraiser.against());
+    }
+  }
+
+  private static void configuration(ObjectNode node, Configuration configuration) {
+    PolicyCodec.configuration(node, configuration);
+    node.put("promptId", configuration.prompt().id());
+    node.put("choicesPerCall", configuration.model().choicesPerCall());
   }
 
   private static void goal(ObjectNode node, Task task) {

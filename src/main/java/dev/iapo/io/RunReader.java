@@ -1,12 +1,14 @@
 package dev.iapo.io;
 
 import dev.iapo.domain.AnswerSpec;
+import dev.iapo.domain.Appraiser;
 import dev.iapo.domain.Budget;
 import dev.iapo.domain.ChatMessage;
 import dev.iapo.domain.Configuration;
 import dev.iapo.domain.Context;
 import dev.iapo.domain.CostRule;
 import dev.iapo.domain.DataSet;
+import dev.iapo.domain.Labelled;
 import dev.iapo.domain.Model;
 import dev.iapo.domain.Objective;
 import dev.iapo.domain.Prompt;
@@ -14,6 +16,7 @@ import dev.iapo.domain.Query;
 import dev.iapo.domain.RunRecord;
 import dev.iapo.domain.Sampling;
 import dev.iapo.domain.ScorerSpec;
+import dev.iapo.domain.Scoring;
 import dev.iapo.domain.Task;
 import dev.iapo.io.JsonCursor.Field;
 import dev.iapo.io.JsonCursor.ShapeException;
@@ -56,6 +59,7 @@ final class RunReader {
     var data = new Field<>("data", this::data);
     var answer = new Field<>("answer", this::answer);
     var scorers = new Field<>("scorers", () -> json.list(this::scorer));
+    var appraisers = new Field<>("appraisers", () -> json.list(this::appraiser));
     var cost = new Field<>("cost", this::cost);
     var goal = new Field<>("goal", this::goal);
     var search = new Field<>("search", this::search);
@@ -68,6 +72,7 @@ final class RunReader {
         data,
         answer,
         scorers,
+        appraisers,
         cost,
         goal,
         search,
@@ -77,7 +82,12 @@ final class RunReader {
       throw new ShapeException(
           "format: " + format.required() + " (expected: " + RunCodec.FORMAT + ")");
     }
-    Task.Judging judging = new Task.Judging(answer.required(), scorers.required(), cost.required());
+    Task.Judging judging =
+        new Task.Judging(
+            answer.required(),
+            scorers.required(),
+            cost.required(),
+            appraisers.optional().orElse(List.of()));
     Task task =
         new Task(
             name.required(),
@@ -175,14 +185,47 @@ final class RunReader {
     var max = new Field<>("max", json::number);
     var needsReference = new Field<>("needsReference", json::truth);
     var kind = new Field<>("kind", json::text);
-    var argument = new Field<>("argument", json::text);
-    json.object(name, min, max, needsReference, kind, argument);
+    var options = new Field<>("options", () -> json.map(json::text));
+    var argument = new Field<>("argument", json::text); // of earlier files: a path
+    var selector = new Field<>("selector", this::scoring);
+    json.object(name, min, max, needsReference, kind, options, argument, selector);
     String of = name.required();
     double low = min.required();
     double high = max.required();
     boolean reference = needsReference.required();
     Objective objective = json.valid(() -> new Objective(of, low, high, reference));
-    return new ScorerSpec(objective, kind.required(), argument.required());
+    Map<String, String> path =
+        argument.optional().filter(a -> !a.isEmpty()).map(a -> Map.of("path", a)).orElse(Map.of());
+    Scoring value = new Scoring(kind.required(), options.optional().orElse(path));
+    return new ScorerSpec(objective, value, selector.optional());
+  }
+
+  private Scoring scoring() throws IOException {
+    var kind = new Field<>("kind", json::text);
+    var options = new Field<>("options", () -> json.map(json::text));
+    json.object(kind, options);
+    return new Scoring(kind.required(), options.optional().orElse(Map.of()));
+  }
+
+  private Appraiser appraiser() throws IOException {
+    var name = new Field<>("name", json::text);
+    var kind = new Field<>("kind", json::text);
+    var asks = new Field<>("asks", this::configuration);
+    var repeats = new Field<>("repeats", json::integer);
+    var against = new Field<>("against", json::text);
+    json.object(name, kind, asks, repeats, against);
+    String called = name.required();
+    String label = kind.required();
+    Configuration configuration = asks.required();
+    int times = repeats.required();
+    return json.valid(
+        () ->
+            new Appraiser(
+                called,
+                Labelled.named("appraiser", Appraiser.Kind.class, label),
+                configuration,
+                times,
+                against.optional().orElse("")));
   }
 
   private CostRule cost() throws IOException {

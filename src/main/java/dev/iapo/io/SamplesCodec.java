@@ -7,9 +7,9 @@ import dev.iapo.domain.CallRecord;
 import dev.iapo.domain.CallRecord.Source;
 import dev.iapo.domain.Failures;
 import dev.iapo.domain.Labelled;
-import dev.iapo.domain.Objective;
 import dev.iapo.domain.Pull;
 import dev.iapo.domain.PullRecord;
+import dev.iapo.domain.PullRecord.Appraised;
 import dev.iapo.domain.Sample;
 import dev.iapo.domain.Spend;
 import dev.iapo.domain.Task;
@@ -49,12 +49,16 @@ public final class SamplesCodec {
     }
     if (record.failedCalls() > 0
         || record.missing().isPresent()
-        || !record.wasted().equals(Spend.NOTHING)) {
+        || !record.wasted().equals(Spend.NOTHING)
+        || !record.appraised().equals(Appraised.NOTHING)) {
       ObjectNode trouble = pull("trouble", record.pull());
       ObjectNode failed = trouble.putObject("failedCalls");
       record.failures().byKind().forEach(failed::put);
       spend(trouble.putObject("wasted"), record.wasted());
       record.missing().ifPresent(why -> trouble.put("missing", why));
+      if (!record.appraised().equals(Appraised.NOTHING)) {
+        SampleVerdicts.write(trouble.putObject("appraised"), record.appraised());
+      }
       lines.add(Json.line(trouble));
     }
     return lines;
@@ -77,10 +81,7 @@ public final class SamplesCodec {
     node.put("index", index);
     node.put("answer", sample.answer().orElse(null));
     ObjectNode scores = node.putObject("scores");
-    List<Objective> objectives = task.judging().objectives();
-    for (int k = 0; k < objectives.size(); k++) {
-      scores.put(objectives.get(k).name(), sample.scores().get(k));
-    }
+    SampleVerdicts.write(node, scores, sample, task.judging());
     int choices = call.completions().size();
     node.put("cost", call.costPerCompletion());
     node.put("outputTokens", (double) call.outputTokens() / choices);
@@ -102,7 +103,7 @@ public final class SamplesCodec {
     return node;
   }
 
-  private static void spend(ObjectNode node, Spend spend) {
+  static void spend(ObjectNode node, Spend spend) {
     node.put("completions", spend.completions());
     node.put("tokens", spend.tokens());
     node.put("picoUsd", spend.picoUsd());
@@ -214,7 +215,7 @@ public final class SamplesCodec {
     return found;
   }
 
-  private static Number number(JsonNode node, String name) {
+  static Number number(JsonNode node, String name) {
     JsonNode value = node.path(name);
     if (!value.isNumber()) {
       throw new IllegalArgumentException(
@@ -230,24 +231,22 @@ public final class SamplesCodec {
     private Spend wasted = Spend.NOTHING;
     private Failures failures = Failures.NONE;
     private Optional<String> missing = Optional.empty();
+    private Appraised appraised = Appraised.NOTHING;
 
     void add(JsonNode node, Task task) {
       if (node.path("kind").asText().equals("trouble")) {
         wasted = spendOf(node.path("wasted"));
         failures = failuresOf(node.path("failedCalls"));
         missing = Optional.ofNullable(node.get("missing")).map(JsonNode::asText);
+        appraised =
+            node.has("appraised")
+                ? SampleVerdicts.appraised(node.path("appraised"))
+                : Appraised.NOTHING;
         return;
       }
       JsonNode call = node.path("call");
       String id = call.path("id").asText();
-      Sample sample =
-          new Sample(
-              node.path("text").asText(),
-              node.path("finishReason").asText(),
-              Optional.ofNullable(node.path("answer").textValue()),
-              task.judging().objectives().stream()
-                  .map(objective -> number(node.path("scores"), objective.name()).doubleValue())
-                  .toList());
+      Sample sample = SampleVerdicts.read(node, task.judging());
       List<Sample> ofCall = samples.computeIfAbsent(id, key -> new ArrayList<>());
       if (calls.putIfAbsent(id, call) == null) {
         call(id, call, List.of(sample)); // so that what is wrong with it is of this line
@@ -262,7 +261,7 @@ public final class SamplesCodec {
     PullRecord record(Pull pull) {
       List<CallRecord> records = new ArrayList<>();
       calls.forEach((id, call) -> records.add(call(id, call, completions(id, call))));
-      PullRecord record = new PullRecord(pull, records, wasted, failures, missing);
+      PullRecord record = new PullRecord(pull, records, wasted, failures, missing, appraised);
       if (record.completions() > pull.scale()) {
         throw new IllegalArgumentException(
             "call %s: its pull has %s completions (expected: at most %s)"
@@ -304,18 +303,18 @@ public final class SamplesCodec {
       }
       return Labelled.named("source", Source.class, call.path("source").asText());
     }
+  }
 
-    private static Failures failuresOf(JsonNode node) {
-      SortedMap<String, Integer> byKind = new TreeMap<>();
-      node.fieldNames().forEachRemaining(kind -> byKind.put(kind, number(node, kind).intValue()));
-      return new Failures(byKind);
-    }
+  static Failures failuresOf(JsonNode node) {
+    SortedMap<String, Integer> byKind = new TreeMap<>();
+    node.fieldNames().forEachRemaining(kind -> byKind.put(kind, number(node, kind).intValue()));
+    return new Failures(byKind);
+  }
 
-    private static Spend spendOf(JsonNode node) {
-      return new Spend(
-          number(node, "completions").longValue(),
-          number(node, "tokens").longValue(),
-          number(node, "picoUsd").longValue());
-    }
+  static Spend spendOf(JsonNode node) {
+    return new Spend(
+        number(node, "completions").longValue(),
+        number(node, "tokens").longValue(),
+        number(node, "picoUsd").longValue());
   }
 }

@@ -29,13 +29,16 @@ public final class Observer {
   }
 
   Observation observe(PullRecord record) {
-    int n = record.completions();
+    int n = scored(record);
+    int appraisers = appraisers(record);
     int[] votes = new int[n];
     double[] scores = new double[n * objectives];
+    double[] selecting = selectsByOthers(record) ? new double[n * objectives] : scores;
     double[] costs = new double[n];
+    double[] appraisalCosts = new double[n * appraisers];
     double callCost = 0;
     long prompts = 0;
-    long completions = 0;
+    long completions = record.appraised().spend().in(unit);
     int reused = 0;
     int i = 0;
     for (CallRecord call : record.calls()) {
@@ -47,19 +50,62 @@ public final class Observer {
         completions += call.completionSpend().in(unit);
       }
       for (Sample sample : call.completions()) {
+        if (!sample.isScored()) {
+          continue;
+        }
         votes[i] =
             sample.answer().map(a -> code(record.pull().query(), a)).orElse(Outcomes.ABSTAIN);
         for (int k = 0; k < objectives; k++) {
           scores[i * objectives + k] = sample.scores().get(k);
+          selecting[i * objectives + k] = sample.selecting().get(k);
+        }
+        for (int a = 0; a < appraisers; a++) {
+          appraisalCosts[i * appraisers + a] = sample.judged().verdicts().get(a).cost();
         }
         costs[i] = call.costPerCompletion();
         i++;
       }
     }
+    double share = n == record.completions() ? 1 : (double) n / record.completions();
+    long wasted = record.wasted().plus(record.appraised().wasted()).in(unit);
     return new Observation(
         record.pull(),
-        new Outcomes(votes, scores, costs, record.calls().size(), callCost),
-        new Observation.Charge(prompts, completions, record.wasted().in(unit), reused));
+        new Outcomes(
+            votes,
+            scores,
+            selecting,
+            costs,
+            appraisalCosts,
+            (int) Math.ceil(record.calls().size() * share),
+            callCost * share),
+        new Observation.Charge(prompts, completions, wasted, reused));
+  }
+
+  private static int scored(PullRecord record) {
+    int scored = 0;
+    for (CallRecord call : record.calls()) {
+      for (Sample sample : call.completions()) {
+        scored += sample.isScored() ? 1 : 0;
+      }
+    }
+    return scored;
+  }
+
+  private static int appraisers(PullRecord record) {
+    return record.calls().isEmpty()
+        ? 0
+        : record.calls().get(0).completions().get(0).judged().verdicts().size();
+  }
+
+  private static boolean selectsByOthers(PullRecord record) {
+    for (CallRecord call : record.calls()) {
+      for (Sample sample : call.completions()) {
+        if (!sample.selecting().equals(sample.scores())) {
+          return true;
+        }
+      }
+    }
+    return false;
   }
 
   private int code(int query, String answer) {

@@ -14,6 +14,7 @@ import dev.iapo.schedule.PsstSchedule;
 import dev.iapo.schedule.QueryOrder;
 import dev.iapo.schedule.Schedule;
 import dev.iapo.schedule.UntilDecided;
+import dev.iapo.scoring.RemoteScoring;
 import java.util.List;
 
 /** What a task is to the core. */
@@ -31,7 +32,11 @@ public final class Problems {
         goal.strategies().stream().map(name -> Strategies.named(name, ties)).toList(),
         task.judging().objectives(),
         goal.contexts(),
-        task.configurations().stream().map(c -> c.model().choicesPerCall()).toList());
+        task.configurations().stream().map(c -> c.model().choicesPerCall()).toList(),
+        task.judging().scorers().stream()
+            .map(scorer -> RemoteScoring.appraiser(scorer.selector(), task.judging().appraisers()))
+            .map(appraiser -> appraiser.orElse(Problem.NOBODY))
+            .toList());
   }
 
   /** The schedule that a task asks for, at its start. */

@@ -2,22 +2,21 @@ package dev.iapo.scoring;
 
 import dev.iapo.domain.Objective;
 import dev.iapo.domain.Query;
-import dev.iapo.domain.ScorerSpec;
+import dev.iapo.domain.Scoring;
 import java.util.function.Predicate;
 
 /** 1 if the answer is one of the query's accepted ones, else 0; no readable answer is 0 too. */
 final class CorrectScorer implements Scorer {
   private final AnswerKeys keys;
 
-  CorrectScorer(ScorerSpec spec, AnswerKeys keys) {
-    Objective objective = spec.objective();
-    if (!spec.argument().isEmpty()) {
+  CorrectScorer(Objective objective, Scoring scoring, AnswerKeys keys) {
+    if (!scoring.options().isEmpty()) {
       throw new IllegalArgumentException(
-          Scorers.name(spec) + "correct " + spec.argument() + " (expected: no argument)");
+          Scorers.name(objective) + "correct " + scoring.options() + " (expected: no options)");
     }
     if (objective.min() > 0 || objective.max() < 1) {
       throw new IllegalArgumentException(
-          Scorers.name(spec)
+          Scorers.name(objective)
               + "range "
               + objective.min()
               + ".."

@@ -4,7 +4,7 @@ import com.fasterxml.jackson.core.JsonPointer;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.iapo.domain.Objective;
 import dev.iapo.domain.Query;
-import dev.iapo.domain.ScorerSpec;
+import dev.iapo.domain.Scoring;
 import java.util.Optional;
 
 /**
@@ -18,18 +18,18 @@ final class JsonScorer implements Scorer {
   private final Objective objective;
   private final JsonPointer path;
 
-  JsonScorer(ScorerSpec spec) {
-    this.objective = spec.objective();
+  JsonScorer(Objective objective, Scoring scoring) {
+    this.objective = objective;
     if (!Double.isFinite(objective.min()) || !Double.isFinite(objective.max())) {
       throw new IllegalArgumentException(
-          Scorers.name(spec)
+          Scorers.name(objective)
               + "range "
               + objective.min()
               + ".."
               + objective.max()
               + " (expected: finite)");
     }
-    this.path = JsonPath.parse(Scorers.name(spec) + "json", spec.argument());
+    this.path = JsonPath.parse(Scorers.name(objective) + "json", scoring.option("path"));
   }
 
   @Override

@@ -1,11 +1,12 @@
 package dev.iapo.scoring;
 
-import dev.iapo.domain.ScorerSpec;
+import dev.iapo.domain.Objective;
+import dev.iapo.domain.Scoring;
 import java.util.List;
 
 /** The scorers by kind. */
 public final class Scorers {
-  /** The kinds a task may use. */
+  /** The kinds a task may use that ask nobody. */
   public static final List<String> KINDS = List.of("correct", "json");
 
   private Scorers() {}
@@ -15,21 +16,30 @@ public final class Scorers {
    * is the number at a path of the completion, or the objective's least score if there is none
    * within the objective's range.
    *
-   * @throws IllegalArgumentException if there is none of that kind, its argument is missing,
-   *     malformed or not expected, or the objective's range does not fit
+   * @throws IllegalArgumentException if there is none of that kind, an option is missing, malformed
+   *     or not expected, or the objective's range does not fit
    */
-  public static Scorer of(ScorerSpec spec, AnswerKeys keys) {
-    return switch (spec.kind()) {
-      case "correct" -> new CorrectScorer(spec, keys);
-      case "json" -> new JsonScorer(spec);
+  public static Scorer of(Objective objective, Scoring scoring, AnswerKeys keys) {
+    return switch (scoring.kind()) {
+      case "correct" -> new CorrectScorer(objective, scoring, keys);
+      case "json" -> new JsonScorer(objective, scoring);
       default ->
           throw new IllegalArgumentException(
-              name(spec) + spec.kind() + " (expected one of: " + String.join(", ", KINDS) + ")");
+              name(objective)
+                  + scoring.kind()
+                  + " (expected one of: "
+                  + String.join(", ", KINDS)
+                  + ")");
     };
   }
 
+  /** Whether scores of that kind need the reference answer. */
+  public static boolean needsReference(Scoring scoring) {
+    return scoring.kind().equals("correct");
+  }
+
   /** How messages about a scorer begin. */
-  static String name(ScorerSpec spec) {
-    return "scorer of objective " + spec.objective().name() + ": ";
+  static String name(Objective objective) {
+    return "scorer of objective " + objective.name() + ": ";
   }
 }

@@ -11,6 +11,7 @@ import dev.iapo.domain.Prompt;
 import dev.iapo.domain.Query;
 import dev.iapo.domain.Sampling;
 import dev.iapo.domain.ScorerSpec;
+import dev.iapo.domain.Scoring;
 import dev.iapo.domain.Task;
 import dev.iapo.inference.MajorityVote;
 import java.util.ArrayList;
@@ -90,8 +91,9 @@ public final class EnvironmentTask {
     for (Objective objective : environment.scoredObjectives()) {
       scorers.add(
           votes
-              ? new ScorerSpec(objective, "correct", "")
-              : new ScorerSpec(objective, "json", "/" + pointer(objective.name())));
+              ? new ScorerSpec(objective, new Scoring("correct"))
+              : new ScorerSpec(
+                  objective, new Scoring("json", Map.of("path", "/" + pointer(objective.name())))));
     }
     return new Task.Judging(
         new AnswerSpec("whole", "", "exact", 0),

@@ -14,6 +14,7 @@ import dev.iapo.domain.Objective;
 import dev.iapo.domain.Prompt;
 import dev.iapo.domain.Sampling;
 import dev.iapo.domain.ScorerSpec;
+import dev.iapo.domain.Scoring;
 import dev.iapo.domain.Task.Goal;
 import dev.iapo.domain.Task.Judging;
 import dev.iapo.domain.Task.Search;
@@ -74,7 +75,8 @@ class TaskFileTest {
         .isEqualTo(
             new Judging(
                 new AnswerSpec("whole", "", "exact", 0),
-                List.of(new ScorerSpec(new Objective("correct", 0, 1, true), "correct", "")),
+                List.of(
+                    new ScorerSpec(new Objective("correct", 0, 1, true), new Scoring("correct"))),
                 new CostRule(CostRule.Kind.TOKENS, "")));
     assertThat(setup.keeping()).isEqualTo(Keeping.USUAL);
     assertThat(setup.task().goal())

@@ -19,6 +19,7 @@ import dev.iapo.domain.Prompt;
 import dev.iapo.domain.Query;
 import dev.iapo.domain.Sampling;
 import dev.iapo.domain.ScorerSpec;
+import dev.iapo.domain.Scoring;
 import dev.iapo.domain.Task;
 import dev.iapo.llm.LlmClient;
 import dev.iapo.llm.LlmReply;
@@ -73,7 +74,7 @@ class EmbeddingExampleTest {
         new DataSet(queries, List.of(), "0"),
         new Task.Judging(
             new AnswerSpec("last-number", "", "numeric", 0),
-            List.of(new ScorerSpec(new Objective("correct", 0, 1, true), "correct", "")),
+            List.of(new ScorerSpec(new Objective("correct", 0, 1, true), new Scoring("correct"))),
             new CostRule(CostRule.Kind.TOKENS, "")),
         new Task.Goal(
             List.of("majority-vote"),

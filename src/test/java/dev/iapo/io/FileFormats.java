@@ -1,6 +1,7 @@
 package dev.iapo.io;
 
 import dev.iapo.domain.AnswerSpec;
+import dev.iapo.domain.Appraiser;
 import dev.iapo.domain.Budget;
 import dev.iapo.domain.CallRecord;
 import dev.iapo.domain.ChatMessage;
@@ -20,6 +21,7 @@ import dev.iapo.domain.Query;
 import dev.iapo.domain.Sample;
 import dev.iapo.domain.Sampling;
 import dev.iapo.domain.ScorerSpec;
+import dev.iapo.domain.Scoring;
 import dev.iapo.domain.Spend;
 import dev.iapo.domain.Task;
 import java.time.Duration;
@@ -87,7 +89,8 @@ final class FileFormats {
         new Task.Judging(
             new AnswerSpec("regex", "(\\d+)", "numeric", 0.5),
             List.of(
-                new ScorerSpec(CORRECT, "correct", ""), new ScorerSpec(BRIEF, "json", "/brief")),
+                new ScorerSpec(CORRECT, new Scoring("correct")),
+                new ScorerSpec(BRIEF, new Scoring("json", Map.of("path", "/brief")))),
             cost),
         new Task.Goal(List.of("majority-vote"), "fair", 8, List.of(FREE, THRIFTY), 0.05),
         new Task.Search("psst-top2", "complete", "paired", budget, 42));
@@ -97,6 +100,33 @@ final class FileFormats {
     return task(
         new Budget(Budget.Unit.USD, 2_500_000_000_000L, 0.02),
         new CostRule(CostRule.Kind.USAGE_FIELD, "cost"));
+  }
+
+  /** A task whose second objective is judged, and selected by a service. */
+  static Task appraisedTask() {
+    Task task = task();
+    Objective judged = new Objective("kind", 1, 10, false);
+    Map<String, String> byJudge = Map.of("by", "panel", "path", "$.kind");
+    Map<String, String> byService = Map.of("by", "reward", "path", "$.score");
+    return new Task(
+        task.name(),
+        task.description(),
+        task.configurations(),
+        task.data(),
+        new Task.Judging(
+            task.judging().answer(),
+            List.of(
+                new ScorerSpec(CORRECT, new Scoring("correct")),
+                new ScorerSpec(
+                    judged,
+                    new Scoring("judge", byJudge),
+                    Optional.of(new Scoring("service", byService)))),
+            task.judging().cost(),
+            List.of(
+                new Appraiser("panel", Appraiser.Kind.JUDGE, TUNED, 2, "baseline"),
+                new Appraiser("reward", Appraiser.Kind.SERVICE, PLAIN, 1, ""))),
+        task.goal(),
+        task.search());
   }
 
   /** One context decided, and one of which nothing is known. */

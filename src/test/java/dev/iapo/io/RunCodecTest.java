@@ -59,6 +59,24 @@ class RunCodecTest {
     assertThat(read).isEqualTo(new RunRecord(withoutContents(task), 0));
   }
 
+  @Test
+  void read_anEarlierFileWithAnArgument_takesItForThePath() throws IOException {
+    String earlier =
+        GoldenFile.read("run.json")
+            .replace(
+                "\"options\" : {\n      \"path\" : \"/brief\"\n    }", "\"argument\" : \"/brief\"");
+    assertThat(earlier).contains("\"argument\" : \"/brief\"");
+    assertThat(RunCodec.read(earlier).task().judging())
+        .isEqualTo(RunCodec.read(GoldenFile.read("run.json")).task().judging());
+  }
+
+  @Test
+  void read_appraisersAndSelectors_areTheSame() {
+    Task task = FileFormats.appraisedTask();
+    assertThat(RunCodec.read(RunCodec.write(new RunRecord(task, 0))).task().judging())
+        .isEqualTo(task.judging());
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',

@@ -54,7 +54,8 @@ class RunDifferencesTest {
         "'\"cost\" : -0.25' | '\"cost\" : -0.5' | 'context thrifty: weights.cost: -0.25 is now -0.5'",
         "'\"limit\" : 2500000000000' | '\"limit\" : 9' |"
             + " 'search.budget.limit: 2500000000000 is now 9'",
-        "'\"argument\" : \"\"' | '\"argument\" : \"x\"' | 'scorer correct: argument: \"\" is now x'",
+        "'\"path\" : \"/brief\"' | '\"path\" : \"/b\"' |"
+            + " 'scorer brief: options.path: /brief is now /b'",
         "'\"task\" : \"arithmetic\"' | '\"task\" : \"sums\"' | 'task: arithmetic is now sums'",
       })
   void of_oneChange_saysWhatItIs(String from, String to, String said) {

@@ -3,11 +3,14 @@ package dev.iapo.io;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.iapo.domain.CallRecord;
 import dev.iapo.domain.Failures;
+import dev.iapo.domain.Opinion;
 import dev.iapo.domain.Pull;
 import dev.iapo.domain.PullRecord;
 import dev.iapo.domain.Sample;
 import dev.iapo.domain.Spend;
+import dev.iapo.domain.Verdict;
 import dev.iapo.testkit.GoldenFile;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -48,6 +51,57 @@ class SamplesCodecTest {
   @Test
   void read_whatWasWritten_isTheSame() {
     assertThat(throughAFile(FileFormats.records())).isEqualTo(FileFormats.records());
+  }
+
+  @Test
+  void read_whatAppraisersSaid_isTheSame() {
+    Sample.Judged judged =
+        new Sample.Judged(
+            List.of(
+                new Verdict(
+                    0.25,
+                    List.of(
+                        new Verdict.Answer("{\"kind\": \"A\"}", false),
+                        new Verdict.Answer("nonsense", true)),
+                    Optional.empty()),
+                new Verdict(0, List.of(), Optional.of("down"))),
+            List.of(new Opinion(1, false, List.of(1.0), 1), new Opinion(1, true, List.of(), 0)));
+    Sample scored =
+        new Sample(
+            "a",
+            "stop",
+            Optional.of("2"),
+            List.of(1.0, 4.0),
+            List.of(1.0, 7.0),
+            List.of("kind: nothing at $.kind"),
+            judged);
+    Sample unscored =
+        new Sample("b", "stop", Optional.empty(), List.of(), List.of(), List.of(), judged);
+    CallRecord call = FileFormats.records().get(0).calls().get(0);
+    CallRecord of =
+        new CallRecord(
+            call.id(),
+            call.inputTokens(),
+            call.cachedInputTokens(),
+            call.outputTokens(),
+            call.promptCost(),
+            call.completionCost(),
+            call.promptSpend(),
+            call.completionSpend(),
+            call.usageKnown(),
+            call.source(),
+            List.of(scored, unscored));
+    Spend spend = new Spend(2, 30, 4);
+    PullRecord record =
+        new PullRecord(
+            new Pull(1, 0, 0, 2, 0),
+            List.of(of),
+            Spend.NOTHING,
+            Failures.NONE,
+            Optional.empty(),
+            new PullRecord.Appraised(3, spend, Spend.NOTHING, spend, Failures.of("uncertain", 1)));
+    SamplesCodec appraised = new SamplesCodec(FileFormats.appraisedTask());
+    assertThat(appraised.read(appraised.write(record).stream())).containsExactly(record);
   }
 
   @Test

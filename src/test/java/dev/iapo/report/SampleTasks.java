@@ -14,6 +14,7 @@ import dev.iapo.domain.Query;
 import dev.iapo.domain.Sample;
 import dev.iapo.domain.Sampling;
 import dev.iapo.domain.ScorerSpec;
+import dev.iapo.domain.Scoring;
 import dev.iapo.domain.Seeds;
 import dev.iapo.domain.Task;
 import java.util.List;
@@ -56,7 +57,7 @@ public final class SampleTasks {
         new DataSet(queries(QUERIES), queries(200), "5f0c9d2e41b7"),
         new Task.Judging(
             new AnswerSpec("last-number", "", "numeric", 1e-6),
-            List.of(new ScorerSpec(new Objective("quality", 0, 1, true), "correct", "")),
+            List.of(new ScorerSpec(new Objective("quality", 0, 1, true), new Scoring("correct"))),
             new CostRule(CostRule.Kind.MILLI_USD, "")),
         new Task.Goal(List.of("majority-vote"), "fair", maxScale, contexts, 0.05),
         new Task.Search(

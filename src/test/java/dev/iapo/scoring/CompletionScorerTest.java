@@ -9,6 +9,7 @@ import dev.iapo.domain.Objective;
 import dev.iapo.domain.Query;
 import dev.iapo.domain.Sample;
 import dev.iapo.domain.ScorerSpec;
+import dev.iapo.domain.Scoring;
 import dev.iapo.domain.Task;
 import java.util.List;
 import java.util.Map;
@@ -20,9 +21,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class CompletionScorerTest {
   private static final ScorerSpec CORRECT =
-      new ScorerSpec(new Objective("accuracy", 0, 1, true), "correct", "");
+      new ScorerSpec(new Objective("accuracy", 0, 1, true), new Scoring("correct"));
   private static final ScorerSpec STYLE =
-      new ScorerSpec(new Objective("style", 1, 5, false), "json", "$.style");
+      new ScorerSpec(
+          new Objective("style", 1, 5, false), new Scoring("json", Map.of("path", "$.style")));
   private static final Query QUERY = new Query("q", Map.of(), List.of("1/2", "2"));
 
   private static CompletionScorer scorer(AnswerSpec answer, ScorerSpec... scorers) {
@@ -107,7 +109,7 @@ class CompletionScorerTest {
 
   @Test
   void of_unknownKind_namesTheKnown() {
-    ScorerSpec spec = new ScorerSpec(STYLE.objective(), "foo", "");
+    ScorerSpec spec = new ScorerSpec(STYLE.objective(), new Scoring("foo"));
     assertThatThrownBy(() -> scorer(new AnswerSpec("whole", "", "exact", 0), spec))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage("scorer of objective style: foo (expected one of: correct, json)");
@@ -117,22 +119,23 @@ class CompletionScorerTest {
   void kinds_listed_areAllKnown() {
     AnswerKeys keys = AnswerKeys.of(new AnswerSpec("whole", "", "exact", 0));
     for (String kind : Scorers.KINDS) {
-      String argument = kind.equals("json") ? "$.a" : "";
-      assertThat(Scorers.of(new ScorerSpec(CORRECT.objective(), kind, argument), keys)).isNotNull();
+      Scoring scoring = new Scoring(kind, kind.equals("json") ? Map.of("path", "$.a") : Map.of());
+      assertThat(Scorers.of(CORRECT.objective(), scoring, keys)).isNotNull();
     }
   }
 
   @Test
   void of_correctWithArgument_isRefused() {
-    ScorerSpec spec = new ScorerSpec(CORRECT.objective(), "correct", "x");
+    ScorerSpec spec =
+        new ScorerSpec(CORRECT.objective(), new Scoring("correct", Map.of("path", "x")));
     assertThatThrownBy(() -> scorer(new AnswerSpec("whole", "", "exact", 0), spec))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessage("scorer of objective accuracy: correct x (expected: no argument)");
+        .hasMessage("scorer of objective accuracy: correct {path=x} (expected: no options)");
   }
 
   @Test
   void of_correctOutsideItsRange_isRefused() {
-    ScorerSpec spec = new ScorerSpec(STYLE.objective(), "correct", "");
+    ScorerSpec spec = new ScorerSpec(STYLE.objective(), new Scoring("correct"));
     assertThatThrownBy(() -> scorer(new AnswerSpec("whole", "", "exact", 0), spec))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage(
@@ -147,7 +150,7 @@ class CompletionScorerTest {
             () ->
                 scorer(
                     new AnswerSpec("whole", "", "exact", 0),
-                    new ScorerSpec(objective, "json", "$.a")))
+                    new ScorerSpec(objective, new Scoring("json", Map.of("path", "$.a")))))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage("scorer of objective o: range -Infinity..1.0 (expected: finite)");
   }
@@ -155,7 +158,8 @@ class CompletionScorerTest {
   @ParameterizedTest
   @ValueSource(strings = {"", "style"})
   void of_jsonWithoutAPath_isRefused(String argument) {
-    ScorerSpec spec = new ScorerSpec(STYLE.objective(), "json", argument);
+    ScorerSpec spec =
+        new ScorerSpec(STYLE.objective(), new Scoring("json", Map.of("path", argument)));
     assertThatThrownBy(() -> scorer(new AnswerSpec("whole", "", "exact", 0), spec))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageStartingWith("scorer of objective style: json: ");
