@@ -16,7 +16,7 @@ import java.util.Optional;
  * names that have a dot in them.
  *
  * @param expected what pulls are expected to be charged, one per configuration
- * @param prices of calls, one per configuration, as text; empty if unknown
+ * @param prices of calls, one per configuration and appraiser, as text; empty if unknown
  * @param endpoints what requests go to, by provider
  */
 record RunTerms(
@@ -57,6 +57,8 @@ record RunTerms(
           "%s %s %s %s"
               .formatted(
                   charge.call(), charge.completion(), charge.mostCall(), charge.mostCompletion()));
+    }
+    for (int i = 0; i < prices.size(); i++) {
       arguments.put(PRICES + i, prices.get(i));
     }
     endpoints.forEach((provider, endpoint) -> arguments.put(ENDPOINT + provider, endpoint));
@@ -84,12 +86,12 @@ record RunTerms(
               Double.parseDouble(charge[1]),
               Double.parseDouble(charge[2]),
               Double.parseDouble(charge[3])));
+    }
+    for (int i = 0; i < task.asked().size(); i++) {
       prices.add(required(arguments, PRICES + i));
     }
     Map<String, String> endpoints = new LinkedHashMap<>();
-    task.configurations().stream()
-        .map(configuration -> configuration.model().provider())
-        .forEach(name -> endpoints.put(name, required(arguments, ENDPOINT + name)));
+    task.providers().forEach(name -> endpoints.put(name, required(arguments, ENDPOINT + name)));
     return new RunTerms(
         expected,
         prices,
@@ -110,12 +112,13 @@ record RunTerms(
   /** What is different now, in words. */
   List<String> differences(RunTerms now, Task task) {
     List<String> found = new ArrayList<>();
-    for (int i = 0; i < expected.size(); i++) {
-      String prompt = "prompt " + task.configurations().get(i).id() + ": ";
+    for (int i = 0; i < prices.size(); i++) {
+      boolean prompt = i < expected.size();
+      String of = (prompt ? "prompt " : "judge ") + task.asked().get(i).id() + ": ";
       if (!prices.get(i).equals(now.prices.get(i))) {
-        found.add(prompt + "its prices have changed");
-      } else if (!expected.get(i).equals(now.expected.get(i))) {
-        found.add(prompt + "its expected tokens have changed");
+        found.add(of + "its prices have changed");
+      } else if (prompt && !expected.get(i).equals(now.expected.get(i))) {
+        found.add(of + "its expected tokens have changed");
       }
     }
     endpoints.forEach(

@@ -1,6 +1,10 @@
 package dev.iapo.domain;
 
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** A task, complete: what is asked, of what data, how it is judged, and what is looked for. */
 public record Task(
@@ -13,6 +17,20 @@ public record Task(
     Search search) {
   public Task {
     configurations = List.copyOf(configurations);
+  }
+
+  /** All that models are asked: the configurations, and then those of appraisers. */
+  public List<Configuration> asked() {
+    return Stream.concat(
+            configurations.stream(), judging.appraisers().stream().map(Appraiser::configuration))
+        .toList();
+  }
+
+  /** The names of all providers that are asked. */
+  public Set<String> providers() {
+    return asked().stream()
+        .map(asked -> asked.model().provider())
+        .collect(Collectors.toCollection(LinkedHashSet::new));
   }
 
   /** The same but for its data. */

@@ -17,6 +17,8 @@ import java.util.Optional;
  * @param choicesPerCall the most completions per call that the reservation counts on
  * @param seed from which the seeds of its calls are derived
  * @param place where its completions are kept, if they are
+ * @param reserved what is reserved for it, if not the most that its calls can be charged; what is
+ *     missing is asked for
  */
 public record Job(
     String run,
@@ -28,7 +30,8 @@ public record Job(
     List<Range> wanted,
     int choicesPerCall,
     long seed,
-    Optional<Place> place) {
+    Optional<Place> place,
+    Optional<Spend> reserved) {
   /** Completions that follow each other. */
   public record Range(int offset, int choices) {
     public Range {
@@ -57,12 +60,38 @@ public record Job(
     }
   }
 
+  /** One for which the most that its calls can be charged is reserved. */
+  public Job(
+      String run,
+      String id,
+      String model,
+      Tariff.Bound bound,
+      List<ChatMessage> messages,
+      Sampling sampling,
+      List<Range> wanted,
+      int choicesPerCall,
+      long seed,
+      Optional<Place> place) {
+    this(
+        run,
+        id,
+        model,
+        bound,
+        messages,
+        sampling,
+        wanted,
+        choicesPerCall,
+        seed,
+        place,
+        Optional.empty());
+  }
+
   /** How many completions are wanted. */
   public int choices() {
     return wanted.stream().mapToInt(Range::choices).sum();
   }
 
-  /** What has to be reserved before the job is sent: the most its calls can be charged. */
+  /** The most its calls can be charged. */
   public Spend reservation() {
     Spend reservation = Spend.NOTHING;
     for (Range range : wanted) {

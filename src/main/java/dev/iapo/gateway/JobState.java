@@ -64,7 +64,7 @@ final class JobState {
   JobState(Job job, ActorRef<JobResult> replyTo) {
     this.job = job;
     this.replyTo = replyTo;
-    this.covered = job.reservation();
+    this.covered = job.reserved().orElseGet(job::reservation);
   }
 
   /** The calls that bring what is wanted. */

@@ -8,6 +8,7 @@ import java.time.ZoneOffset;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * What providers may charge on a day (UTC), all runs together. With a new day what was spent is
@@ -57,8 +58,19 @@ final class DailyAccounts {
     return !accounts.isEmpty();
   }
 
-  boolean fits(String provider, Spend more) {
-    return of(provider).stream().allMatch(account -> account.fits(more));
+  /** The first of these parts whose provider's day covers it not, with those before it. */
+  Optional<Ledger.Part> blocking(List<Ledger.Part> parts) {
+    if (!any()) {
+      return Optional.empty();
+    }
+    Map<String, Spend> sums = new HashMap<>();
+    for (Ledger.Part part : parts) {
+      Spend sum = sums.merge(part.provider(), part.max(), Spend::plus);
+      if (!of(part.provider()).stream().allMatch(account -> account.fits(sum))) {
+        return Optional.of(part);
+      }
+    }
+    return Optional.empty();
   }
 
   /** Whether more fits than does now when reservations of the provider settle. */

@@ -16,6 +16,7 @@ import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
@@ -47,10 +48,26 @@ public final class Ledger extends AbstractBehavior<Ledger.Command> {
     }
   }
 
-  /** Reserves the most that a pull can be charged by a provider. */
-  public record Reserve(
-      String run, String id, String provider, Spend max, ActorRef<Reservation> replyTo)
-      implements Command {}
+  /** Reserves the most that a pull can be charged: all of its parts, at least one, or none. */
+  public record Reserve(String run, List<Part> parts, ActorRef<Reservation> replyTo)
+      implements Command {
+    /** Of a single part. */
+    public Reserve(
+        String run, String id, String provider, Spend max, ActorRef<Reservation> replyTo) {
+      this(run, List.of(new Part(id, provider, max)), replyTo);
+    }
+
+    private Spend max() {
+      return parts.stream().map(Part::max).reduce(Spend.NOTHING, Spend::plus);
+    }
+  }
+
+  /**
+   * A reservation.
+   *
+   * @param provider that will charge it
+   */
+  public record Part(String id, String provider, Spend max) {}
 
   /** Adds to an open reservation: for retries and further calls. */
   public record Extend(String run, String id, Spend more, ActorRef<Reservation> replyTo)
@@ -71,7 +88,7 @@ public final class Ledger extends AbstractBehavior<Ledger.Command> {
    */
   public record CloseAccount(String run) implements Command {}
 
-  /** The answer to {@link Reserve} and {@link Extend}. */
+  /** The answer to {@link Reserve}, of which it names the first part, and to {@link Extend}. */
   public sealed interface Reservation {
     String run();
 
@@ -80,7 +97,7 @@ public final class Ledger extends AbstractBehavior<Ledger.Command> {
 
   public record Granted(String run, String id) implements Reservation {}
 
-  /** It is not covered. */
+  /** It is not covered; a day's limit, of several parts, by that one. */
   public record Refused(String run, String id, Why why) implements Reservation {}
 
   /** By what a reservation is not covered. */
@@ -184,7 +201,7 @@ public final class Ledger extends AbstractBehavior<Ledger.Command> {
       entry.waiting().add(reserve);
       admit(entry);
     } else {
-      reserve.replyTo().tell(new Refused(reserve.run(), reserve.id(), Why.NO_ACCOUNT));
+      reserve.replyTo().tell(new Refused(reserve.run(), first(reserve), Why.NO_ACCOUNT));
     }
     return this;
   }
@@ -236,7 +253,9 @@ public final class Ledger extends AbstractBehavior<Ledger.Command> {
       entry
           .extending()
           .forEach(e -> e.replyTo().tell(new Refused(e.run(), e.id(), Why.NO_ACCOUNT)));
-      entry.waiting().forEach(r -> r.replyTo().tell(new Refused(r.run(), r.id(), Why.NO_ACCOUNT)));
+      entry
+          .waiting()
+          .forEach(r -> r.replyTo().tell(new Refused(r.run(), first(r), Why.NO_ACCOUNT)));
       entry.account().open().forEach(id -> days.forfeit(close.run(), id));
       entry.gauges().forEach(meters::remove);
       if (days.any()) {
@@ -274,9 +293,8 @@ public final class Ledger extends AbstractBehavior<Ledger.Command> {
     }
     while (!entry.waiting().isEmpty()) {
       Reserve next = entry.waiting().element();
-      boolean fits = entry.account().fits(next.max());
-      if (fits
-          ? !days.fits(next.provider(), next.max()) && days.hasOpen(next.provider())
+      if (entry.account().fits(next.max())
+          ? days.blocking(next.parts()).filter(part -> days.hasOpen(part.provider())).isPresent()
           : entry.account().hasOpen()) {
         return;
       }
@@ -300,13 +318,20 @@ public final class Ledger extends AbstractBehavior<Ledger.Command> {
 
   private Reservation decided(Entry entry, Reserve next) {
     if (!entry.account().fits(next.max())) {
-      return new Refused(next.run(), next.id(), Why.BUDGET);
+      return new Refused(next.run(), first(next), Why.BUDGET);
     }
-    if (!days.fits(next.provider(), next.max())) {
-      return new Refused(next.run(), next.id(), Why.DAILY_LIMIT);
+    Optional<Part> blocking = days.blocking(next.parts());
+    if (blocking.isPresent()) {
+      return new Refused(next.run(), blocking.get().id(), Why.DAILY_LIMIT);
     }
-    entry.account().reserve(next.id(), next.max());
-    days.reserve(next.provider(), next.run(), next.id(), next.max());
-    return new Granted(next.run(), next.id());
+    for (Part part : next.parts()) {
+      entry.account().reserve(part.id(), part.max());
+      days.reserve(part.provider(), next.run(), part.id(), part.max());
+    }
+    return new Granted(next.run(), first(next));
+  }
+
+  private static String first(Reserve reserve) {
+    return reserve.parts().get(0).id();
   }
 }

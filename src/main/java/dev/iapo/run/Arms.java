@@ -4,19 +4,15 @@ import akka.actor.typed.ActorRef;
 import akka.actor.typed.javadsl.ActorContext;
 import dev.iapo.domain.Configuration;
 import dev.iapo.domain.Pull;
-import dev.iapo.gateway.LlmGateway;
-import dev.iapo.scoring.CompletionScorer;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.Objects;
 import java.util.function.Function;
 
 /** The actors of the arms that are pulled in a round, spawned when they are first needed. */
 final class Arms<T> {
   private final ActorContext<T> context;
+  private final Function<Configuration, ArmActor.Work> work;
   private final RunSettings settings;
-  private final Map<String, ActorRef<LlmGateway.Command>> gateways; // by provider
-  private final CompletionScorer scorer;
   private final ActorRef<ArmActor.Report> reports;
   private final Function<String, T> lost;
   private final Map<Integer, ActorRef<ArmActor.Command>> arms = new HashMap<>(); // by configuration
@@ -24,18 +20,18 @@ final class Arms<T> {
   /**
    * Arms that are watched.
    *
+   * @param work what the arm of a configuration works with
    * @param lost what the context's actor is told when the actor of a prompt is gone
    */
   Arms(
       ActorContext<T> context,
       RunSettings settings,
-      Map<String, ActorRef<LlmGateway.Command>> gateways,
+      Function<Configuration, ArmActor.Work> work,
       ActorRef<ArmActor.Report> reports,
       Function<String, T> lost) {
     this.context = context;
     this.settings = settings;
-    this.gateways = gateways;
-    this.scorer = new CompletionScorer(settings.task().judging());
+    this.work = work;
     this.reports = reports;
     this.lost = lost;
   }
@@ -46,13 +42,9 @@ final class Arms<T> {
 
   private ActorRef<ArmActor.Command> spawn(Pull pull) {
     Configuration configuration = settings.task().configurations().get(pull.configuration());
-    ArmActor.Work work = new ArmActor.Work(settings, configuration, scorer);
     ActorRef<ArmActor.Command> arm =
         context.spawn(
-            ArmActor.create(
-                work,
-                Objects.requireNonNull(gateways.get(configuration.model().provider())),
-                reports),
+            ArmActor.create(work.apply(configuration), reports),
             "arm-" + pull.round() + "-" + pull.configuration() + "-" + pull.scale());
     context.watchWith(arm, lost.apply("actor of prompt " + configuration.id()));
     return arm;

@@ -33,6 +33,17 @@ final class Costing {
         : Optional.empty();
   }
 
+  /** What a call cost in all; 0 where the provider's usage does not tell it. */
+  double total(PaidCall call) {
+    Optional<Usage> usage = call.reply().usage();
+    return switch (rule.kind()) {
+      case MILLI_USD -> call.charge().total().picoUsd() / PICO_PER_MILLI_USD;
+      case TOKENS ->
+          usage.map(u -> u.inputTokens() + u.outputTokens()).orElse(call.charge().total().tokens());
+      case USAGE_FIELD -> usage.map(u -> u.extra().getOrDefault(rule.field(), 0.0)).orElse(0.0);
+    };
+  }
+
   /** The record of a call; tokens are the charged maximum where the provider reported none. */
   CallRecord record(String id, PaidCall call, CallRecord.Source source, List<Sample> samples) {
     Optional<Usage> usage = call.reply().usage();

@@ -37,7 +37,7 @@ final class Jobs {
         configurations.stream().mapToInt(c -> c.model().choicesPerCall()).toArray();
   }
 
-  private static String endpoint(Recording recording, Configuration configuration) {
+  static String endpoint(Recording recording, Configuration configuration) {
     String provider = configuration.model().provider();
     String endpoint = recording.endpoints().get(provider);
     if (endpoint == null) {
@@ -97,7 +97,7 @@ final class Jobs {
   }
 
   /** Ids may have slashes; call ids have to differ all the same. */
-  private static String part(String id) {
+  static String part(String id) {
     return id.replace("%", "%25").replace("/", "%2F");
   }
 

@@ -5,12 +5,18 @@ import dev.iapo.domain.Observation;
 import dev.iapo.domain.Pull;
 import dev.iapo.domain.PullRecord;
 import dev.iapo.llm.LlmFailure;
+import dev.iapo.run.Appraisals.Ask;
 import dev.iapo.schedule.Decision;
 import dev.iapo.store.KeptCall;
 import dev.iapo.store.Outcome;
 import dev.iapo.store.Recorder;
+import dev.iapo.store.Store;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.HashMap;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -30,19 +36,31 @@ final class RunBook {
     }
   }
 
+  /**
+   * What the recorder was asked: for what is kept of pulls, or of the judging of those that are
+   * whole.
+   *
+   * @param opened how many rounds had begun
+   * @param to the index behind the last of these pulls
+   * @param questions by the index of the pull; empty if pulls themselves are looked up
+   */
+  private record Question(
+      int opened, int from, int to, Optional<Map<Integer, List<Ask>>> questions) {}
+
   private final RunSettings settings;
   private final Jobs jobs;
+  private final Appraisals appraisals;
   private final Optional<ActorRef<Recorder.Command>> recorder;
   private final ActorRef<Recorder.Reply> replyTo;
   private final Recording.Past past;
   private final boolean looks; // whether anything may be kept of pulls
-  private final Map<Integer, KeptPull> known = new HashMap<>(); // by index, until taken
+  private final Map<Integer, Kept> known = new HashMap<>(); // by index, until taken
   private List<Pull> pulls = List.of();
   private List<Recorder.Missing> missed = new ArrayList<>();
+  private int opened; // rounds
   private int asked; // pulls looked up, or being so
   private int looked;
-  private int unanswered; // questions of this round
-  private int outdated; // questions of earlier rounds, not answered yet
+  private final Deque<Question> unanswered = new ArrayDeque<>();
   private int decisions;
   private int awaited = -1;
   private boolean incomplete;
@@ -50,10 +68,12 @@ final class RunBook {
   RunBook(
       RunSettings settings,
       Jobs jobs,
+      Appraisals appraisals,
       Optional<ActorRef<Recorder.Command>> recorder,
       ActorRef<Recorder.Reply> replyTo) {
     this.settings = settings;
     this.jobs = jobs;
+    this.appraisals = appraisals;
     this.recorder = settings.recording().flatMap(recording -> recorder);
     this.replyTo = replyTo;
     this.past = settings.recording().map(Recording::past).orElse(Recording.Past.NONE);
@@ -70,13 +90,12 @@ final class RunBook {
    * @throws Mismatch if another one did when the run was kept
    */
   void opened(Decision.Round round) {
+    opened++;
     pulls = round.pulls();
     missed = new ArrayList<>();
     known.clear();
     asked = 0;
     looked = 0;
-    outdated += unanswered;
-    unanswered = 0;
     decide(RoundDocument.opened(round));
   }
 
@@ -87,42 +106,78 @@ final class RunBook {
     }
     if (asked < pulls.size() && asked - index < CHUNK) {
       int to = Math.min(pulls.size(), asked + CHUNK);
-      recorder
-          .get()
-          .tell(
-              new Recorder.Look(
-                  settings.run(),
-                  pulls.subList(asked, to).stream().map(jobs::wanted).toList(),
-                  settings.recording().orElseThrow().reuse(),
-                  replyTo));
+      look(
+          new Question(opened, asked, to, Optional.empty()),
+          pulls.subList(asked, to).stream().map(jobs::wanted).toList());
       asked = to;
-      unanswered++;
     }
     return index < looked;
   }
 
+  private void look(Question question, List<Store.Wanted> wanted) {
+    boolean reuse = settings.recording().orElseThrow().reuse();
+    unanswered.add(question);
+    recorder.orElseThrow().tell(new Recorder.Look(settings.run(), wanted, reuse, replyTo));
+  }
+
   /**
-   * What is kept of pulls is known. A round whose last pulls were set aside ends without it;
-   * answers come in the order of asking.
+   * What is kept of pulls, or of their judging, is known. A round whose last pulls were set aside
+   * ends without it; answers come in the order of asking.
    */
   void looked(Recorder.Looked answer) {
-    if (outdated > 0) {
-      outdated--;
+    Question question = unanswered.remove();
+    if (question.opened() != opened) {
       return;
     }
-    unanswered--;
-    for (List<KeptCall> calls : answer.calls()) {
+    if (question.questions().isPresent()) {
+      appraised(question.questions().get(), answer.calls());
+      looked = question.to();
+      return;
+    }
+    for (int i = 0; i < answer.calls().size(); i++) {
+      List<KeptCall> calls = answer.calls().get(i);
+      Pull pull = pulls.get(question.from() + i);
       if (!calls.isEmpty()) {
-        known.put(looked, KeptPull.of(pulls.get(looked), calls));
+        known.put(question.from() + i, Kept.of(pull.replicate(), pull.scale(), calls));
       }
-      looked++;
+    }
+    if (appraisals.any()) {
+      lookForJudging(question);
+    } else {
+      looked = question.to();
     }
   }
 
+  private void lookForJudging(Question of) {
+    Map<Integer, List<Ask>> questions = new LinkedHashMap<>();
+    for (int index = of.from(); index < of.to(); index++) {
+      Kept kept = known.get(index);
+      if (kept != null && kept.isWhole()) {
+        questions.put(index, appraisals.asks(pulls.get(index), ArmActor.candidates(kept.calls())));
+      }
+    }
+    look(
+        new Question(of.opened(), of.from(), of.to(), Optional.of(questions)),
+        questions.values().stream().flatMap(List::stream).map(appraisals::wanted).toList());
+  }
+
+  private void appraised(Map<Integer, List<Ask>> questions, List<List<KeptCall>> calls) {
+    Iterator<List<KeptCall>> next = calls.iterator();
+    questions.forEach(
+        (index, asks) -> {
+          List<Kept.Appraisal> appraisals = new ArrayList<>();
+          for (Ask ask : asks) {
+            Kept kept = Kept.of(0, this.appraisals.answers(ask), next.next());
+            appraisals.add(new Kept.Appraisal(ask, kept));
+          }
+          known.computeIfPresent(index, (i, kept) -> kept.with(appraisals));
+        });
+  }
+
   /** What is kept of a pull that it knows. */
-  KeptPull take(int index) {
-    KeptPull kept = known.remove(index);
-    return kept == null ? KeptPull.nothing(pulls.get(index)) : kept;
+  Kept take(int index) {
+    Kept kept = known.remove(index);
+    return kept == null ? Kept.nothing(pulls.get(index).scale()) : kept;
   }
 
   /** Whether nothing more is drawn. */
@@ -139,8 +194,15 @@ final class RunBook {
     return incomplete;
   }
 
-  /** A pull has ended as it will stay, if the round ends as planned. */
-  void ended(PullRecord record, Optional<LlmFailure> failure) {
+  /**
+   * A pull has ended as it will stay, if the round ends as planned.
+   *
+   * @param unanswered questions to appraisers about it
+   */
+  void ended(PullRecord record, Optional<LlmFailure> failure, List<Recorder.Missing> unanswered) {
+    if (recorder.isPresent()) {
+      missed.addAll(unanswered);
+    }
     if (recorder.isPresent() && record.missing().isPresent()) {
       Outcome.Missed why =
           failure

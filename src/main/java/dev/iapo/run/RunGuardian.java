@@ -106,7 +106,7 @@ public final class RunGuardian {
   private static void requireProviders(RunSettings run, List<Provider> providers) {
     Set<String> given =
         providers.stream().map(p -> p.gateway().provider()).collect(Collectors.toSet());
-    for (Configuration configuration : run.task().configurations()) {
+    for (Configuration configuration : run.task().asked()) {
       String wanted = configuration.model().provider();
       if (!given.contains(wanted)) {
         throw new IllegalArgumentException(

@@ -3,7 +3,6 @@ package dev.iapo.run;
 import akka.actor.typed.ActorRef;
 import akka.actor.typed.Behavior;
 import akka.actor.typed.javadsl.Behaviors;
-import dev.iapo.domain.Configuration;
 import dev.iapo.domain.FaultTolerance;
 import dev.iapo.domain.Task;
 import dev.iapo.gateway.LlmGateway;
@@ -42,12 +41,8 @@ public final class RunReplay {
       FaultTolerance faults,
       Recording.Past past) {
     Map<String, String> nowhere =
-        task.configurations().stream()
-            .map(configuration -> configuration.model().provider())
-            .distinct()
-            .collect(Collectors.toMap(provider -> provider, provider -> ""));
-    List<Tariff> free =
-        Collections.nCopies(task.configurations().size(), new Tariff(Optional.empty()));
+        task.providers().stream().collect(Collectors.toMap(provider -> provider, provider -> ""));
+    List<Tariff> free = Collections.nCopies(task.asked().size(), new Tariff(Optional.empty()));
     return new RunSettings(
         run,
         task,
@@ -77,9 +72,7 @@ public final class RunReplay {
               context.spawn(RunGuardian.stopOnBug(Ledger.create(meters)), "ledger");
           ActorRef<LlmGateway.Command> nobody = context.spawn(Behaviors.ignore(), "nobody");
           Map<String, ActorRef<LlmGateway.Command>> gateways = new HashMap<>();
-          for (Configuration configuration : run.task().configurations()) {
-            gateways.put(configuration.model().provider(), nobody);
-          }
+          run.task().providers().forEach(provider -> gateways.put(provider, nobody));
           ActorRef<RunSupervisor.Command> supervisor =
               context.spawn(
                   RunSupervisor.create(run, gateways, ledger, Optional.of(recorder), observer),

@@ -11,7 +11,7 @@ import java.util.Optional;
  * What a run needs to know.
  *
  * @param run names the run, its account at the ledger, and its calls
- * @param tariffs what calls are charged, one per configuration
+ * @param tariffs what calls are charged, one per configuration, and then one per appraiser
  * @param expected what pulls are expected to be charged, one per configuration
  * @param inFlight the most pulls under way at a time
  * @param faults how much trouble at the provider it puts up with
@@ -28,6 +28,11 @@ public record RunSettings(
   public RunSettings {
     tariffs = List.copyOf(tariffs);
     expected = List.copyOf(expected);
+    if (tariffs.size() != task.asked().size()) {
+      throw new IllegalArgumentException(
+          "tariffs: %d (expected: %d, one per configuration and appraiser)"
+              .formatted(tariffs.size(), task.asked().size()));
+    }
     if (inFlight < 1) {
       throw new IllegalArgumentException("inFlight: " + inFlight + " (expected: at least 1)");
     }

@@ -8,11 +8,11 @@ import akka.actor.typed.javadsl.TimerScheduler;
 import dev.iapo.domain.Pull;
 import dev.iapo.domain.PullRecord;
 import dev.iapo.domain.Spend;
-import dev.iapo.gateway.Job;
 import dev.iapo.gateway.LlmGateway;
 import dev.iapo.ledger.Ledger;
 import dev.iapo.llm.LlmFailure;
 import dev.iapo.schedule.Decision;
+import dev.iapo.scoring.CompletionScorer;
 import dev.iapo.store.Recorder;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -67,8 +67,9 @@ public final class RunSupervisor {
   private final RunTally tally;
   private final RunHealth health;
   private final Jobs jobs;
+  private final Draws draws;
   private final RunBook book;
-  private final Deque<ArmActor.Draw> asked = new ArrayDeque<>(); // for admission, not answered
+  private final Deque<Draws.Prepared> asked = new ArrayDeque<>(); // for admission, not answered
   private RoundProgress round = RoundProgress.NONE;
 
   private RunSupervisor(
@@ -88,14 +89,23 @@ public final class RunSupervisor {
     this.admitted = context.messageAdapter(Ledger.Reservation.class, Admitted::new);
     ActorRef<ArmActor.Report> reported =
         context.messageAdapter(ArmActor.Report.class, ArmReported::new);
-    this.arms = new Arms<>(context, settings, this.gateways, reported, Lost::new);
+    Appraisals appraisals = new Appraisals(settings);
+    CompletionScorer scorer = new CompletionScorer(settings.task().judging());
+    this.arms =
+        new Arms<>(
+            context,
+            settings,
+            of -> new ArmActor.Work(settings, of, scorer, appraisals, this.gateways, ledger),
+            reported,
+            Lost::new);
     this.knowledge = new Knowledge(settings);
     this.tally = knowledge.tally();
     this.health =
         new RunHealth(settings.task().configurations().size(), settings.faults().stopAtErrorRate());
     this.jobs = new Jobs(settings);
+    this.draws = new Draws(settings, jobs, appraisals);
     ActorRef<Recorder.Reply> recorded = context.messageAdapter(Recorder.Reply.class, Recorded::new);
-    this.book = new RunBook(settings, jobs, recorder, recorded);
+    this.book = new RunBook(settings, jobs, appraisals, recorder, recorded);
     recorder.ifPresent(ref -> context.watchWith(ref, new Lost("recorder")));
   }
 
@@ -203,21 +213,18 @@ public final class RunSupervisor {
     while (round.hasNext() && round.underWay() < settings.inFlight() && book.knows(round.peek())) {
       int index = round.peek();
       Pull pull = round.pull(index);
-      KeptPull kept = book.take(index);
-      if (kept.isWhole() || book.replayOnly()) {
-        if (!kept.isWhole()) {
+      Draws.Prepared next = draws.prepare(index, pull, book.take(index));
+      if (next.isWhole() || book.replayOnly()) {
+        if (!next.isWhole()) {
           book.lacks();
         }
         round.begin();
-        arms.draw(new ArmActor.Draw(index, pull, kept, Optional.empty()));
+        arms.draw(next.asItIs());
         continue;
       }
       round.ask();
-      Job job = jobs.of(pull, kept.missing());
-      asked.add(new ArmActor.Draw(index, pull, kept, Optional.of(job)));
-      ledger.tell(
-          new Ledger.Reserve(
-              settings.run(), job.id(), provider(pull), job.reservation(), admitted));
+      asked.add(next);
+      ledger.tell(new Ledger.Reserve(settings.run(), next.parts(), admitted));
     }
   }
 
@@ -236,29 +243,21 @@ public final class RunSupervisor {
     return Behaviors.same();
   }
 
-  private String provider(Pull pull) {
-    return settings.task().configurations().get(pull.configuration()).model().provider();
-  }
-
   /** The ledger answers in the order of asking, so the answer is about the next pull in order. */
   private Behavior<Command> onAdmitted(Admitted answer) {
     int index = round.nextAdmitted();
-    ArmActor.Draw draw = asked.remove();
+    Draws.Prepared next = asked.remove();
     if (answer.reservation() instanceof Ledger.Granted) {
-      arms.draw(draw);
+      arms.draw(next.draw());
       return Behaviors.same();
     }
-    Ledger.Why why = ((Ledger.Refused) answer.reservation()).why();
-    PullRecord nothing = PullRecord.notDrawn(draw.pull(), why.text());
-    if (why == Ledger.Why.DAILY_LIMIT) {
+    Ledger.Refused refused = (Ledger.Refused) answer.reservation();
+    PullRecord nothing = PullRecord.notDrawn(next.draw().pull(), refused.why().text());
+    if (refused.why() == Ledger.Why.DAILY_LIMIT) {
       round.ended(index, nothing);
-      return drain(RunResult.State.PARKED, RunHealth.dailyLimitUsed(provider(draw.pull())));
+      return drain(RunResult.State.PARKED, RunHealth.dailyLimitUsed(next.provider(refused.id())));
     }
-    return observed(index, nothing, Optional.empty());
-  }
-
-  private Spend most(Pull pull) {
-    return jobs.of(pull, List.of(new Job.Range(0, pull.scale()))).reservation();
+    return observed(index, nothing, Optional.empty(), List.of());
   }
 
   private Behavior<Command> onArmReported(ArmReported reported) {
@@ -268,11 +267,8 @@ public final class RunSupervisor {
       ended(report);
       return drain(verdict.get().state(), verdict.get().why());
     }
-    return observed(report.index(), report.record(), failure(report));
-  }
-
-  private static Optional<LlmFailure> failure(ArmActor.Report report) {
-    return report instanceof ArmActor.PullObserved pull ? pull.failure() : Optional.empty();
+    ArmActor.PullObserved pull = (ArmActor.PullObserved) report; // else there is a verdict
+    return observed(pull.index(), pull.record(), pull.failure(), pull.unanswered());
   }
 
   private Optional<RunHealth.Verdict> verdict(ArmActor.Report report) {
@@ -291,8 +287,12 @@ public final class RunSupervisor {
     tally.add(record);
   }
 
-  private Behavior<Command> observed(int index, PullRecord record, Optional<LlmFailure> failure) {
-    book.ended(record, failure);
+  private Behavior<Command> observed(
+      int index,
+      PullRecord record,
+      Optional<LlmFailure> failure,
+      List<Recorder.Missing> unanswered) {
+    book.ended(record, failure, unanswered);
     round.ended(index, record);
     tally.add(record);
     if (!round.isComplete()) {
@@ -338,7 +338,7 @@ public final class RunSupervisor {
     String why = "the " + lost.what() + " stopped";
     gateways.values().forEach(gateway -> gateway.tell(new LlmGateway.Abandon(settings.run())));
     round.dropUnadmitted(why);
-    round.giveUpUnderWay(this::most, tally::add);
+    round.giveUpUnderWay(draws::most, tally::add);
     return drained(RunResult.State.FAILED, why);
   }
 
@@ -369,15 +369,15 @@ public final class RunSupervisor {
   }
 
   private Behavior<Command> waitNoLonger(RunResult.State state, String why) {
-    round.giveUpUnderWay(this::most, tally::add);
+    round.giveUpUnderWay(draws::most, tally::add);
     return drained(state, why);
   }
 
   private Behavior<Command> onAdmittedTooLate(Admitted answer, RunResult.State state, String why) {
     int index = round.nextAdmitted();
-    asked.remove();
-    if (answer.reservation() instanceof Ledger.Granted granted) {
-      ledger.tell(new Ledger.Close(settings.run(), granted.id()));
+    Draws.Prepared next = asked.remove();
+    if (answer.reservation() instanceof Ledger.Granted) {
+      next.parts().forEach(p -> ledger.tell(new Ledger.Close(settings.run(), p.id())));
     }
     round.ended(index, PullRecord.notDrawn(round.pull(index), why));
     return drained(state, why);

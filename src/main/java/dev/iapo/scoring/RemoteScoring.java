@@ -123,6 +123,16 @@ public final class RemoteScoring {
         : OptionalDouble.of((sums[0] / counts[0] + sums[1] / counts[1]) / 2);
   }
 
+  /** What is said of a completion that is empty, so that nobody is asked. */
+  String nothingToJudge() {
+    return objective.name() + ": an empty completion is not judged";
+  }
+
+  /** The score of an empty completion. */
+  double least() {
+    return objective.min();
+  }
+
   private OptionalDouble score(Verdict.Answer answer) {
     Optional<JsonNode> value = JsonText.last(answer.text(), path);
     return compares

@@ -79,8 +79,12 @@ class ProtocolsTest {
   private static Behavior<ArmActor.Command> arm() {
     return ArmActor.create(
         new ArmActor.Work(
-            SETTINGS, TASK.configurations().get(0), new CompletionScorer(TASK.judging())),
-        TestInbox.<LlmGateway.Command>create().getRef(),
+            SETTINGS,
+            TASK.configurations().get(0),
+            new CompletionScorer(TASK.judging()),
+            new Appraisals(SETTINGS),
+            Map.of(RunBench.PROVIDER, TestInbox.<LlmGateway.Command>create().getRef()),
+            TestInbox.<Ledger.Command>create().getRef()),
         TestInbox.<ArmActor.Report>create().getRef());
   }
 

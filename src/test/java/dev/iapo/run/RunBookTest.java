@@ -62,7 +62,12 @@ class RunBookTest {
         RunBench.settings(TASK, 1, 1)
             .kept(new Recording(Map.of(RunBench.PROVIDER, "x"), true, Recording.Past.NONE, false));
     RunBook book =
-        new RunBook(settings, new Jobs(settings), Optional.of(recorder.getRef()), replies.getRef());
+        new RunBook(
+            settings,
+            new Jobs(settings),
+            new Appraisals(settings),
+            Optional.of(recorder.getRef()),
+            replies.getRef());
     book.opened(round(1, 300));
     recorder.expectMessageClass(Recorder.Decide.class);
     book.knows(0);

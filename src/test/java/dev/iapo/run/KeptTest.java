@@ -19,7 +19,7 @@ import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
-class KeptPullTest {
+class KeptTest {
   private static final Pull PULL = new Pull(2, 1, 0, 8, 30);
   private static final Spend MAX = new Spend(2, 50, 9);
   private static final Tariff.Parts CHARGE =
@@ -48,7 +48,7 @@ class KeptPullTest {
 
   @Test
   void of_nothing_allIsMissing() {
-    KeptPull kept = KeptPull.of(PULL, List.of());
+    Kept kept = Kept.of(PULL.replicate(), PULL.scale(), List.of());
 
     assertThat(kept.missing()).isEqualTo(ranges(0, 8));
     assertThat(kept.whyMissing()).isEmpty();
@@ -56,9 +56,10 @@ class KeptPullTest {
 
   @Test
   void of_calls_theGapsAreMissing() {
-    KeptPull kept =
-        KeptPull.of(
-            PULL,
+    Kept kept =
+        Kept.of(
+            PULL.replicate(),
+            PULL.scale(),
             List.of(
                 call(31, 4, paid(2)), // brought fewer than it was asked for
                 call(36, 1, new Outcome.Reused(reply(1), CHARGE))));
@@ -66,7 +67,7 @@ class KeptPullTest {
     assertThat(kept.missing()).isEqualTo(ranges(0, 1, 3, 3, 7, 1));
     assertThat(kept.calls()).extracting(d -> d.call().offset()).containsExactly(1, 6);
     assertThat(kept.calls())
-        .extracting(KeptPull.Drawn::source)
+        .extracting(Kept.Drawn::source)
         .containsExactly(Source.BOUGHT, Source.REUSED);
     assertThat(kept.failures()).isEqualTo(Failures.of("overloaded", 1));
     assertThat(kept.wasted()).isEqualTo(Spend.NOTHING);
@@ -74,8 +75,11 @@ class KeptPullTest {
 
   @Test
   void of_lostCall_chargedAndStillMissing() {
-    KeptPull kept =
-        KeptPull.of(PULL, List.of(call(30, 8, new Outcome.Lost(MAX, Failures.of("uncertain", 1)))));
+    Kept kept =
+        Kept.of(
+            PULL.replicate(),
+            PULL.scale(),
+            List.of(call(30, 8, new Outcome.Lost(MAX, Failures.of("uncertain", 1)))));
 
     assertThat(kept.missing()).isEqualTo(ranges(0, 8));
     assertThat(kept.wasted()).isEqualTo(MAX);
@@ -86,7 +90,7 @@ class KeptPullTest {
   void of_openCall_asIfCutOff() {
     KeptCall open = new KeptCall(1, new Span(1, 0, 30, 8), MAX, Optional.empty());
 
-    KeptPull kept = KeptPull.of(PULL, List.of(open));
+    Kept kept = Kept.of(PULL.replicate(), PULL.scale(), List.of(open));
 
     assertThat(kept.missing()).isEqualTo(ranges(0, 8));
     assertThat(kept.wasted()).isEqualTo(MAX);
@@ -97,7 +101,9 @@ class KeptPullTest {
   void of_abandonedCall_chargedAndGone() {
     Outcome abandoned = new Outcome.Abandoned(MAX, Failures.of("cut-off", 1));
 
-    KeptPull kept = KeptPull.of(PULL, List.of(call(30, 3, abandoned), call(33, 5, paid(5))));
+    Kept kept =
+        Kept.of(
+            PULL.replicate(), PULL.scale(), List.of(call(30, 3, abandoned), call(33, 5, paid(5))));
 
     assertThat(kept.isWhole()).isTrue();
     assertThat(kept.wasted()).isEqualTo(MAX);
@@ -107,8 +113,11 @@ class KeptPullTest {
 
   @Test
   void of_releasedCall_freeAndStillMissing() {
-    KeptPull kept =
-        KeptPull.of(PULL, List.of(call(30, 8, new Outcome.Released(Failures.of("rejected", 2)))));
+    Kept kept =
+        Kept.of(
+            PULL.replicate(),
+            PULL.scale(),
+            List.of(call(30, 8, new Outcome.Released(Failures.of("rejected", 2)))));
 
     assertThat(kept.missing()).isEqualTo(ranges(0, 8));
     assertThat(kept.wasted()).isEqualTo(Spend.NOTHING);
@@ -119,7 +128,8 @@ class KeptPullTest {
   void of_missedCompletions_neverAskedForAgain() {
     Outcome missed = new Outcome.Missed("server-error", "HTTP 500: down");
 
-    KeptPull kept = KeptPull.of(PULL, List.of(call(30, 3, paid(3)), call(30, 8, missed)));
+    Kept kept =
+        Kept.of(PULL.replicate(), PULL.scale(), List.of(call(30, 3, paid(3)), call(30, 8, missed)));
 
     assertThat(kept.isWhole()).isTrue();
     assertThat(kept.calls()).hasSize(1);
@@ -131,7 +141,7 @@ class KeptPullTest {
   void of_notAskedFor_noFailure() {
     Outcome missed = new Outcome.Missed("", "the budget does not cover it");
 
-    KeptPull kept = KeptPull.of(PULL, List.of(call(30, 8, missed)));
+    Kept kept = Kept.of(PULL.replicate(), PULL.scale(), List.of(call(30, 8, missed)));
 
     assertThat(kept.failure()).isEmpty();
     assertThat(kept.whyMissing()).contains("the budget does not cover it");

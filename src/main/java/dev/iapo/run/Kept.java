@@ -3,7 +3,6 @@ package dev.iapo.run;
 import dev.iapo.domain.CallRecord.Source;
 import dev.iapo.domain.Failures;
 import dev.iapo.domain.Labelled;
-import dev.iapo.domain.Pull;
 import dev.iapo.domain.Spend;
 import dev.iapo.gateway.Job;
 import dev.iapo.gateway.JobResult.PaidCall;
@@ -17,41 +16,53 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What is kept of a pull.
+ * What is kept of completions that were asked for: those of a pull, or an appraiser's answers.
  *
  * @param calls those that brought completions
  * @param wasted what the others were charged
  * @param missing completions that can still be asked for
  * @param gone why others cannot be, if there are any
+ * @param appraisals of a pull that lacks nothing: what its completions are to be judged by, and
+ *     what is kept of that
  */
-record KeptPull(
+record Kept(
     List<Drawn> calls,
     Spend wasted,
     Failures failures,
     List<Job.Range> missing,
-    Optional<Outcome.Missed> gone) {
+    Optional<Outcome.Missed> gone,
+    List<Appraisal> appraisals) {
+  /** What an appraiser is asked, and what is kept of its answers. */
+  record Appraisal(Appraisals.Ask ask, Kept kept) {}
+
   /** Completions and where they came from. */
   record Drawn(PaidCall call, Source source) {}
 
-  KeptPull {
+  Kept {
     calls = List.copyOf(calls);
     missing = List.copyOf(missing);
+    appraisals = List.copyOf(appraisals);
   }
 
-  /** Nothing is kept of it. */
-  static KeptPull nothing(Pull pull) {
-    return of(pull, List.of());
+  /** Nothing is kept of so many completions. */
+  static Kept nothing(int choices) {
+    return of(0, choices, List.of());
   }
 
-  /** What the calls that are kept of a pull come to. */
-  static KeptPull of(Pull pull, List<KeptCall> kept) {
+  /**
+   * What the calls that are kept of completions come to.
+   *
+   * @param replicate index of the first completion
+   * @param choices how many were asked for
+   */
+  static Kept of(int replicate, int choices, List<KeptCall> kept) {
     List<Drawn> calls = new ArrayList<>();
     Spend wasted = Spend.NOTHING;
     Failures failures = Failures.NONE;
     Optional<Outcome.Missed> gone = Optional.empty();
-    boolean[] settled = new boolean[pull.scale()];
+    boolean[] settled = new boolean[choices];
     for (KeptCall call : kept) {
-      int offset = call.span().replicate() - pull.replicate();
+      int offset = call.span().replicate() - replicate;
       Outcome outcome = call.outcome().orElseGet(() -> cutOff(call));
       if (outcome instanceof Outcome.Paid paid) {
         calls.add(new Drawn(new PaidCall(offset, paid.reply(), paid.charge()), Source.BOUGHT));
@@ -71,11 +82,11 @@ record KeptPull(
       } else if (outcome instanceof Outcome.Released released) {
         failures = failures.plus(released.failures());
       } else if (outcome instanceof Outcome.Missed missed) {
-        settle(settled, 0, pull.scale());
+        settle(settled, 0, choices);
         gone = Optional.of(missed);
       }
     }
-    return new KeptPull(calls, wasted, failures, missing(settled), gone);
+    return new Kept(calls, wasted, failures, missing(settled), gone, List.of());
   }
 
   private static Outcome cutOff(KeptCall call) {
@@ -104,6 +115,11 @@ record KeptPull(
       }
     }
     return missing;
+  }
+
+  /** The same, with what its completions are judged by. */
+  Kept with(List<Appraisal> some) {
+    return new Kept(calls, wasted, failures, missing, gone, some);
   }
 
   /** For what failure completions are missing, if for one. */

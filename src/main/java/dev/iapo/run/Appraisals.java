@@ -1,0 +1,239 @@
+package dev.iapo.run;
+
+import dev.iapo.domain.Appraiser;
+import dev.iapo.domain.ChatMessage;
+import dev.iapo.domain.Configuration;
+import dev.iapo.domain.Pull;
+import dev.iapo.domain.Query;
+import dev.iapo.domain.Seeds;
+import dev.iapo.domain.Spend;
+import dev.iapo.domain.Task;
+import dev.iapo.gateway.Job;
+import dev.iapo.ledger.Ledger;
+import dev.iapo.ledger.Tariff;
+import dev.iapo.scoring.ServiceItem;
+import dev.iapo.store.Span;
+import dev.iapo.store.Store;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** What appraisers are asked of the completions of pulls. Immutable. */
+final class Appraisals {
+  /** Bytes of a completion per token, for what is reserved before it is there. */
+  private static final int BYTES_PER_TOKEN = 4;
+
+  private static final String COMPLETION = "completion";
+  private static final String REFERENCE = "reference";
+  private static final String FIRST = "first";
+  private static final String SECOND = "second";
+
+  /** A completion of a pull, which is to be judged. */
+  record Candidate(int index, String text) {}
+
+  /**
+   * One question to an appraiser.
+   *
+   * @param id names its job and its reservation
+   * @param appraiser index
+   * @param swapped whether completions stand in the second place
+   * @param completions that it is about, by their index in the pull; several to a service only
+   * @param messages that are sent
+   * @param place where its answers are kept, if they are
+   */
+  record Ask(
+      String id,
+      int appraiser,
+      boolean swapped,
+      List<Integer> completions,
+      List<ChatMessage> messages,
+      Optional<Job.Place> place) {
+    Ask {
+      completions = List.copyOf(completions);
+      messages = List.copyOf(messages);
+    }
+  }
+
+  private final RunSettings settings;
+  private final List<Appraiser> appraisers;
+  private final Optional<List<RequestFingerprint>> requests; // by appraiser
+
+  Appraisals(RunSettings settings) {
+    this.settings = settings;
+    this.appraisers = settings.task().judging().appraisers();
+    this.requests =
+        settings
+            .recording()
+            .map(
+                recording ->
+                    appraisers.stream()
+                        .map(Appraiser::configuration)
+                        .map(c -> new RequestFingerprint(Jobs.endpoint(recording, c), c))
+                        .toList());
+  }
+
+  boolean any() {
+    return !appraisers.isEmpty();
+  }
+
+  Appraiser appraiser(Ask ask) {
+    return appraisers.get(ask.appraiser());
+  }
+
+  String provider(Ask ask) {
+    return appraiser(ask).configuration().model().provider();
+  }
+
+  /** How many answers a question brings. */
+  int answers(Ask ask) {
+    return appraiser(ask).kind() == Appraiser.Kind.SERVICE ? 1 : appraiser(ask).repeats();
+  }
+
+  /** The questions about completions of a pull. */
+  List<Ask> asks(Pull pull, List<Candidate> candidates) {
+    Query query = settings.task().data().train().get(pull.query());
+    List<Ask> asks = new ArrayList<>();
+    for (int a = 0; a < appraisers.size(); a++) {
+      if (appraisers.get(a).kind() == Appraiser.Kind.SERVICE) {
+        int batch = appraisers.get(a).configuration().model().choicesPerCall();
+        for (int from = 0; from < candidates.size(); from += batch) {
+          List<Candidate> some =
+              candidates.subList(from, Math.min(candidates.size(), from + batch));
+          asks.add(ask(pull, query, a, some, false));
+        }
+        continue;
+      }
+      for (Candidate candidate : candidates) {
+        asks.add(ask(pull, query, a, List.of(candidate), false));
+        if (appraisers.get(a).compares()) {
+          asks.add(ask(pull, query, a, List.of(candidate), true));
+        }
+      }
+    }
+    return asks;
+  }
+
+  private Ask ask(
+      Pull pull, Query query, int appraiser, List<Candidate> candidates, boolean swapped) {
+    Appraiser by = appraisers.get(appraiser);
+    Configuration judged = settings.task().configurations().get(pull.configuration());
+    int replicate = pull.replicate() + candidates.get(0).index();
+    List<ChatMessage> messages =
+        by.kind() == Appraiser.Kind.SERVICE
+            ? candidates.stream()
+                .map(c -> new ChatMessage("user", ServiceItem.write(query, c.text())))
+                .toList()
+            : by.configuration()
+                .prompt()
+                .render(shown(by, query, candidates.get(0).text(), swapped));
+    return new Ask(
+        Jobs.callId(judged, query, replicate)
+            + "/"
+            + Jobs.part(by.name())
+            + (swapped ? "/swapped" : ""),
+        appraiser,
+        swapped,
+        candidates.stream().map(Candidate::index).toList(),
+        messages,
+        requests.map(
+            r ->
+                new Job.Place(
+                    place(pull.configuration(), appraiser, swapped, replicate),
+                    pull.query(),
+                    0,
+                    r.get(appraiser).of(messages))));
+  }
+
+  /** The fields of a judge's prompt. */
+  private static Query shown(Appraiser by, Query query, String completion, boolean swapped) {
+    Map<String, String> fields = new HashMap<>(query.fields());
+    fields.put(REFERENCE, query.accepted().isEmpty() ? "" : query.accepted().get(0));
+    if (by.compares()) {
+      String other = query.fields().getOrDefault(by.against(), "");
+      fields.put(FIRST, swapped ? other : completion);
+      fields.put(SECOND, swapped ? completion : other);
+    } else {
+      fields.put(COMPLETION, completion);
+    }
+    return new Query(query.id(), fields, query.accepted());
+  }
+
+  /**
+   * The number under which answers are kept in the place of a configuration's: behind those of
+   * configurations, one for every replicate index, appraiser, order and configuration.
+   */
+  private int place(int configuration, int appraiser, boolean swapped, int replicate) {
+    int configurations = settings.task().configurations().size();
+    int kind = 2 * appraiser + (swapped ? 1 : 0);
+    return Math.addExact(
+        Math.multiplyExact(
+            configurations, Math.addExact(1, replicate * 2 * appraisers.size() + kind)),
+        configuration);
+  }
+
+  /** What is to be reserved for all questions about a pull whose completions are not known yet. */
+  List<Ledger.Part> parts(Pull pull) {
+    if (!any()) {
+      return List.of();
+    }
+    int maxTokens =
+        settings.task().configurations().get(pull.configuration()).sampling().maxTokens();
+    String text = "x".repeat(maxTokens * BYTES_PER_TOKEN);
+    List<Candidate> candidates = new ArrayList<>();
+    for (int i = 0; i < pull.scale(); i++) {
+      candidates.add(new Candidate(i, text));
+    }
+    return asks(pull, candidates).stream().map(ask -> part(pull, ask)).toList();
+  }
+
+  private Ledger.Part part(Pull pull, Ask ask) {
+    List<Job.Range> all = List.of(new Job.Range(0, answers(ask)));
+    return new Ledger.Part(
+        ask.id(), provider(ask), job(pull, ask, all, Optional.empty()).reservation());
+  }
+
+  /** What is to be reserved for what is missing of the answers about a pull. */
+  List<Ledger.Part> missing(Pull pull, Kept kept) {
+    List<Ledger.Part> parts = new ArrayList<>();
+    for (Kept.Appraisal appraisal : kept.appraisals()) {
+      if (!appraisal.kept().isWhole()) {
+        Job job = job(pull, appraisal.ask(), appraisal.kept().missing(), Optional.empty());
+        parts.add(new Ledger.Part(job.id(), provider(appraisal.ask()), job.reservation()));
+      }
+    }
+    return parts;
+  }
+
+  /** The job that brings answers to a question. */
+  Job job(Pull pull, Ask ask, List<Job.Range> wanted, Optional<Spend> reserved) {
+    Task task = settings.task();
+    Configuration asked = appraiser(ask).configuration();
+    Tariff tariff = settings.tariffs().get(task.configurations().size() + ask.appraiser());
+    return new Job(
+        settings.run(),
+        ask.id(),
+        asked.model().name(),
+        tariff.bound(ask.messages(), asked.sampling()),
+        ask.messages(),
+        asked.sampling(),
+        wanted,
+        appraiser(ask).kind() == Appraiser.Kind.SERVICE ? 1 : asked.model().choicesPerCall(),
+        Seeds.mix(
+            task.search().seed(),
+            Seeds.hash(asked.id()),
+            Seeds.hash(ask.id()),
+            ask.swapped() ? 1 : 0),
+        ask.place(),
+        reserved);
+  }
+
+  /** What to look for in a store that has answers to a question. */
+  Store.Wanted wanted(Ask ask) {
+    Job.Place place = ask.place().orElseThrow();
+    return new Store.Wanted(
+        place.request(),
+        new Span(place.configuration(), place.query(), place.replicate(), answers(ask)));
+  }
+}
