@@ -9,8 +9,10 @@ import dev.iapo.scoring.CompletionScorer.Remote;
 import dev.iapo.scoring.CompletionScorer.Way;
 import dev.iapo.scoring.CompletionScorer.Ways;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /** Turns completions of one query into samples. Immutable. */
 public final class QueryScorer {
@@ -76,6 +78,7 @@ public final class QueryScorer {
     private final List<Double> scores = new ArrayList<>();
     private final List<Double> selecting = new ArrayList<>();
     private final List<Opinion> opinions = new ArrayList<>();
+    private final Set<String> remarks = new LinkedHashSet<>();
     private boolean unscored;
 
     Scoring(String text, Optional<String> key, List<Verdict> verdicts) {
@@ -85,7 +88,9 @@ public final class QueryScorer {
     }
 
     void add(Scorer.OfQuery scorer, boolean select) {
-      (select ? selecting : scores).add(scorer.score(text, key));
+      Score score = scorer.score(text, key);
+      score.remark().ifPresent(remarks::add);
+      (select ? selecting : scores).add(score.value());
     }
 
     void add(RemoteScoring scorer, int objective, boolean select) {
@@ -106,7 +111,7 @@ public final class QueryScorer {
           key,
           unscored ? List.of() : scores,
           unscored ? List.of() : selecting,
-          List.of(),
+          List.copyOf(remarks),
           verdicts.isEmpty() ? Sample.Judged.NOT : new Sample.Judged(verdicts, opinions));
     }
   }
