@@ -33,6 +33,11 @@ final class GoalSection {
               + JudgingSection.CORRECT
               + ")");
     }
+    if (votes && !scorers.isEmpty() && scorers.get(0).objective().minimised()) {
+      root.problem(
+          "strategies",
+          MajorityVote.NAME + " (expected: not with a first objective to minimise)");
+    }
     List<String> objectives =
         scorers.stream().map(ScorerSpec::objective).map(Objective::name).toList();
     return new Goal(

@@ -9,26 +9,55 @@ import dev.iapo.domain.Task.Judging;
 import dev.iapo.scoring.AnswerExtractors;
 import dev.iapo.scoring.AnswerKeys;
 import dev.iapo.scoring.Scorers;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 
 /** How completions are judged: the sections {@code answer}, {@code objectives} and {@code cost}. */
 final class JudgingSection {
+  private static final List<String> DIRECTIONS = List.of("maximise", "minimise");
+
   /** The scorer that compares with the reference answer. */
   static final String CORRECT = "correct";
 
   private static final String AUTO = "auto";
 
-  private JudgingSection() {}
+  private final Path directory;
+  private final AnswerSpec answer;
+  private final List<Node> nodes;
+  private final List<ScorerSpec> scorers = new ArrayList<>();
+  private final CostRule cost;
 
-  static Judging read(Node root, boolean pricesKnown) {
-    AnswerSpec answer = answer(root.child("answer"));
-    return new Judging(answer, scorers(root, answer), cost(root.child("cost"), pricesKnown));
+  private JudgingSection(Node root, Path directory, boolean pricesKnown) {
+    this.directory = directory;
+    this.answer = answer(root.child("answer"));
+    this.nodes = root.list("objectives", Hocon.elementDefaults("objective"));
+    this.cost = cost(root.child("cost"), pricesKnown);
+  }
+
+  static JudgingSection read(Node root, Path directory, boolean pricesKnown) {
+    JudgingSection section = new JudgingSection(root, directory, pricesKnown);
+    section.scorers();
+    return section;
+  }
+
+  Judging judging() {
+    return new Judging(answer, scorers, cost);
+  }
+
+  /** That the data has what scorers compare with. */
+  void check(DataFields data) {
+    for (Node node : nodes) {
+      String name = node.optional("name", Type.name()).orElse("");
+      scorers.stream()
+          .filter(scorer -> scorer.objective().name().equals(name))
+          .findFirst()
+          .ifPresent(scorer -> ScoringSection.checkReference(node, scorer.value(), data));
+    }
   }
 
   private static AnswerSpec answer(Node node) {
@@ -43,10 +72,8 @@ final class JudgingSection {
     return spec;
   }
 
-  private static List<ScorerSpec> scorers(Node root, AnswerSpec answer) {
-    List<Node> nodes = root.list("objectives", Hocon.elementDefaults("objective"));
+  private void scorers() {
     Set<String> names = new HashSet<>();
-    List<ScorerSpec> scorers = new ArrayList<>();
     for (Node node : nodes) {
       Optional<ScorerSpec> scorer = scorer(node);
       String name = scorer.map(s -> s.objective().name()).orElse("");
@@ -57,33 +84,26 @@ final class JudgingSection {
       } else {
         scorer.ifPresent(scorers::add);
       }
-      scorer.ifPresent(spec -> check(node, spec, answer));
     }
-    return scorers;
   }
 
-  private static Optional<ScorerSpec> scorer(Node node) {
+  private Optional<ScorerSpec> scorer(Node node) {
     Optional<String> name = node.required("name", Type.name().as("a name"));
     String kind = node.required("scorer", Type.oneOf(Scorers.KINDS)).orElse(CORRECT);
-    String argument = node.get("argument", Type.text());
+    boolean minimised =
+        node.get("direction", Type.oneOf(DIRECTIONS)).equals(DIRECTIONS.get(1));
     double min = node.get("min", Type.number());
     double max = node.get("max", Type.number());
     boolean range = min < max;
     if (!range) {
       node.problem("max", max + " (expected: above min, " + min + ")");
     }
-    Scoring scoring = new Scoring(kind, argument.isEmpty() ? Map.of() : Map.of("path", argument));
-    boolean needsReference = Scorers.needsReference(scoring);
-    return name.map(n -> new Objective(n, range ? min : 0, range ? max : 1, needsReference))
-        .map(objective -> new ScorerSpec(objective, scoring));
-  }
-
-  private static void check(Node node, ScorerSpec spec, AnswerSpec answer) {
-    AnswerSpec withoutTolerance =
-        new AnswerSpec(answer.extractor(), answer.argument(), answer.equality(), 0);
-    node.attempt(
-        "scorer",
-        () -> Scorers.of(spec.objective(), spec.value(), AnswerKeys.of(withoutTolerance)));
+    boolean needsReference = Scorers.needsReference(new Scoring(kind));
+    Objective objective =
+        new Objective(
+            name.orElse("?"), range ? min : 0, range ? max : 1, needsReference, minimised);
+    Scoring scoring = ScoringSection.read(node, directory, answer, kind, objective);
+    return name.map(n -> new ScorerSpec(objective, scoring));
   }
 
   private static CostRule cost(Node node, boolean pricesKnown) {

@@ -95,10 +95,12 @@ public final class TaskFile {
     SamplingSection.read(sampling);
     ModelsSection models = ModelsSection.read(root, sampling, environment);
     boolean pricesKnown = models.pricesKnown();
-    Judging judging = JudgingSection.read(root, pricesKnown);
+    JudgingSection section = JudgingSection.read(root, directory, pricesKnown);
+    Judging judging = section.judging();
     Goal goal = GoalSection.read(root, judging.scorers());
     Optional<Search> search = SearchSection.read(root, pricesKnown);
     Optional<DataSet> data = data(directory, judging);
+    data.map(DataFields::of).ifPresent(section::check);
     PromptsSection prompts =
         PromptsSection.read(root, models.models(), directory, data.map(DataFields::of));
     boolean standIn = models.providers().stream().anyMatch(ProviderSetup::simulated);

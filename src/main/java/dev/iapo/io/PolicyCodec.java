@@ -126,6 +126,9 @@ public final class PolicyCodec {
         .put("min", objective.min())
         .put("max", objective.max())
         .put("needsReference", objective.needsReference());
+    if (objective.minimised()) {
+      node.put("direction", "minimise");
+    }
   }
 
   static void cost(ObjectNode node, CostRule cost) {

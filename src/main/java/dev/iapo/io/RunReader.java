@@ -185,15 +185,17 @@ final class RunReader {
     var max = new Field<>("max", json::number);
     var needsReference = new Field<>("needsReference", json::truth);
     var kind = new Field<>("kind", json::text);
+    var direction = new Field<>("direction", json::text);
     var options = new Field<>("options", () -> json.map(json::text));
     var argument = new Field<>("argument", json::text); // of earlier files: a path
     var selector = new Field<>("selector", this::scoring);
-    json.object(name, min, max, needsReference, kind, options, argument, selector);
+    json.object(name, min, max, needsReference, direction, kind, options, argument, selector);
     String of = name.required();
     double low = min.required();
     double high = max.required();
     boolean reference = needsReference.required();
-    Objective objective = json.valid(() -> new Objective(of, low, high, reference));
+    boolean minimised = direction.optional().filter("minimise"::equals).isPresent();
+    Objective objective = json.valid(() -> new Objective(of, low, high, reference, minimised));
     Map<String, String> path =
         argument.optional().filter(a -> !a.isEmpty()).map(a -> Map.of("path", a)).orElse(Map.of());
     Scoring value = new Scoring(kind.required(), options.optional().orElse(path));

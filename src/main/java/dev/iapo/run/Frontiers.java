@@ -121,7 +121,7 @@ public final class Frontiers {
         new Estimates(
             Problems.of(task),
             Labelled.named("estimator", EstimatorKind.class, search.estimator()));
-    Observer observer = new Observer(search.budget().unit(), task.judging().objectives().size());
+    Observer observer = new Observer(search.budget().unit(), task.judging().objectives());
     Map<Integer, List<Observation>> rounds = new LinkedHashMap<>();
     for (Observation observation : observer.observe(records)) {
       rounds

@@ -23,7 +23,7 @@ final class Knowledge {
   Knowledge(RunSettings settings) {
     this.task = settings.task();
     this.schedule = Problems.schedule(task, settings.expected());
-    this.observer = new Observer(task.search().budget().unit(), task.judging().scorers().size());
+    this.observer = new Observer(task.search().budget().unit(), task.judging().objectives());
     this.quarantine = new Quarantine(settings.faults().quarantineAfter());
     this.tally = new RunTally(task.configurations().size());
   }

@@ -2,6 +2,7 @@ package dev.iapo.run;
 
 import dev.iapo.domain.Budget;
 import dev.iapo.domain.CallRecord;
+import dev.iapo.domain.Objective;
 import dev.iapo.domain.Observation;
 import dev.iapo.domain.Outcomes;
 import dev.iapo.domain.PullRecord;
@@ -16,12 +17,12 @@ import java.util.Map;
  */
 public final class Observer {
   private final Budget.Unit unit;
-  private final int objectives;
+  private final List<Objective> objectives;
   private final Map<Integer, Map<String, Integer>> codes = new HashMap<>(); // by query
 
-  public Observer(Budget.Unit unit, int objectives) {
+  public Observer(Budget.Unit unit, List<Objective> objectives) {
     this.unit = unit;
-    this.objectives = objectives;
+    this.objectives = List.copyOf(objectives);
   }
 
   public List<Observation> observe(List<PullRecord> records) {
@@ -30,10 +31,11 @@ public final class Observer {
 
   Observation observe(PullRecord record) {
     int n = scored(record);
+    int width = objectives.size();
     int appraisers = appraisers(record);
     int[] votes = new int[n];
-    double[] scores = new double[n * objectives];
-    double[] selecting = selectsByOthers(record) ? new double[n * objectives] : scores;
+    double[] scores = new double[n * width];
+    double[] selecting = selectsByOthers(record) ? new double[n * width] : scores;
     double[] costs = new double[n];
     double[] appraisalCosts = new double[n * appraisers];
     double callCost = 0;
@@ -55,9 +57,10 @@ public final class Observer {
         }
         votes[i] =
             sample.answer().map(a -> code(record.pull().query(), a)).orElse(Outcomes.ABSTAIN);
-        for (int k = 0; k < objectives; k++) {
-          scores[i * objectives + k] = sample.scores().get(k);
-          selecting[i * objectives + k] = sample.selecting().get(k);
+        for (int k = 0; k < width; k++) {
+          Objective objective = objectives.get(k);
+          scores[i * width + k] = objective.oriented(sample.scores().get(k));
+          selecting[i * width + k] = objective.oriented(sample.selecting().get(k));
         }
         for (int a = 0; a < appraisers; a++) {
           appraisalCosts[i * appraisers + a] = sample.judged().verdicts().get(a).cost();

@@ -24,12 +24,15 @@ import java.util.regex.Pattern;
  *   <li>{@code numeric}: for a number its value, exactly, as a plain decimal if that terminates and
  *       else as a fraction in lowest terms; for other texts the case-folded key. 1/2, 0.50, 50 %
  *       and {@code \frac{1}{2}} are all {@code 0.5}. A number whose exponent, length or fraction is
- *       absurdly large counts as other text.
+ *       absurdly large counts as other text;
+ *   <li>{@code set}: the distinct elements, in any order, each by its numeric key: {@code {1, 2}},
+ *       "2 and 1" and {@code [1, 2]} are all {@code {1, 2}};
+ *   <li>{@code latex}: mathematics in TeX or plain text, see docs/scoring.md.
  * </ul>
  */
 public final class AnswerKeys {
   /** The names of equality a task may use. */
-  public static final List<String> EQUALITIES = List.of("exact", "case-folded", "numeric");
+  public static final List<String> EQUALITIES = List.of("exact", "case-folded", "numeric", "set", "latex");
 
   private static final Pattern NOT_SCRIPTS =
       Pattern.compile("[^\u00B2\u00B3\u00B9\u2070-\u209C]++");
@@ -44,7 +47,9 @@ public final class AnswerKeys {
   private enum Equality {
     EXACT,
     CASE_FOLDED,
-    NUMERIC
+    NUMERIC,
+    SET,
+    LATEX
   }
 
   private final Equality equality;
@@ -66,6 +71,8 @@ public final class AnswerKeys {
           case "exact" -> Equality.EXACT;
           case "case-folded" -> Equality.CASE_FOLDED;
           case "numeric" -> Equality.NUMERIC;
+          case "set" -> Equality.SET;
+          case "latex" -> Equality.LATEX;
           default ->
               throw new IllegalArgumentException(
                   "answer equality: "
@@ -74,13 +81,14 @@ public final class AnswerKeys {
                       + String.join(", ", EQUALITIES)
                       + ")");
         };
-    if (spec.tolerance() > 0 && equality != Equality.NUMERIC) {
+    boolean numbers = equality == Equality.NUMERIC || equality == Equality.LATEX;
+    if (spec.tolerance() > 0 && !numbers) {
       throw new IllegalArgumentException(
           "answer tolerance: "
               + spec.tolerance()
               + " (expected: 0, as the equality is "
               + spec.equality()
-              + " and not numeric)");
+              + " and neither numeric nor latex)");
     }
     return new AnswerKeys(equality, BigDecimal.valueOf(spec.tolerance()));
   }
@@ -92,6 +100,8 @@ public final class AnswerKeys {
           case EXACT -> answer.strip();
           case CASE_FOLDED -> fold(answer);
           case NUMERIC -> isWholeNumber(answer) ? answer : numeric(fold(answer));
+          case SET -> SetKeys.key(fold(answer), element -> numeric(fold(element)));
+          case LATEX -> isWholeNumber(answer) ? answer : LatexKeys.key(MIXED_FRACTION.matcher(answer).replaceAll(" "));
         };
     return key.isEmpty() ? Optional.empty() : Optional.of(key);
   }
@@ -158,7 +168,7 @@ public final class AnswerKeys {
     return collapsed.substring(from, to);
   }
 
-  private static String compatible(String text) {
+  static String compatible(String text) {
     return NOT_SCRIPTS
         .matcher(text)
         .replaceAll(

@@ -70,7 +70,7 @@ final class BoxedExtractor implements AnswerExtractor {
   }
 
   /** The brace that closes the one at {@code open}; -1 if there is none. */
-  private static int closing(String text, int open) {
+  static int closing(String text, int open) {
     int depth = 0;
     for (int i = open; i < text.length(); i++) {
       switch (text.charAt(i)) {

@@ -10,25 +10,13 @@ final class CorrectScorer implements Scorer {
   private final AnswerKeys keys;
 
   CorrectScorer(Objective objective, Scoring scoring, AnswerKeys keys) {
-    if (!scoring.options().isEmpty()) {
-      throw new IllegalArgumentException(
-          Scorers.name(objective) + "correct " + scoring.options() + " (expected: no options)");
-    }
-    if (objective.min() > 0 || objective.max() < 1) {
-      throw new IllegalArgumentException(
-          Scorers.name(objective)
-              + "range "
-              + objective.min()
-              + ".."
-              + objective.max()
-              + " (expected: 0 and 1 within it, the scores of correct)");
-    }
+    Scorers.requireZeroAndOne(objective, scoring);
     this.keys = keys;
   }
 
   @Override
   public OfQuery forQuery(Query query) {
     Predicate<String> accepted = keys.accepting(query.accepted());
-    return (text, key) -> key.filter(accepted).isPresent() ? 1 : 0;
+    return (text, key) -> Score.of(key.filter(accepted).isPresent());
   }
 }

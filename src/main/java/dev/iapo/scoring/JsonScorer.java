@@ -10,26 +10,30 @@ import java.util.Optional;
 /**
  * The number at a path of the JSON in a completion.
  *
- * <p>The objective's least score stands for a value that is missing, not a JSON number (a string of
- * digits is none), or outside the objective's range: it is not clamped, as it was not made on the
- * objective's scale.
+ * <p>The objective's worst score stands, with a remark, for a value that is missing, not a JSON
+ * number (a string of digits is none), or outside the objective's range: it is not clamped, as it
+ * was not made on the objective's scale.
  */
 final class JsonScorer implements Scorer {
   private final Objective objective;
   private final JsonPointer path;
+  private final Score nothing;
+  private final Score noNumber;
+  private final Score outside;
 
   JsonScorer(Objective objective, Scoring scoring) {
     this.objective = objective;
     if (!Double.isFinite(objective.min()) || !Double.isFinite(objective.max())) {
       throw new IllegalArgumentException(
-          Scorers.name(objective)
-              + "range "
-              + objective.min()
-              + ".."
-              + objective.max()
-              + " (expected: finite)");
+          "%srange %s..%s (expected: finite)"
+              .formatted(Scorers.name(objective), objective.min(), objective.max()));
     }
-    this.path = JsonPath.parse(Scorers.name(objective) + "json", scoring.option("path"));
+    String at = scoring.option("path");
+    this.path = JsonPath.parse(Scorers.name(objective) + "json", at);
+    this.nothing = Scorers.lack(objective, "nothing at " + at);
+    this.noNumber = Scorers.lack(objective, "no number at " + at);
+    this.outside =
+        Scorers.lack(objective, "outside " + objective.min() + ".." + objective.max() + " at " + at);
   }
 
   @Override
@@ -37,9 +41,15 @@ final class JsonScorer implements Scorer {
     return (text, key) -> score(text);
   }
 
-  private double score(String text) {
-    Optional<JsonNode> found = JsonText.last(text, path).filter(JsonNode::isNumber);
-    double value = found.map(JsonNode::doubleValue).orElse(objective.min());
-    return value >= objective.min() && value <= objective.max() ? value : objective.min();
+  private Score score(String text) {
+    Optional<JsonNode> found = JsonText.last(text, path);
+    if (found.isEmpty()) {
+      return nothing;
+    }
+    if (!found.get().isNumber()) {
+      return noNumber;
+    }
+    double value = found.get().doubleValue();
+    return objective.contains(value) ? Score.of(value) : outside;
   }
 }

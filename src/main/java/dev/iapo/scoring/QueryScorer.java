@@ -88,7 +88,9 @@ public final class QueryScorer {
     }
 
     void add(Scorer.OfQuery scorer, boolean select) {
-      (select ? selecting : scores).add(scorer.score(text, key));
+      Score score = scorer.score(text, key);
+      score.remark().ifPresent(remarks::add);
+      (select ? selecting : scores).add(score.value());
     }
 
     void add(RemoteScoring scorer, int objective, boolean select) {

@@ -12,10 +12,11 @@ public interface Scorer {
   @FunctionalInterface
   interface OfQuery {
     /**
-     * The score of a completion, within its objective's range. Never throws.
+     * The score of a completion, within its objective's range, as it is made: also of an objective
+     * to minimise more is more. Never throws.
      *
      * @param key the canonical key of its answer; empty if none could be read
      */
-    double score(String text, Optional<String> key);
+    Score score(String text, Optional<String> key);
   }
 }

@@ -159,7 +159,8 @@ class TaskFileProblemsTest {
         next("answer.tolerance = -1", "answer.tolerance: -1 (expected: a number, at least 0)"),
         objective(
             "{ name = correct, scorer = corect }", "[0].scorer: \"corect\" (expected: one of"),
-        objective("{ name = correct, scorer = correct, argument = x }", "[0].scorer: "),
+        objective("{ name = correct, scorer = correct, argument = x }",
+            "[0].argument: given for correct (expected: only for equals)"),
         objective(
             "{ name = correct, scorer = correct, max = 0 }",
             "[0].max: 0.0 (expected: above min, 0.0)"),
@@ -170,7 +171,8 @@ class TaskFileProblemsTest {
             "{ name = correct, scorer = correct }, { name = correct, scorer = correct }",
             "[1].name: correct again"),
         objective(
-            "{ name = correct, scorer = correct }, { name = x, scorer = json }", "[1].scorer: "),
+            "{ name = correct, scorer = correct }, { name = x, scorer = json }",
+            "[1].path: missing (expected: a path such as $.answer"),
         next("cost.unit = milli-usd", "cost.unit: prices are unknown (expected: provider.prices."),
         next(
             "cost.unit = usd",
@@ -386,7 +388,7 @@ class TaskFileProblemsTest {
         7,
         """
         objectives = [{ name = correct, scorer = correct }, { name = brief, scorer = json,\
-         argument = "$.b" }]
+         path = "$.b" }]
         contexts = [{ id = a, weights { correct = 1, brief = 0 } },
           { id = b, weights { correct = 1, brief = 1 } }]\
         """);
@@ -402,7 +404,7 @@ class TaskFileProblemsTest {
     folder.line(
         7,
         """
-        objectives = [{ name = brief, scorer = json, argument = "$.b" }]
+        objectives = [{ name = brief, scorer = json, path = "$.b" }]
         strategies = [majority-vote]
         contexts = [{ id = a, weights { brief = 1 } }]\
         """);

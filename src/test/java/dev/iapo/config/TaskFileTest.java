@@ -340,7 +340,7 @@ class TaskFileTest {
         """
         strategies = [best-of-n]
         objectives = [{ name = correct, scorer = correct }, { name = style, scorer = json,\
-         argument = "$.style", min = 1, max = 5 }]
+         path = "$.style", min = 1, max = 5 }]
         contexts = [{ id = a, weights { style = 2, cost = -1 }, probability = 0.25 }\
         , { id = b, weights { correct = 1 }, probability = 0.75 }]
         """);

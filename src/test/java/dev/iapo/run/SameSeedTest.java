@@ -160,7 +160,7 @@ class SameSeedTest {
 
     RunSettings settings = RunBench.settings(task, 4, 16);
     Schedule schedule = Problems.schedule(settings.task(), settings.expected());
-    Observer observer = new Observer(unit, task.judging().scorers().size());
+    Observer observer = new Observer(unit, task.judging().objectives());
     RunTally tally = new RunTally(task.configurations().size());
     int next = 0;
     while (schedule.decision() instanceof Decision.Round round) {
@@ -199,7 +199,7 @@ class SameSeedTest {
     Task task = RunBench.task(environment, search);
     Finished run = bench.run(task, 4, 16, late(environment, 4, 1));
 
-    Observer observer = new Observer(Budget.Unit.COMPLETIONS, task.judging().scorers().size());
+    Observer observer = new Observer(Budget.Unit.COMPLETIONS, task.judging().objectives());
     Map<Pull, Observation> brought = new HashMap<>();
     for (Observation observation : observer.observe(run.records())) {
       brought.put(observation.pull(), observation);

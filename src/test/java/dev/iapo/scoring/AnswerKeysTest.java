@@ -31,7 +31,7 @@ class AnswerKeysTest {
   void of_unknownEquality_namesTheKnown() {
     assertThatThrownBy(() -> keys("foo"))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessage("answer equality: foo (expected one of: exact, case-folded, numeric)");
+        .hasMessage("answer equality: foo (expected one of: exact, case-folded, numeric, set, latex)");
   }
 
   @Test
@@ -39,7 +39,8 @@ class AnswerKeysTest {
     assertThatThrownBy(() -> keys("exact", 0.5))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage(
-            "answer tolerance: 0.5 (expected: 0, as the equality is exact and not numeric)");
+            "answer tolerance: 0.5 (expected: 0, as the equality is exact and neither numeric nor"
+                + " latex)");
   }
 
   @ParameterizedTest
@@ -103,6 +104,37 @@ class AnswerKeysTest {
     assertThat(keys("numeric").key(answer)).contains(key);
   }
 
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "{1, 2}                    | {1, 2}",
+        "2 and 1                   | {1, 2}",
+        "[2, 1.0]                  | {1, 2}",
+        "1/2; 50 %, 0.5 & 1        | {0.5, 1}",
+        "1, 2 and 3.               | {1, 2, 3}",
+        "1, 2, and 3               | {1, 2, 3}",
+        "1,000                     | {1000}",
+        "1,000, 2,000              | {1000, 2000}",
+        "1,2,300                   | {1, 2, 300}",
+        "Paris, London or  PARIS   | {london, paris}",
+        "[\"b\",\"a\"]         | {a, b}",
+        "(1, 2), (3, 4)            | {(1, 2), (3, 4)}",
+        "sandy                     | {sandy}",
+        "a ( b, c                  | {a ( b, c}",
+        "x                         | {x}",
+      })
+  void key_set_isTheElementsInOrder(String answer, String key) {
+    assertThat(keys("set").key(answer)).contains(key);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {",", "{}", "[ ]", " and ", "\"\"", ";,&"})
+  void key_setOfNothing_isEmpty(String answer) {
+    assertThat(keys("set").key(answer)).isEmpty();
+  }
+
   @Test
   void key_vulgarFraction_isItsValue() {
     assertThat(keys("numeric").key("\u00BD")).contains("0.5");
@@ -118,7 +150,7 @@ class AnswerKeysTest {
       "1", "20", ".5", ",", "000", "/", "3", "-", "\u2212", "e", "E5", "%", " ", ".", "$", "\\frac",
       "{", "}", "\\(", "\\)", "**", "A", "ß", "Σ", "ς", "\u0130", "\u0345", "\u00BD", "\u00B2",
       "\u2044", "\uFF11", "\uFB03", "\u0301", "\uD83D", "\uDE00", "\u0000", "\u00A0", "\u2028",
-      "\u0085", "\n", "\\,", "x 10^"
+      "\u0085", "\n", "\\,", "x 10^", "[", "]", ";", "&", " and ", "or", "'", "\""
     };
     for (int i = 0; i < 20_000; i++) {
       StringBuilder text = new StringBuilder();
