@@ -42,6 +42,11 @@ public record Tariff(Optional<Prices> prices, OptionalLong picoUsdPerAnswer) {
     return new Tariff(Optional.empty(), OptionalLong.of(picoUsd));
   }
 
+  /** Whether answers are charged, rather than tokens. */
+  public boolean byAnswer() {
+    return picoUsdPerAnswer.isPresent();
+  }
+
   /**
    * A call's charge, apart by what it depends on.
    *
@@ -64,7 +69,7 @@ public record Tariff(Optional<Prices> prices, OptionalLong picoUsdPerAnswer) {
   public record Bound(Tariff tariff, long promptTokens, int maxTokens) {
     /** The most that a call for so many completions can be charged. */
     public Parts of(int choices) {
-      if (tariff.picoUsdPerAnswer.isPresent()) {
+      if (tariff.byAnswer()) {
         return tariff.answers(choices);
       }
       return tariff.parts(
@@ -83,7 +88,7 @@ public record Tariff(Optional<Prices> prices, OptionalLong picoUsdPerAnswer) {
 
   /** What a call that brought completions is charged. */
   public Parts actual(Usage usage, int completions) {
-    if (picoUsdPerAnswer.isPresent()) {
+    if (byAnswer()) {
       return answers(completions);
     }
     long input =

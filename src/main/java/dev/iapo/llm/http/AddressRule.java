@@ -119,7 +119,7 @@ public record AddressRule(boolean allowPrivate, boolean encrypted) {
   }
 
   private static Optional<InetAddress> literal(String host) {
-    if (!host.contains(":") && !host.matches("[0-9.]+")) {
+    if (!host.contains(":") && !host.matches("[0-9]+(\\.[0-9]+){0,3}")) { // a name is looked up
       return Optional.empty();
     }
     try {
