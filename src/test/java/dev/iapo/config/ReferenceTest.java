@@ -53,7 +53,7 @@ class ReferenceTest {
   }
 
   private static ConfigObject service() {
-    ConfigObject provider = (ConfigObject) Hocon.taskDefaults().get("provider");
+    ConfigObject provider = Hocon.taskDefaults().toConfig().getObject("provider");
     return element("service")
         .withValue("timeouts", provider.get("timeouts"))
         .withValue("retry", provider.get("retry"))

@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
@@ -97,9 +98,9 @@ public final class ScoringServer implements AutoCloseable {
       throws IOException {
     Received now = new Received(JSON.readTree(request.body()), isSigned(request), request);
     received.add(now);
-    Fault fault = next();
-    if (fault != null) {
-      fault.befall(connection, out);
+    Optional<Fault> fault = next();
+    if (fault.isPresent()) {
+      fault.get().befall(connection, out);
     } else if (!now.signed()) {
       says("401 Unauthorized", "{\"error\": \"wrong signature\"}").befall(connection, out);
     } else {
@@ -109,8 +110,8 @@ public final class ScoringServer implements AutoCloseable {
     }
   }
 
-  private synchronized Fault next() {
-    return faults.poll();
+  private synchronized Optional<Fault> next() {
+    return Optional.ofNullable(faults.poll());
   }
 
   private boolean isSigned(RawServer.Request request) {
