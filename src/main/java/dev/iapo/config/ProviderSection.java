@@ -5,29 +5,25 @@ import dev.iapo.domain.Budget;
 import dev.iapo.gateway.GatewaySettings;
 import dev.iapo.gateway.GatewaySettings.Breaker;
 import dev.iapo.gateway.GatewaySettings.Retry;
-import dev.iapo.llm.Secret;
 import dev.iapo.llm.http.HttpSettings;
 import java.net.URI;
-import java.net.URISyntaxException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.regex.Pattern;
 
 /** The section {@code provider}. */
 final class ProviderSection {
-  private static final int MOST_IN_FLIGHT = 10_000;
-  private static final int MOST_QUEUED = 10_000_000;
+  static final int MOST_IN_FLIGHT = 10_000;
+  static final int MOST_QUEUED = 10_000_000;
   private static final int MOST_ATTEMPTS = 20;
   private static final int LARGEST_WINDOW = 10_000;
-  private static final int SMALLEST_BODY = 64 * 1024;
+  static final int SMALLEST_BODY = 64 * 1024;
   private static final URI NOWHERE_YET = URI.create("http://127.0.0.1:0/v1");
 
-  private static final Pattern VARIABLE = Pattern.compile("[A-Za-z_][A-Za-z0-9_]*");
-  private static final Pattern SURELY_NO_KEY = Pattern.compile("[A-Z_][A-Z0-9_]{0,60}");
-  private static final String NO_KEY_HINT = "; \"\" for a server that wants no key";
+  private static final String EXAMPLE_KEY = "OPENAI_API_KEY";
+  private static final String NO_KEY = "\"\" for a server that wants no key";
 
   private ProviderSection() {}
 
@@ -48,7 +44,12 @@ final class ProviderSection {
     HttpSettings api =
         new HttpSettings(
             baseUrl,
-            environment.flatMap(known -> variable.flatMap(given -> key(node, given, known))),
+            environment.flatMap(
+                known ->
+                    variable.flatMap(
+                        given ->
+                            KeyVariable.read(
+                                node, "api-key-variable", given, known, EXAMPLE_KEY, NO_KEY))),
             timeouts.get("connect", Type.duration("1ms", "10m")),
             timeouts.optional("idle", Type.duration("1s", "1h")),
             limits.get("in-flight", Type.integer(1, MOST_IN_FLIGHT)),
@@ -103,7 +104,7 @@ final class ProviderSection {
     return limits;
   }
 
-  private static Retry retry(Node node) {
+  static Retry retry(Node node) {
     Duration initial = node.get("initial-backoff", Type.duration("1ms", "10m"));
     Duration max = node.get("max-backoff", Type.duration("1ms", "1h"));
     if (max.compareTo(initial) < 0) {
@@ -119,7 +120,7 @@ final class ProviderSection {
         node.get("burst", Type.integer(0, MOST_QUEUED)));
   }
 
-  private static Breaker breaker(Node node) {
+  static Breaker breaker(Node node) {
     return new Breaker(
         node.get("failure-share", Type.positiveShare()),
         node.get("window", Type.integer(1, LARGEST_WINDOW)),
@@ -134,55 +135,12 @@ final class ProviderSection {
       node.missing("base-url", "such as " + such);
       return NOWHERE_YET;
     }
-    String shown = withoutSecrets(text);
-    try {
-      URI uri = new URI(text.endsWith("/") ? text.substring(0, text.length() - 1) : text);
-      boolean http = "http".equals(uri.getScheme()) || "https".equals(uri.getScheme());
-      if (uri.getUserInfo() != null) {
-        node.problem("base-url", "holds a user or password" + expected);
-      } else if (!http || uri.getHost() == null) {
-        node.problem("base-url", shown + expected);
-      } else if (uri.getQuery() != null || uri.getFragment() != null) {
-        node.problem("base-url", shown + ": holds a query or fragment" + expected);
-      } else if (text.contains("/chat/completions")) {
-        node.problem("base-url", shown + " (expected: only what stands before /chat/completions)");
-      } else {
-        return uri;
-      }
-    } catch (URISyntaxException e) {
-      node.problem("base-url", shown + expected);
+    if (text.contains("/chat/completions")) {
+      String shown = ApiAddress.withoutSecrets(text);
+      node.problem("base-url", shown + " (expected: only what stands before /chat/completions)");
+      return NOWHERE_YET;
     }
-    return NOWHERE_YET;
-  }
-
-  /** An address without a user, query or fragment, which may be a key. */
-  private static String withoutSecrets(String url) {
-    return url.replaceAll("[?#].*", "…").replaceAll("^.*@", "…@");
-  }
-
-  /** The key itself; what may be one by mistake is not shown. */
-  private static Optional<Secret> key(Node node, String name, Map<String, String> environment) {
-    String value = environment.getOrDefault(name, "");
-    if (!value.isBlank()) {
-      return Optional.of(new Secret(value.strip()));
-    }
-    String key = "api-key-variable";
-    if (!VARIABLE.matcher(name).matches()) {
-      node.problem(
-          key,
-          "no name of an environment variable (expected: a name such as OPENAI_API_KEY, never the"
-              + " key itself"
-              + NO_KEY_HINT
-              + ")");
-    } else {
-      String shown = SURELY_NO_KEY.matcher(name).matches() ? name : "the named variable";
-      node.problem(
-          key,
-          shown
-              + " is not set (expected: an environment variable that holds the key"
-              + NO_KEY_HINT
-              + ")");
-    }
-    return Optional.empty();
+    String base = text.endsWith("/") ? text.substring(0, text.length() - 1) : text;
+    return ApiAddress.read(node, "base-url", base, expected).orElse(NOWHERE_YET);
   }
 }

@@ -99,8 +99,10 @@ public final class TaskFile {
     Judging judging = section.judging();
     Goal goal = GoalSection.read(root, judging.scorers());
     Optional<Search> search = SearchSection.read(root, pricesKnown);
+    ServicesSection services = ServicesSection.read(root, environment);
     Optional<DataSet> data = data(directory, judging);
     data.map(DataFields::of).ifPresent(section::check);
+    data.map(DataFields::of).ifPresent(services::checkFields);
     PromptsSection prompts =
         PromptsSection.read(root, models.models(), directory, data.map(DataFields::of));
     boolean standIn = models.providers().stream().anyMatch(ProviderSetup::simulated);

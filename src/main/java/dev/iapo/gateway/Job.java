@@ -13,6 +13,8 @@ import java.util.Optional;
  * @param run whose account is charged
  * @param id of the open reservation that covers {@link #reservation}
  * @param bound what its calls are charged at most, and their tariff
+ * @param messages of every call; of a job that is charged by the answer: an item for each index of
+ *     a completion, of which a call is told its own
  * @param wanted which completions, by their index within the job; at least one, ascending
  * @param choicesPerCall the most completions per call that the reservation counts on
  * @param seed from which the seeds of its calls are derived
@@ -58,6 +60,20 @@ public record Job(
       throw new IllegalArgumentException(
           "wanted: " + wanted + ", " + choicesPerCall + " per call (expected: at least 1)");
     }
+    int end = wanted.stream().mapToInt(range -> range.offset() + range.choices()).max().orElse(0);
+    if (bound.tariff().byAnswer() && messages.size() < end) {
+      throw new IllegalArgumentException(
+          "items: "
+              + messages.size()
+              + " (expected: at least "
+              + end
+              + ", one of each completion)");
+    }
+  }
+
+  /** The messages of a call for some of its completions. */
+  List<ChatMessage> messages(int offset, int callChoices) {
+    return bound.tariff().byAnswer() ? messages.subList(offset, offset + callChoices) : messages;
   }
 
   /** One for which the most that its calls can be charged is reserved. */

@@ -47,7 +47,12 @@ final class JobState {
     LlmRequest request(Duration deadline) {
       int seed = (int) (Seeds.mix(job.job.seed(), offset) >>> 33);
       return new LlmRequest(
-          job.job.model(), job.job.messages(), job.job.sampling(), choices, seed, deadline);
+          job.job.model(),
+          job.job.messages(offset, choices),
+          job.job.sampling(),
+          choices,
+          seed,
+          deadline);
     }
   }
 

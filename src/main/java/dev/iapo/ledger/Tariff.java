@@ -9,14 +9,17 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What calls are charged: a true upper bound before they are sent, and what was used after.
  *
- * @param prices empty if unknown; then nothing is charged in USD
+ * @param prices of tokens; empty if unknown: then nothing is charged in USD
+ * @param picoUsdPerAnswer what an answer of a service is charged, which is neither a completion nor
+ *     tokens; empty for a language model
  */
-public record Tariff(Optional<Prices> prices) {
+public record Tariff(Optional<Prices> prices, OptionalLong picoUsdPerAnswer) {
   /** Tokens that providers add around each message and around the whole prompt, at most. */
   private static final int FRAME_TOKENS = 16;
 
@@ -25,6 +28,24 @@ public record Tariff(Optional<Prices> prices) {
 
   /** What JSON puts around and behind a text. */
   private static final long QUOTES = 3;
+
+  /** The tariff of a language model. */
+  public Tariff(Optional<Prices> prices) {
+    this(prices, OptionalLong.empty());
+  }
+
+  /** The tariff of a service that is charged by the answer. */
+  public static Tariff perAnswer(long picoUsd) {
+    if (picoUsd < 0) {
+      throw new IllegalArgumentException("price: " + picoUsd + " (expected: at least 0)");
+    }
+    return new Tariff(Optional.empty(), OptionalLong.of(picoUsd));
+  }
+
+  /** Whether answers are charged, rather than tokens. */
+  public boolean byAnswer() {
+    return picoUsdPerAnswer.isPresent();
+  }
 
   /**
    * A call's charge, apart by what it depends on.
@@ -48,6 +69,9 @@ public record Tariff(Optional<Prices> prices) {
   public record Bound(Tariff tariff, long promptTokens, int maxTokens) {
     /** The most that a call for so many completions can be charged. */
     public Parts of(int choices) {
+      if (tariff.byAnswer()) {
+        return tariff.answers(choices);
+      }
       return tariff.parts(
           promptTokens,
           tariff.prices.map(p -> p.ofInputAtMost(promptTokens)).orElse(0L),
@@ -64,9 +88,17 @@ public record Tariff(Optional<Prices> prices) {
 
   /** What a call that brought completions is charged. */
   public Parts actual(Usage usage, int completions) {
+    if (byAnswer()) {
+      return answers(completions);
+    }
     long input =
         prices.map(p -> p.ofInput(usage.inputTokens(), usage.cachedInputTokens())).orElse(0L);
     return parts(usage.inputTokens(), input, usage.outputTokens(), completions);
+  }
+
+  private Parts answers(int count) {
+    long picoUsd = Math.multiplyExact(count, picoUsdPerAnswer.orElse(0));
+    return new Parts(Spend.NOTHING, new Spend(0, 0, picoUsd));
   }
 
   private Parts parts(long input, long inputPicoUsd, long output, int completions) {

@@ -40,7 +40,7 @@ final class Appraisals {
    * @param appraiser index
    * @param swapped whether completions stand in the second place
    * @param completions that it is about, by their index in the pull; several to a service only
-   * @param messages that are sent
+   * @param messages of a judge's prompt, or an item for each completion
    * @param place where its answers are kept, if they are
    */
   record Ask(
@@ -86,9 +86,14 @@ final class Appraisals {
     return appraiser(ask).configuration().model().provider();
   }
 
+  /** Whether it is answered by one answer about each of its completions. */
+  boolean isService(Ask ask) {
+    return appraiser(ask).kind() == Appraiser.Kind.SERVICE;
+  }
+
   /** How many answers a question brings. */
   int answers(Ask ask) {
-    return appraiser(ask).kind() == Appraiser.Kind.SERVICE ? 1 : appraiser(ask).repeats();
+    return isService(ask) ? ask.completions().size() : appraiser(ask).repeats();
   }
 
   /** The questions about completions of a pull. */
@@ -97,11 +102,8 @@ final class Appraisals {
     List<Ask> asks = new ArrayList<>();
     for (int a = 0; a < appraisers.size(); a++) {
       if (appraisers.get(a).kind() == Appraiser.Kind.SERVICE) {
-        int batch = appraisers.get(a).configuration().model().choicesPerCall();
-        for (int from = 0; from < candidates.size(); from += batch) {
-          List<Candidate> some =
-              candidates.subList(from, Math.min(candidates.size(), from + batch));
-          asks.add(ask(pull, query, a, some, false));
+        if (!candidates.isEmpty()) {
+          asks.add(ask(pull, query, a, candidates, false));
         }
         continue;
       }
@@ -123,7 +125,7 @@ final class Appraisals {
     List<ChatMessage> messages =
         by.kind() == Appraiser.Kind.SERVICE
             ? candidates.stream()
-                .map(c -> new ChatMessage("user", ServiceItem.write(query, c.text())))
+                .map(c -> new ChatMessage("user", ServiceItem.text(query, c.text())))
                 .toList()
             : by.configuration()
                 .prompt()
@@ -219,7 +221,7 @@ final class Appraisals {
         ask.messages(),
         asked.sampling(),
         wanted,
-        appraiser(ask).kind() == Appraiser.Kind.SERVICE ? 1 : asked.model().choicesPerCall(),
+        asked.model().choicesPerCall(),
         Seeds.mix(
             task.search().seed(),
             Seeds.hash(asked.id()),

@@ -1,6 +1,5 @@
 package dev.iapo.run;
 
-import dev.iapo.domain.Appraiser;
 import dev.iapo.domain.CallRecord.Source;
 import dev.iapo.domain.Failures;
 import dev.iapo.domain.PullRecord.Appraised;
@@ -11,7 +10,6 @@ import dev.iapo.llm.LlmFailure;
 import dev.iapo.llm.LlmReply.Completion;
 import dev.iapo.run.Appraisals.Ask;
 import dev.iapo.run.Kept.Drawn;
-import dev.iapo.scoring.ServiceItem;
 import dev.iapo.store.Outcome;
 import dev.iapo.store.Recorder;
 import java.util.ArrayList;
@@ -105,23 +103,27 @@ final class PullAppraisal {
       if (question.ask.appraiser() != appraiser || place < 0) {
         continue;
       }
+      int before = answers.size();
       for (Drawn drawn : question.calls) {
-        cost += costing.total(drawn.call()) / question.ask.completions().size();
-        for (Completion answer : drawn.call().reply().completions()) {
-          text(question.ask, place, answer.text())
-              .ifPresent(text -> answers.add(new Verdict.Answer(text, question.ask.swapped())));
+        List<Completion> replies = drawn.call().reply().completions();
+        double costOfOne = costing.total(drawn.call()) / replies.size();
+        for (int i = 0; i < replies.size(); i++) {
+          boolean about = !service(question) || drawn.call().offset() + i == place;
+          if (about) {
+            cost += costOfOne;
+            answers.add(new Verdict.Answer(replies.get(i).text(), question.ask.swapped()));
+          }
         }
       }
-      missing = missing.isPresent() ? missing : question.missing;
+      if (!service(question) || answers.size() == before) {
+        missing = missing.isPresent() ? missing : question.missing;
+      }
     }
     return new Verdict(cost, answers, missing);
   }
 
-  /** The answer about one of the completions that a question is about. */
-  private Optional<String> text(Ask ask, int place, String answer) {
-    return appraisals.appraiser(ask).kind() == Appraiser.Kind.SERVICE
-        ? ServiceItem.answers(answer, ask.completions().size()).map(all -> all.get(place))
-        : Optional.of(answer);
+  private boolean service(Asked question) {
+    return appraisals.isService(question.ask);
   }
 
   /** What it came to in money. */

@@ -1,51 +1,34 @@
 package dev.iapo.scoring;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.iapo.domain.Query;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Optional;
 import java.util.TreeMap;
 
-/** What a service is told of a completion, and what it answers of several, as JSON. */
+/**
+ * What a service is told of a completion: <code>
+ * {"query": {"id": …, "fields": {…}}, "completion": …, "reference": […]}</code>, the fields in the
+ * order of their names.
+ */
 public final class ServiceItem {
-  private static final ObjectMapper MAPPER = new ObjectMapper();
+  private static final ObjectMapper JSON = new ObjectMapper();
 
   private ServiceItem() {}
 
-  /** {@code {"query": {"id": …, field: …}, "completion": …, "reference": […]}}. */
-  public static String write(Query query, String completion) {
-    ObjectNode item = MAPPER.createObjectNode();
-    ObjectNode fields = item.putObject("query").put("id", query.id());
+  /** The item as JSON, the same for the same query and completion. */
+  public static String text(Query query, String completion) {
+    ObjectNode item = JSON.createObjectNode();
+    ObjectNode fields = item.putObject("query").put("id", query.id()).putObject("fields");
     new TreeMap<>(query.fields()).forEach(fields::put);
     item.put("completion", completion);
-    query.accepted().forEach(item.putArray("reference")::add);
-    return text(item);
-  }
-
-  /** The answers in a list of them, each as a text; empty if it is no list of so many. */
-  public static Optional<List<String>> answers(String list, int items) {
+    ArrayNode reference = item.putArray("reference");
+    query.accepted().forEach(reference::add);
     try {
-      JsonNode node = MAPPER.readTree(list);
-      if (!node.isArray() || node.size() != items) {
-        return Optional.empty();
-      }
-      List<String> answers = new ArrayList<>();
-      node.forEach(answer -> answers.add(text(answer)));
-      return Optional.of(answers);
+      return JSON.writeValueAsString(item);
     } catch (JsonProcessingException e) {
-      return Optional.empty();
-    }
-  }
-
-  private static String text(JsonNode node) {
-    try {
-      return MAPPER.writeValueAsString(node);
-    } catch (JsonProcessingException e) {
-      throw new IllegalStateException("a tree in memory is not written", e);
+      throw new IllegalStateException("texts that are not written", e);
     }
   }
 }

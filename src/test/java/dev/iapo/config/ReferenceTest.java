@@ -23,7 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
  */
 class ReferenceTest {
   private static final List<String> ELEMENTS =
-      List.of("model", "prompt", "message", "objective", "context", "simulated-prompt");
+      List.of("model", "prompt", "message", "objective", "service", "context", "simulated-prompt");
 
   @TempDir Path folder;
 
@@ -45,10 +45,19 @@ class ReferenceTest {
             .withValue("contexts", list(element("context")))
             .toConfig()
             .withValue("providers.other", Hocon.taskDefaults().get("provider"))
+            .withValue("services.s", service())
             .withValue("simulated.prompts.p", element("simulated-prompt"))
             .root();
 
     assertThat(problems(all)).isNotEmpty().noneMatch(p -> p.contains("unknown"));
+  }
+
+  private static ConfigObject service() {
+    ConfigObject provider = Hocon.taskDefaults().toConfig().getObject("provider");
+    return element("service")
+        .withValue("timeouts", provider.get("timeouts"))
+        .withValue("retry", provider.get("retry"))
+        .withValue("breaker", provider.get("breaker"));
   }
 
   @Test

@@ -160,4 +160,17 @@ class TariffTest {
     assertThat(with.prompt().picoUsd() - without.prompt().picoUsd()).isEqualTo(more * 2_500_000);
     assertThat(with.completions()).isEqualTo(without.completions());
   }
+
+  @Test
+  void perAnswer_boundAndActual_theirNumberTimesThePriceAlone() {
+    Tariff tariff = Tariff.perAnswer(2_500);
+    Spend seven = new Spend(0, 0, 17_500);
+    assertThat(tariff.bound(messages("some", "items"), Sampling.ofMaxTokens(100)).of(7))
+        .isEqualTo(new Tariff.Parts(Spend.NOTHING, seven));
+    assertThat(tariff.actual(new Usage(1000, 0, 1000, Map.of()), 7))
+        .isEqualTo(new Tariff.Parts(Spend.NOTHING, seven));
+    assertThat(tariff.byAnswer()).isTrue();
+    assertThat(TARIFF.byAnswer()).isFalse();
+    assertThatThrownBy(() -> Tariff.perAnswer(-1)).hasMessage("price: -1 (expected: at least 0)");
+  }
 }

@@ -13,8 +13,12 @@ import dev.iapo.llm.gemini.GeminiWire;
 import dev.iapo.llm.http.Wire;
 import dev.iapo.llm.openai.AzureWire;
 import dev.iapo.llm.openai.OpenAiWire;
+import dev.iapo.llm.service.Protocol;
+import dev.iapo.llm.service.ServiceWire;
 import java.math.BigInteger;
+import java.time.Clock;
 import java.util.List;
+import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -48,6 +52,21 @@ class WireFuzzTest {
        "error":{"code":429,"message":"m","details":[{"retryDelay":"36s"},{"reason":"r"},
          {"violations":[{"quotaId":"PerMinute"}]}]}}""";
 
+  private static final String WEBHOOK =
+      """
+      {"scores":[{"score":0.5,"compiles":1},1,null,{"why":"no"}]}""";
+  private static final String VLLM_SCORE =
+      """
+      {"data":[{"index":1,"score":0.25},{"index":0,"object":"score","score":1}],"usage":{},
+       "error":{"message":"m","code":503}}""";
+  private static final String VLLM_CLASSIFY =
+      """
+      {"data":[{"index":0,"label":"A","probs":[0.5,0.5],"num_classes":2},
+         {"index":1,"probs":[0.25]}]}""";
+  private static final String TEI_PREDICT =
+      """
+      [[{"score":0.5,"label":"LABEL_0"}],[{"score":0.5,"label":"a"},{"score":1,"label":"b"}]]""";
+
   private static final List<String> TEXTS =
       List.of("", "text", "STOP", "36s", "-1s", "NaNs", "1e999s", "s", "xs", "\uD800", "7");
 
@@ -56,7 +75,15 @@ class WireFuzzTest {
         Arguments.of(new OpenAiWire(), OPENAI),
         Arguments.of(new AzureWire("2024-10-21"), OPENAI),
         Arguments.of(new AnthropicWire(), ANTHROPIC),
-        Arguments.of(new GeminiWire(), GEMINI));
+        Arguments.of(new GeminiWire(), GEMINI),
+        Arguments.of(service(new Protocol.Webhook(false)), WEBHOOK),
+        Arguments.of(service(new Protocol.VllmScore("q")), VLLM_SCORE),
+        Arguments.of(service(new Protocol.VllmClassify("q")), VLLM_CLASSIFY),
+        Arguments.of(service(new Protocol.TeiPredict("q")), TEI_PREDICT));
+  }
+
+  private static Wire service(Protocol protocol) {
+    return new ServiceWire(protocol, Optional.empty(), Clock.systemUTC());
   }
 
   @ParameterizedTest

@@ -7,6 +7,8 @@ import dev.iapo.llm.LlmClient;
 import dev.iapo.llm.LlmFailure;
 import dev.iapo.llm.LlmRequest;
 import dev.iapo.llm.LlmResult;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -46,11 +48,13 @@ public final class HttpLlmClient implements LlmClient {
       return CompletableFuture.completedStage(
           LlmFailure.of(LlmFailure.Kind.UNSENDABLE, "not sent: " + e.getOriginalMessage()));
     }
+    Map<String, String> headers = new HashMap<>(wire.headers(settings.apiKey()));
+    headers.putAll(wire.headers(body));
     return transport
         .send(
             Method.POST,
             written.path(),
-            wire.headers(settings.apiKey()),
+            headers,
             new BasicAsyncEntityProducer(body, ContentType.APPLICATION_JSON),
             new AnswerConsumer(settings.maxBodyBytes()),
             request.deadline())

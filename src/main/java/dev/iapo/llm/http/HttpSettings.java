@@ -14,6 +14,7 @@ import java.util.Optional;
  *     silent until its deadline
  * @param maxConnections the most connections, and so calls, at a time
  * @param maxBodyBytes a longer answer is refused while it streams in
+ * @param addresses that may be connected to; empty: any
  */
 public record HttpSettings(
     URI baseUrl,
@@ -21,10 +22,29 @@ public record HttpSettings(
     Duration connectTimeout,
     Optional<Duration> idleTimeout,
     int maxConnections,
-    int maxBodyBytes) {
+    int maxBodyBytes,
+    Optional<AddressRule> addresses) {
+  /** One that may connect to any address. */
+  public HttpSettings(
+      URI baseUrl,
+      Optional<Secret> apiKey,
+      Duration connectTimeout,
+      Optional<Duration> idleTimeout,
+      int maxConnections,
+      int maxBodyBytes) {
+    this(
+        baseUrl,
+        apiKey,
+        connectTimeout,
+        idleTimeout,
+        maxConnections,
+        maxBodyBytes,
+        Optional.empty());
+  }
+
   /** The same at another address. */
   public HttpSettings at(URI anotherUrl) {
     return new HttpSettings(
-        anotherUrl, apiKey, connectTimeout, idleTimeout, maxConnections, maxBodyBytes);
+        anotherUrl, apiKey, connectTimeout, idleTimeout, maxConnections, maxBodyBytes, addresses);
   }
 }

@@ -13,6 +13,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.apache.hc.client5.http.DnsResolver;
+import org.apache.hc.client5.http.SystemDefaultDnsResolver;
 import org.apache.hc.client5.http.config.ConnectionConfig;
 import org.apache.hc.client5.http.config.RequestConfig;
 import org.apache.hc.client5.http.impl.async.CloseableHttpAsyncClient;
@@ -58,6 +60,7 @@ final class HttpTransport implements AutoCloseable {
                         ConnectionConfig.custom()
                             .setConnectTimeout(timeout(settings.connectTimeout()))
                             .build())
+                    .setDnsResolver(resolver(settings))
                     .build())
             .setDefaultRequestConfig(
                 RequestConfig.custom()
@@ -77,6 +80,14 @@ final class HttpTransport implements AutoCloseable {
     http.start();
   }
 
+  private static DnsResolver resolver(HttpSettings settings) {
+    DnsResolver names = SystemDefaultDnsResolver.INSTANCE;
+    return settings
+        .addresses()
+        .<DnsResolver>map(rule -> new GuardedResolver(rule, names))
+        .orElse(names);
+  }
+
   private static Timeout timeout(Duration duration) {
     return Timeout.ofMilliseconds(duration.toMillis());
   }
@@ -84,7 +95,7 @@ final class HttpTransport implements AutoCloseable {
   /**
    * Sends a request.
    *
-   * @param path below the base URL, its query included
+   * @param path below the base URL, its query included; empty for the base URL itself
    */
   <T> CompletionStage<Attempt<T>> send(
       Method method,
@@ -132,7 +143,10 @@ final class HttpTransport implements AutoCloseable {
 
   private HttpRequest head(Method method, String path, Map<String, String> headers) {
     String base = settings.baseUrl().toString();
-    URI target = URI.create((base.endsWith("/") ? base : base + "/") + path);
+    URI target =
+        path.isEmpty()
+            ? settings.baseUrl()
+            : URI.create((base.endsWith("/") ? base : base + "/") + path);
     HttpRequest head = new BasicHttpRequest(method, target);
     headers.forEach(head::addHeader);
     return head;
@@ -145,6 +159,9 @@ final class HttpTransport implements AutoCloseable {
   }
 
   private LlmFailure failureOf(Exception failure, boolean sent) {
+    if (failure instanceof GuardedResolver.Refused) {
+      return LlmFailure.of(LlmFailure.Kind.NOT_FOUND, reading.clean(describe(failure)));
+    }
     if (!sent || failure instanceof RequestNotExecutedException) {
       return unreachable(describe(failure));
     }

@@ -16,9 +16,11 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.stream.Stream;
 
 /** Makes a result of an answer: what its status means, and what of its text may be shown. */
 final class Reading {
@@ -29,12 +31,12 @@ final class Reading {
 
   private final ObjectMapper json;
   private final Wire wire;
-  private final Optional<Secret> apiKey;
+  private final List<Secret> secrets;
 
   Reading(ObjectMapper json, Wire wire, Optional<Secret> apiKey) {
     this.json = json;
     this.wire = wire;
-    this.apiKey = apiKey;
+    this.secrets = Stream.concat(apiKey.stream(), wire.secrets().stream()).toList();
   }
 
   LlmResult read(Answer answer) {
@@ -63,16 +65,15 @@ final class Reading {
     Wire.Problem problem = wire.problem(body.get());
     return isError(problem.status())
         ? failure(answer, problem)
-        : LlmFailure.of(Kind.MALFORMED, "the answer has no choices: " + excerpt(answer));
+        : LlmFailure.of(Kind.MALFORMED, clean(content.lacking()) + ": " + excerpt(answer));
   }
 
   /** What is kept of a completion: not a key that the provider sends back. */
   private Completion withoutKey(Completion completion) {
-    return apiKey.isEmpty()
+    return secrets.isEmpty()
         ? completion
         : new Completion(
-            apiKey.get().redactInData(completion.text()),
-            apiKey.get().redactInData(completion.finishReason()));
+            redactedInData(completion.text()), redactedInData(completion.finishReason()));
   }
 
   /** What is kept of the usage: no field that is called by the key. */
@@ -84,7 +85,15 @@ final class Reading {
 
   /** Whether a text holds the key. */
   boolean holdsKey(String text) {
-    return apiKey.map(key -> !key.redactInData(text).equals(text)).orElse(false);
+    return !redactedInData(text).equals(text);
+  }
+
+  private String redactedInData(String text) {
+    String redacted = text;
+    for (Secret secret : secrets) {
+      redacted = secret.redactInData(redacted);
+    }
+    return redacted;
   }
 
   /** What an error answer means. */
@@ -154,7 +163,10 @@ final class Reading {
 
   /** Provider text as it may be shown: bounded, on one line, without control characters or keys. */
   String clean(String text) {
-    String safe = apiKey.map(key -> key.redactIn(text)).orElse(text);
+    String safe = text;
+    for (Secret secret : secrets) {
+      safe = secret.redactIn(safe);
+    }
     String line = safe.replaceAll("[\\p{Cntrl}\\p{Cf}\\s]+", " ").strip();
     return line.length() > MAX_MESSAGE_CHARS ? line.substring(0, MAX_MESSAGE_CHARS) + "…" : line;
   }

@@ -16,7 +16,7 @@ public interface Wire {
   /**
    * A request as it is posted.
    *
-   * @param path below the base URL, its query included
+   * @param path below the base URL, its query included; empty for the base URL itself
    */
   record Call(String path, JsonNode body) {}
 
@@ -25,8 +25,14 @@ public interface Wire {
    *
    * @param completions none if it has not the form it should have
    * @param usage empty if none, or none that can be read, was reported
+   * @param lacking what it lacks if there are no completions
    */
-  record Content(List<Completion> completions, Optional<Usage> usage) {}
+  record Content(List<Completion> completions, Optional<Usage> usage, String lacking) {
+    /** One that lacks choices if there are no completions. */
+    public Content(List<Completion> completions, Optional<Usage> usage) {
+      this(completions, usage, "the answer has no choices");
+    }
+  }
 
   /**
    * What an error answer says.
@@ -43,6 +49,16 @@ public interface Wire {
 
   /** The header lines of every call. */
   Map<String, String> headers(Optional<Secret> apiKey);
+
+  /** Further header lines of a call, which depend on its body as it is sent. */
+  default Map<String, String> headers(byte[] body) {
+    return Map.of();
+  }
+
+  /** What nobody may see besides the API key. */
+  default List<Secret> secrets() {
+    return List.of();
+  }
 
   Content content(JsonNode body);
 
