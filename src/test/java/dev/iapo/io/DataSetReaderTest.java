@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.iapo.domain.Query;
+import dev.iapo.io.DataSetReader.Mapping;
 import dev.iapo.io.DataSetReader.Source;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -26,12 +27,26 @@ class DataSetReaderTest {
     return Files.writeString(directory.resolve(name), String.join("\n", lines));
   }
 
+  private static Source source(
+      Path file,
+      String format,
+      Map<String, String> fields,
+      Optional<String> id,
+      Optional<String> answer) {
+    Mapping mapping = new Mapping(fields, id, answer, Optional.empty());
+    return new Source(file, format, mapping, "row-", BadRowLimit.NONE);
+  }
+
   private static Source plain(Path file) {
-    return new Source(file, "auto", Map.of(), Optional.empty(), Optional.empty());
+    return source(file, "auto", Map.of(), Optional.empty(), Optional.empty());
   }
 
   private static Source mapped(Path file) {
-    return new Source(file, "auto", Map.of("question", "q"), Optional.of("id"), Optional.of("a"));
+    return source(file, "auto", Map.of("question", "q"), Optional.of("id"), Optional.of("a"));
+  }
+
+  private static List<Query> read(Source source) {
+    return DataSetReader.read(source).queries();
   }
 
   private static List<String> problems(Source source) {
@@ -40,7 +55,7 @@ class DataSetReaderTest {
     assertThat(thrown)
         .isNotNull()
         .hasMessage(String.join(System.lineSeparator(), thrown.problems()));
-    return thrown.problems();
+    return thrown.problems().stream().filter(p -> !p.contains(" rows cannot be used (")).toList();
   }
 
   @Test
@@ -53,7 +68,7 @@ class DataSetReaderTest {
             "{\"id\": 7, \"q\": {\"b\": [1, null], \"a\": 1.50}, \"a\": [1, \"one\", true, 1]}",
             "  ",
             "{\"a\": {\"y\": 2, \"x\": 1}, \"id\": \"z\", \"q\": \"\"}");
-    assertThat(DataSetReader.read(mapped(file)))
+    assertThat(read(mapped(file)))
         .containsExactly(
             new Query("x", Map.of("question", "Why? é"), List.of("42")),
             new Query(
@@ -74,7 +89,7 @@ class DataSetReaderTest {
             "y,5\" pipe,\"[1, \"\"one\"\"]\",2\r",
             "z, é ,\"[0, 1)\",\r",
             "");
-    assertThat(DataSetReader.read(mapped(file)))
+    assertThat(read(mapped(file)))
         .containsExactly(
             new Query("x", Map.of("question", "Why, \"you\"?\r\nSay it."), List.of("42")),
             new Query("y", Map.of("question", "5\" pipe"), List.of("1", "one")),
@@ -89,8 +104,8 @@ class DataSetReaderTest {
             "\uFEFF{\"q\": \"one\", \"n\": 1.0, \"ok\": true, \"list\": [1], \"none\": null, \"a\": \"[1]\"}\r",
             "",
             "{\"q\": \"two\", \"a\": 12345678901234567890}");
-    Source source = new Source(file, "auto", Map.of(), Optional.empty(), Optional.of("a"));
-    assertThat(DataSetReader.read(source))
+    Source source = source(file, "auto", Map.of(), Optional.empty(), Optional.of("a"));
+    assertThat(read(source))
         .containsExactly(
             new Query("row-1", Map.of("q", "one", "n", "1.0", "ok", "true"), List.of("[1]")),
             new Query("row-2", Map.of("q", "two"), List.of("12345678901234567890")));
@@ -99,7 +114,7 @@ class DataSetReaderTest {
   @Test
   void read_unmappedCsv_hasAllNamedColumnsAsFields() throws IOException {
     Path file = file("questions.csv", ",q,n", "0,one,1", "1,two,");
-    assertThat(DataSetReader.read(plain(file)))
+    assertThat(read(plain(file)))
         .containsExactly(
             new Query("row-1", Map.of("q", "one", "n", "1"), List.of()),
             new Query("row-2", Map.of("q", "two", "n", ""), List.of()));
@@ -108,8 +123,8 @@ class DataSetReaderTest {
   @Test
   void read_namedFormat_goesBeforeTheExtension() throws IOException {
     Path file = file("questions.txt", "q", "one");
-    Source source = new Source(file, "csv", Map.of(), Optional.empty(), Optional.empty());
-    assertThat(DataSetReader.read(source))
+    Source source = source(file, "csv", Map.of(), Optional.empty(), Optional.empty());
+    assertThat(read(source))
         .extracting(Query::fields)
         .containsExactly(Map.of("q", "one"));
   }
@@ -117,7 +132,7 @@ class DataSetReaderTest {
   @Test
   void source_unknownFormat_namesTheKnown() {
     Path file = Path.of("x");
-    assertThatThrownBy(() -> new Source(file, "xml", Map.of(), Optional.empty(), Optional.empty()))
+    assertThatThrownBy(() -> source(file, "xml", Map.of(), Optional.empty(), Optional.empty()))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage("data format: xml (expected one of: auto, jsonl, csv)");
   }
@@ -255,7 +270,7 @@ class DataSetReaderTest {
       header.append(",c").append(i);
     }
     Source source =
-        new Source(
+        source(
             file("wide.csv", header.toString()),
             "auto",
             Map.of(),
@@ -289,7 +304,7 @@ class DataSetReaderTest {
   void read_lineOverTheLimit_isReportedAndSkipped() throws IOException {
     String atLimit = "{\"q\":\"" + "x".repeat(DataLines.MAX_LINE_BYTES - 8) + "\"}";
     assertThat(atLimit.getBytes(UTF_8)).hasSize(DataLines.MAX_LINE_BYTES);
-    assertThat(DataSetReader.read(plain(file("long.jsonl", atLimit, "{}")))).hasSize(2);
+    assertThat(read(plain(file("long.jsonl", atLimit, "{}")))).hasSize(2);
     assertThat(problems(plain(file("long.jsonl", "{}", atLimit + " ", "[]"))))
         .containsExactly(
             "long.jsonl:2: longer than 16 MB (split the row)",

@@ -29,7 +29,7 @@ class DataSplitTest {
   @ParameterizedTest
   @CsvSource({"10,0.7,7", "10,1,10", "3,0.5,2", "1,0.5,1", "100,0.01,1", "10,0.05,1"})
   void split_share_isRoundedToWholeQueries(int count, double share, int train) {
-    DataSet data = DataSetReader.split(queries(count), share, 1);
+    DataSet data = DataSplit.split(queries(count), share, 1);
     assertThat(data.train()).hasSize(train);
     assertThat(data.test()).hasSize(count - train);
   }
@@ -37,25 +37,25 @@ class DataSplitTest {
   @Test
   void split_queries_partsThemInFileOrder() {
     List<Query> all = queries(50);
-    DataSet data = DataSetReader.split(all, 0.5, 1);
+    DataSet data = DataSplit.split(all, 0.5, 1);
     assertThat(all).containsSubsequence(data.train()).containsSubsequence(data.test());
     assertThat(data.train()).doesNotContainAnyElementsOf(data.test());
     assertThat(data.train()).isNotEqualTo(all.subList(0, 25));
-    assertThat(data.fingerprint()).isEqualTo(DataSetReader.fingerprint(data.train(), data.test()));
+    assertThat(data.fingerprint()).isEqualTo(DataSplit.fingerprint(data.train(), data.test()));
   }
 
   @Test
   void split_sameSeed_isTheSameAndAnotherSeedIsNot() {
-    assertThat(DataSetReader.split(queries(50), 0.5, 1))
-        .isEqualTo(DataSetReader.split(queries(50), 0.5, 1));
-    assertThat(DataSetReader.split(queries(50), 0.5, 1).train())
-        .isNotEqualTo(DataSetReader.split(queries(50), 0.5, 2).train());
+    assertThat(DataSplit.split(queries(50), 0.5, 1))
+        .isEqualTo(DataSplit.split(queries(50), 0.5, 1));
+    assertThat(DataSplit.split(queries(50), 0.5, 1).train())
+        .isNotEqualTo(DataSplit.split(queries(50), 0.5, 2).train());
   }
 
   @Test
   void split_oneMoreQuery_movesAtMostOneOther() {
-    Set<Query> before = new HashSet<>(DataSetReader.split(queries(99), 0.5, 1).train());
-    Set<Query> after = new HashSet<>(DataSetReader.split(queries(100), 0.5, 1).train());
+    Set<Query> before = new HashSet<>(DataSplit.split(queries(99), 0.5, 1).train());
+    Set<Query> after = new HashSet<>(DataSplit.split(queries(100), 0.5, 1).train());
     before.removeAll(after);
     assertThat(before).hasSizeLessThanOrEqualTo(1);
   }
@@ -64,7 +64,7 @@ class DataSplitTest {
   void split_manySeeds_trainsEveryQueryAboutEquallyOften() {
     int[] trained = new int[10];
     for (int seed = 0; seed < 2_000; seed++) {
-      for (Query query : DataSetReader.split(queries(10), 0.5, seed).train()) {
+      for (Query query : DataSplit.split(queries(10), 0.5, seed).train()) {
         trained[Integer.parseInt(query.id().substring(1))]++;
       }
     }
@@ -75,17 +75,17 @@ class DataSplitTest {
   @ParameterizedTest
   @ValueSource(doubles = {0, -0.1, 1.01, Double.NaN})
   void split_shareOutOfRange_isRefused(double share) {
-    assertThatThrownBy(() -> DataSetReader.split(queries(10), share, 1))
+    assertThatThrownBy(() -> DataSplit.split(queries(10), share, 1))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage("train share: " + share + " (expected: above 0, at most 1)");
   }
 
   @Test
   void split_nothingToTrain_isRefused() {
-    assertThatThrownBy(() -> DataSetReader.split(queries(10), 0.01, 1))
+    assertThatThrownBy(() -> DataSplit.split(queries(10), 0.01, 1))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage("train share: 0.01 of 10 queries (expected: at least one training query)");
-    assertThatThrownBy(() -> DataSetReader.split(List.of(), 1, 1))
+    assertThatThrownBy(() -> DataSplit.split(List.of(), 1, 1))
         .isInstanceOf(IllegalArgumentException.class);
   }
 
@@ -95,8 +95,8 @@ class DataSplitTest {
     reversed.put("g", "w");
     reversed.put("f", "v");
     Query same = new Query("a", reversed, List.of("1", "2"));
-    assertThat(DataSetReader.fingerprint(List.of(same), List.of()))
-        .isEqualTo(DataSetReader.fingerprint(List.of(QUERY), List.of()));
+    assertThat(DataSplit.fingerprint(List.of(same), List.of()))
+        .isEqualTo(DataSplit.fingerprint(List.of(QUERY), List.of()));
   }
 
   @Test
@@ -117,14 +117,14 @@ class DataSplitTest {
     splits.add(List.of(List.of(new Query("a", QUERY.fields(), List.of("2", "1"))), List.of()));
     splits.add(List.of(List.of(), List.of()));
     assertThat(splits)
-        .extracting(split -> DataSetReader.fingerprint(split.get(0), split.get(1)))
+        .extracting(split -> DataSplit.fingerprint(split.get(0), split.get(1)))
         .doesNotHaveDuplicates()
         .allMatch(fingerprint -> fingerprint.matches("[0-9a-f]{64}"));
   }
 
   @Test
   void fingerprint_value_isStableAcrossVersions() {
-    assertThat(DataSetReader.fingerprint(List.of(QUERY), List.of()))
+    assertThat(DataSplit.fingerprint(List.of(QUERY), List.of()))
         .isEqualTo("e81be9cfcc7e75c776dcc3eb1542e59918472d5620517e802da747b220636f2b");
   }
 }
