@@ -325,7 +325,8 @@ class TaskFileProblemsTest {
                         "task.conf:17: contexts[1].weights.cost: 0.5 (expected: at most 0; a cost"
                             + " weighs negatively; if not 0, 0.000001..1000000000 in size)"),
             p -> assertThat(p).startsWith("task.conf:19: max-scale: 0 (expected: "),
-            p -> assertThat(p).startsWith("questions.jsonl:2: "));
+            p -> assertThat(p).startsWith("questions.jsonl:2: "),
+            p -> assertThat(p).startsWith("questions.jsonl: 1 of 2 rows cannot be used"));
   }
 
   @Test
