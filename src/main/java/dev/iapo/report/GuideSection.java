@@ -1,6 +1,7 @@
 package dev.iapo.report;
 
 import dev.iapo.domain.Budget;
+import dev.iapo.domain.BadRows;
 import dev.iapo.domain.DataSet;
 import dev.iapo.domain.Spend;
 import dev.iapo.estimate.Confidence;
@@ -71,6 +72,16 @@ final class GuideSection {
                     : ""));
   }
 
+  private static String setAside(BadRows bad) {
+    return bad.any()
+        ? " %s of %s could not be used and were set aside; the first: %s."
+            .formatted(
+                Numbers.count(bad.setAside()),
+                Numbers.count(bad.rows(), "row", "rows"),
+                bad.reasons().get(0))
+        : "";
+  }
+
   private void data() {
     DataSet data = findings.task().data();
     items.add(
@@ -81,6 +92,7 @@ final class GuideSection {
                         Numbers.count(data.train().size(), "query", "queries"),
                         Numbers.count(data.test().size(), "query", "queries")))
             .andName(data.fingerprint())
-            .and("."));
+            .and(".")
+            .and(setAside(data.badRows())));
   }
 }
