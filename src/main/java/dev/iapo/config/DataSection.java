@@ -56,8 +56,7 @@ final class DataSection {
     double share = node.get("train-share", Type.positiveShare());
     long seed = node.get("split-seed", Type.integer(Long.MIN_VALUE, Long.MAX_VALUE));
     return testFile.isEmpty()
-        ? rows.flatMap(
-            all -> node.attempt("train-share", () -> DataSplit.split(all, share, seed)))
+        ? rows.flatMap(all -> node.attempt("train-share", () -> DataSplit.split(all, share, seed)))
         : testFile
             .flatMap(file -> section.rows("test-file", file, "test-row-"))
             .flatMap(

@@ -20,7 +20,8 @@ public record Prompt(String id, List<ChatMessage> messages) {
   public Map<String, Integer> fieldUses() {
     Map<String, Integer> uses = new LinkedHashMap<>();
     for (ChatMessage message : messages) {
-      Template.uses(message.content()).forEach((field, times) -> uses.merge(field, times, Integer::sum));
+      Template.uses(message.content())
+          .forEach((field, times) -> uses.merge(field, times, Integer::sum));
     }
     return uses;
   }

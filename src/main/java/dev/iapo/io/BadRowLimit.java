@@ -31,9 +31,7 @@ public record BadRowLimit(BigDecimal amount, boolean percent) {
   long of(long rows) {
     BigDecimal most =
         percent
-            ? amount
-                .multiply(BigDecimal.valueOf(rows))
-                .divide(HUNDRED, 0, RoundingMode.DOWN)
+            ? amount.multiply(BigDecimal.valueOf(rows)).divide(HUNDRED, 0, RoundingMode.DOWN)
             : amount.min(BigDecimal.valueOf(rows));
     return most.longValueExact();
   }

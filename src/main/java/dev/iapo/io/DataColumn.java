@@ -27,7 +27,9 @@ record DataColumn(String name, Optional<JsonPointer> path, String use) {
   static DataColumn of(String name, String use, boolean csv) {
     boolean path = !csv && (name.startsWith("$.") || name.startsWith("$["));
     return new DataColumn(
-        name, path ? Optional.of(JsonPath.parse("column for " + use, name)) : Optional.empty(), use);
+        name,
+        path ? Optional.of(JsonPath.parse("column for " + use, name)) : Optional.empty(),
+        use);
   }
 
   /** Its value; a missing node if the row has none. */

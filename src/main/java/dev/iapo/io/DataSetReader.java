@@ -145,8 +145,7 @@ public final class DataSetReader {
       return Optional.empty();
     }
     return Optional.of(
-        new Rows(
-            read.queries().queries(), read.strata(), new BadRows(all, bad, problems.texts())));
+        new Rows(read.queries().queries(), read.strata(), new BadRows(all, bad, problems.texts())));
   }
 
   private static InputStream open(Path file) throws IOException {

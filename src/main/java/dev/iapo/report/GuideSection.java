@@ -1,7 +1,7 @@
 package dev.iapo.report;
 
-import dev.iapo.domain.Budget;
 import dev.iapo.domain.BadRows;
+import dev.iapo.domain.Budget;
 import dev.iapo.domain.DataSet;
 import dev.iapo.domain.Spend;
 import dev.iapo.estimate.Confidence;

@@ -72,14 +72,12 @@ public final class TaskResponses implements ResponseModel {
             before -> {
               throw new IllegalArgumentException(
                   "prompt %s, query %s: another prompt with other habits gives the same messages"
-                      .formatted(
-                          configurations.get(request.configuration()).id(), query.id()));
+                      .formatted(configurations.get(request.configuration()).id(), query.id()));
             });
   }
 
   private Habits habits(RequestIndex.Request request) {
-    return Objects.requireNonNull(
-        habits.get(configurations.get(request.configuration()).id()));
+    return Objects.requireNonNull(habits.get(configurations.get(request.configuration()).id()));
   }
 
   @Override

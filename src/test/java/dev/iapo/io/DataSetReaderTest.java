@@ -124,9 +124,7 @@ class DataSetReaderTest {
   void read_namedFormat_goesBeforeTheExtension() throws IOException {
     Path file = file("questions.txt", "q", "one");
     Source source = source(file, "csv", Map.of(), Optional.empty(), Optional.empty());
-    assertThat(read(source))
-        .extracting(Query::fields)
-        .containsExactly(Map.of("q", "one"));
+    assertThat(read(source)).extracting(Query::fields).containsExactly(Map.of("q", "one"));
   }
 
   @Test
