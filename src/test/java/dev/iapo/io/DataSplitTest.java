@@ -3,6 +3,7 @@ package dev.iapo.io;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.iapo.domain.BadRows;
 import dev.iapo.domain.DataSet;
 import dev.iapo.domain.Query;
 import java.util.ArrayList;
@@ -126,5 +127,98 @@ class DataSplitTest {
   void fingerprint_value_isStableAcrossVersions() {
     assertThat(DataSplit.fingerprint(List.of(QUERY), List.of()))
         .isEqualTo("e81be9cfcc7e75c776dcc3eb1542e59918472d5620517e802da747b220636f2b");
+  }
+
+  private static DataSetReader.Rows rows(int... sizes) {
+    List<Query> queries = new ArrayList<>();
+    Strata strata = new Strata();
+    int most = IntStream.of(sizes).max().orElseThrow();
+    for (int i = 0; i < most; i++) { // mixed, as files are
+      for (int s = 0; s < sizes.length; s++) {
+        if (i < sizes[s]) {
+          queries.add(new Query(s + "-" + i, Map.of(), List.of()));
+          strata.add("s" + s);
+        }
+      }
+    }
+    return new DataSetReader.Rows(queries, strata, BadRows.NONE);
+  }
+
+  /** All of three strata of up to 5 queries, and all shares in tenths. */
+  @Test
+  void split_strata_eachHasItsShareToAWholeQueryAndAllHaveTheirs() {
+    for (int sizes = 1; sizes < 6 * 6 * 6; sizes++) {
+      int[] of =
+          IntStream.of(sizes % 6, sizes / 6 % 6, sizes / 36).filter(size -> size > 0).toArray();
+      for (int tenths = 1; tenths <= 10; tenths++) {
+        int all = IntStream.of(of).sum();
+        long train = Math.round(tenths / 10.0 * all);
+        if (train == 0) {
+          continue;
+        }
+        DataSet data = DataSplit.split(rows(of), tenths / 10.0, sizes);
+        assertThat(data.train()).hasSize((int) train);
+        assertThat(data.test()).hasSize(all - (int) train);
+        for (int s = 0; s < of.length; s++) {
+          String prefix = s + "-";
+          long own = data.train().stream().filter(q -> q.id().startsWith(prefix)).count();
+          assertThat(10 * own).isBetween(tenths * of[s] - 9L, tenths * of[s] + 9L);
+        }
+      }
+    }
+  }
+
+  @Test
+  void split_strata_partsThemInFileOrderByTheSeed() {
+    DataSetReader.Rows rows = rows(30, 20);
+    DataSet data = DataSplit.split(rows, 0.5, 1);
+    assertThat(rows.queries()).containsSubsequence(data.train()).containsSubsequence(data.test());
+    assertThat(data).isEqualTo(DataSplit.split(rows, 0.5, 1));
+    assertThat(data.train()).isNotEqualTo(DataSplit.split(rows, 0.5, 2).train());
+  }
+
+  @Test
+  void split_oneStratum_isTheSplitWithoutStrata() {
+    assertThat(DataSplit.split(rows(37), 0.3, 5))
+        .isEqualTo(DataSplit.split(rows(37).queries(), 0.3, 5));
+  }
+
+  @Test
+  void split_strataOfOneQueryEach_trainsTheShareOfAll() {
+    DataSet data = DataSplit.split(rows(IntStream.generate(() -> 1).limit(10).toArray()), 0.3, 1);
+    assertThat(data.train()).hasSize(3);
+  }
+
+  @Test
+  void split_oneMoreQueryOfAStratum_movesFewOthers() {
+    for (int seed = 0; seed < 50; seed++) {
+      Set<Query> before = new HashSet<>(DataSplit.split(rows(33, 20, 47), 0.5, seed).train());
+      DataSplit.split(rows(33, 21, 47), 0.5, seed).train().forEach(before::remove);
+      assertThat(before).hasSizeLessThanOrEqualTo(3);
+    }
+  }
+
+  @Test
+  void split_tooManyStrata_isRefused() {
+    Strata strata = new Strata();
+    IntStream.range(0, 10_001).forEach(i -> strata.add("" + i));
+    DataSetReader.Rows rows = new DataSetReader.Rows(queries(10_001), strata, BadRows.NONE);
+    assertThatThrownBy(() -> DataSplit.split(rows, 0.5, 1))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("data.stratify: a column of 10001 different values (expected: at most 10000)");
+  }
+
+  @Test
+  void of_twoFiles_hasBothAndWhatWasSetAside() {
+    BadRows bad = new BadRows(4, 1, List.of("a:1: why"));
+    DataSetReader.Rows train = new DataSetReader.Rows(queries(3), new Strata(), bad);
+    Query other = new Query("other", Map.of(), List.of());
+    DataSetReader.Rows test = new DataSetReader.Rows(List.of(other), new Strata(), BadRows.NONE);
+    DataSet data = DataSplit.of(train, test);
+    assertThat(data.all()).containsExactly(queries(3).get(0), queries(3).get(1), queries(3).get(2), other);
+    assertThat(data.badRows()).isEqualTo(bad);
+    assertThatThrownBy(() -> DataSplit.of(train, train))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("query q0 is in both files (expected: different ids)");
   }
 }
