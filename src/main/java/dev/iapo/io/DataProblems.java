@@ -9,6 +9,9 @@ final class DataProblems {
   /** How many problems of a file are reported one by one. */
   static final int MAX_REPORTED = 20;
 
+  /** The longest message: some name what the file says. */
+  private static final int LONGEST = 1000;
+
   private final String file;
   private final List<String> first = new ArrayList<>();
   private int count;
@@ -46,7 +49,8 @@ final class DataProblems {
   private void addText(String problem) {
     count++;
     if (first.size() < MAX_REPORTED) {
-      first.add(problem);
+      first.add(
+          problem.length() <= LONGEST ? problem : problem.substring(0, LONGEST) + "…");
     }
   }
 

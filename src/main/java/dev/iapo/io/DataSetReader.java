@@ -8,10 +8,12 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.zip.GZIPInputStream;
 
 /** Reads task data. */
@@ -42,7 +44,7 @@ public final class DataSetReader {
       Optional<String> answer,
       Optional<String> stratum) {
     public Mapping {
-      fields = Map.copyOf(fields);
+      fields = Collections.unmodifiableMap(new TreeMap<>(fields));
     }
   }
 

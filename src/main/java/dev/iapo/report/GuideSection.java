@@ -10,6 +10,8 @@ import java.util.List;
 
 /** How to read a report: what its words mean, and what it rests on. */
 final class GuideSection {
+  private static final int MAX_REASON = 200;
+
   private final Findings findings;
   private final List<Text> items = new ArrayList<>();
 
@@ -72,14 +74,15 @@ final class GuideSection {
                     : ""));
   }
 
-  private static String setAside(BadRows bad) {
+  private static Text setAside(BadRows bad) {
     return bad.any()
-        ? " %s of %s could not be used and were set aside; the first: %s."
-            .formatted(
-                Numbers.count(bad.setAside()),
-                Numbers.count(bad.rows(), "row", "rows"),
-                bad.reasons().get(0))
-        : "";
+        ? Text.of(
+                " %s of %s could not be used and were set aside; the first: "
+                    .formatted(
+                        Numbers.count(bad.setAside()), Numbers.count(bad.rows(), "row", "rows")))
+            .andQuote(bad.reasons().get(0), MAX_REASON)
+            .and(".")
+        : Text.EMPTY;
   }
 
   private void data() {

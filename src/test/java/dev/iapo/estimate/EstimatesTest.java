@@ -264,6 +264,19 @@ class EstimatesTest {
     assertThat(influence[0]).isCloseTo((1 - mean) / 4, within(EXACT));
   }
 
+  @Test
+  void influences_fewOfAMillionQueriesAnswered_areOfThese() {
+    Estimates estimates = new Estimates(Problems.voting(2, 1_000_000, 3, -1), EstimatorKind.COMPLETE);
+    estimates.observe(observation(0, 999_999, votes("AA", 0, 2, 0)));
+    estimates.observe(observation(1, 5, votes("Ab", 1, 2, 0)));
+    estimates.observe(observation(0, 70, votes("bb", 2, 2, 0)));
+    assertThat(estimates.answered()).containsExactly(5, 70, 999_999);
+    double[][] influences = estimates.influences(0, 0, 0);
+    assertThat(influences).hasDimensions(3, 3);
+    assertThat(influences[0][0]).isZero();
+    assertThat(influences[0][1]).isEqualTo(-influences[0][2]).isNotZero();
+  }
+
   @ParameterizedTest
   @EnumSource
   void influences_ofManyQueries_giveNearlyTheJackknifeVariance(EstimatorKind kind) {
