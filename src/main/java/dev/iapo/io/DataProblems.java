@@ -49,8 +49,7 @@ final class DataProblems {
   private void addText(String problem) {
     count++;
     if (first.size() < MAX_REPORTED) {
-      first.add(
-          problem.length() <= LONGEST ? problem : problem.substring(0, LONGEST) + "…");
+      first.add(problem.length() <= LONGEST ? problem : problem.substring(0, LONGEST) + "…");
     }
   }
 

@@ -31,13 +31,13 @@ final class ChildProcess implements AutoCloseable {
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(options);
     command.addAll(
-            List.of(
-                "-XX:TieredStopAtLevel=1",
-                "-Djava.util.concurrent.ForkJoinPool.common.parallelism=4",
-                "-Dakka.coordinated-shutdown.run-by-jvm-shutdown-hook=off",
-                "-cp",
-                System.getProperty("java.class.path"),
-                "dev.iapo.cli.Main"));
+        List.of(
+            "-XX:TieredStopAtLevel=1",
+            "-Djava.util.concurrent.ForkJoinPool.common.parallelism=4",
+            "-Dakka.coordinated-shutdown.run-by-jvm-shutdown-hook=off",
+            "-cp",
+            System.getProperty("java.class.path"),
+            "dev.iapo.cli.Main"));
     command.addAll(List.of(args));
     return new ChildProcess(
         new ProcessBuilder(command)

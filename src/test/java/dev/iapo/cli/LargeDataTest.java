@@ -82,8 +82,7 @@ class LargeDataTest {
   void validate_manyRows_needsNoMemoryForThem() throws Exception {
     Path said = dir.resolve("said");
     try (ChildProcess validate =
-        ChildProcess.with(
-            List.of("-Xmx40m"), said, "validate", task(100_000, 1_100).toString())) {
+        ChildProcess.with(List.of("-Xmx40m"), said, "validate", task(100_000, 1_100).toString())) {
       assertThat(validate.ended()).as(Files.readString(said)).isEqualTo(ExitCode.OK);
     }
     assertThat(Files.readString(said))

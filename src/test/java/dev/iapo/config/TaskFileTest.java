@@ -393,8 +393,9 @@ class TaskFileTest {
   void load_strataAndBadRows_splitsEachAndSetsThemAside() {
     StringBuilder rows = new StringBuilder("no JSON\n");
     for (int i = 0; i < 20; i++) {
-      rows.append("{\"question\": \"%d?\", \"answer\": \"%d\", \"kind\": \"%s\"}%n"
-          .formatted(i, i, i < 15 ? "easy" : "hard"));
+      rows.append(
+          "{\"question\": \"%d?\", \"answer\": \"%d\", \"kind\": \"%s\"}%n"
+              .formatted(i, i, i < 15 ? "easy" : "hard"));
     }
     folder.with("questions.jsonl", rows.toString());
 
@@ -408,6 +409,9 @@ class TaskFileTest {
     assertThat(data.train()).hasSize(12);
     assertThat(data.train()).filteredOn(q -> q.fields().get("kind").equals("hard")).hasSize(3);
     assertThat(data.badRows().setAside()).isEqualTo(1);
-    assertThat(data.badRows().reasons()).singleElement().asString().startsWith("questions.jsonl:1:");
+    assertThat(data.badRows().reasons())
+        .singleElement()
+        .asString()
+        .startsWith("questions.jsonl:1:");
   }
 }

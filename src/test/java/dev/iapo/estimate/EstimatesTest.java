@@ -266,7 +266,8 @@ class EstimatesTest {
 
   @Test
   void influences_fewOfAMillionQueriesAnswered_areOfThese() {
-    Estimates estimates = new Estimates(Problems.voting(2, 1_000_000, 3, -1), EstimatorKind.COMPLETE);
+    Estimates estimates =
+        new Estimates(Problems.voting(2, 1_000_000, 3, -1), EstimatorKind.COMPLETE);
     estimates.observe(observation(0, 999_999, votes("AA", 0, 2, 0)));
     estimates.observe(observation(1, 5, votes("Ab", 1, 2, 0)));
     estimates.observe(observation(0, 70, votes("bb", 2, 2, 0)));

@@ -363,15 +363,16 @@ class DataSetReaderTest {
   @Test
   void read_plainTextNamedAsGzip_isRead() throws IOException {
     assertThat(read(plain(file("q.csv.gz", "q", "one")))).hasSize(1);
-    assertThat(problems(plain(file("q.csv.gz", "")))).containsExactly(
-        "q.csv.gz: no rows (expected: at least one)");
+    assertThat(problems(plain(file("q.csv.gz", ""))))
+        .containsExactly("q.csv.gz: no rows (expected: at least one)");
   }
 
   @Test
   void read_gzipCutOff_isAProblemOfTheFileWhateverIsSetAside() throws IOException {
     Path whole = gzip("whole.jsonl.gz", "{\"q\": \"" + "some text ".repeat(100) + "\"}\n");
     byte[] bytes = Files.readAllBytes(whole);
-    Path file = Files.write(directory.resolve("q.jsonl.gz"), Arrays.copyOf(bytes, bytes.length - 9));
+    Path file =
+        Files.write(directory.resolve("q.jsonl.gz"), Arrays.copyOf(bytes, bytes.length - 9));
     assertThat(problems(tolerant(plain(file), "100%")))
         .first()
         .asString()
@@ -413,7 +414,8 @@ class DataSetReaderTest {
   void read_badRowsOverTheLimit_isRefusedWithAllMessages(String limit, int most)
       throws IOException {
     Path file =
-        file("q.csv", "id,q,a", "1", "2", "3", "4,,a", "5,,a", "6,,a", "7,,a", "8,,a", "9,,a",
+        file(
+            "q.csv", "id,q,a", "1", "2", "3", "4,,a", "5,,a", "6,,a", "7,,a", "8,,a", "9,,a",
             "10,,a", "11,,a", "12,,a");
     Source source = tolerant(mapped(file), limit);
     DataException thrown =
@@ -428,7 +430,8 @@ class DataSetReaderTest {
 
   @Test
   void read_whollyWrongMapping_isRefusedWhateverIsSetAside() throws IOException {
-    Path json = file("q.jsonl", "{\"id\": 1, \"x\": 1, \"a\": 1}", "{\"id\": 2, \"x\": 1, \"a\": 1}");
+    Path json =
+        file("q.jsonl", "{\"id\": 1, \"x\": 1, \"a\": 1}", "{\"id\": 2, \"x\": 1, \"a\": 1}");
     assertThat(problems(tolerant(mapped(json), "100%")))
         .containsExactly(
             "q.jsonl:1: no column \"q\" for field \"question\" (there are: id, x, a)",
@@ -442,7 +445,9 @@ class DataSetReaderTest {
   void read_rowWithABadTwin_isTaken() throws IOException {
     Path file = file("q.csv", "id,q,a", "1,x,", "1,y,2", "1,z,3", "2,x,1");
     DataSetReader.Rows rows = DataSetReader.read(tolerant(mapped(file), "2"));
-    assertThat(rows.queries()).extracting(q -> q.fields().get("question")).containsExactly("y", "x");
+    assertThat(rows.queries())
+        .extracting(q -> q.fields().get("question"))
+        .containsExactly("y", "x");
     assertThat(rows.bad().reasons())
         .last()
         .isEqualTo("q.csv:4: id \"1\" is that of line 3 too (ids must be unique)");
@@ -490,7 +495,12 @@ class DataSetReaderTest {
         source(
             file,
             "auto",
-            Map.of("stem", "$.question.stem", "b", "$.question.choices[1]['text']", "all",
+            Map.of(
+                "stem",
+                "$.question.stem",
+                "b",
+                "$.question.choices[1]['text']",
+                "all",
                 "$.question.choices"),
             Optional.of("$.id"),
             Optional.of("$.key.of"));
@@ -552,7 +562,8 @@ class DataSetReaderTest {
         IntStream.range(0, rows)
             .filter(i -> i == 7 || i % 1000 != 7)
             .mapToObj(
-                i -> new Query("" + i, Map.of("question", padding + " " + i), List.of("" + (i + 1))))
+                i ->
+                    new Query("" + i, Map.of("question", padding + " " + i), List.of("" + (i + 1))))
             .toList();
     assertThat(read.queries().equals(expected)).isTrue();
   }

@@ -215,7 +215,8 @@ class DataSplitTest {
     Query other = new Query("other", Map.of(), List.of());
     DataSetReader.Rows test = new DataSetReader.Rows(List.of(other), new Strata(), BadRows.NONE);
     DataSet data = DataSplit.of(train, test);
-    assertThat(data.all()).containsExactly(queries(3).get(0), queries(3).get(1), queries(3).get(2), other);
+    assertThat(data.all())
+        .containsExactly(queries(3).get(0), queries(3).get(1), queries(3).get(2), other);
     assertThat(data.badRows()).isEqualTo(bad);
     assertThatThrownBy(() -> DataSplit.of(train, train))
         .isInstanceOf(IllegalArgumentException.class)

@@ -25,12 +25,15 @@ import org.junit.jupiter.api.Test;
 
 class ExpectationsTest {
   private static final Task SAMPLE = SampleTasks.crossing();
-  private static final Tariff TARIFF = new Tariff(Optional.of(new Prices(150_000, 75_000, 600_000)));
+  private static final Tariff TARIFF =
+      new Tariff(Optional.of(new Prices(150_000, 75_000, 600_000)));
 
   @Test
   void of_anyQueries_boundsTheGreatestChargeOfAnyOfThem() {
     SplittableRandom random = new SplittableRandom(1);
-    String[] contents = {"{{a}}", "{{a}} or {{b}}", "{{b}} {{ b }} é {{c}}", "{{b}}{{b}}{{b}}{{a}}"};
+    String[] contents = {
+      "{{a}}", "{{a}} or {{b}}", "{{b}} {{ b }} é {{c}}", "{{b}}{{b}}{{b}}{{a}}"
+    };
     for (int trial = 0; trial < 200; trial++) {
       List<Query> queries = new ArrayList<>();
       for (int i = 0; i < 1 + trial % 9; i++) {
