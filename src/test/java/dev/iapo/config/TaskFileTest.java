@@ -407,7 +407,7 @@ class TaskFileTest {
             .data();
 
     assertThat(data.train()).hasSize(12);
-    assertThat(data.train()).filteredOn(q -> q.fields().get("kind").equals("hard")).hasSize(3);
+    assertThat(data.train()).filteredOn(q -> "hard".equals(q.fields().get("kind"))).hasSize(3);
     assertThat(data.badRows().setAside()).isEqualTo(1);
     assertThat(data.badRows().reasons())
         .singleElement()
