@@ -38,7 +38,7 @@ class ArchitectureTest {
           Map.entry("scoring", List.of("domain")),
           Map.entry("simulate", List.of("domain", "inference", "estimate", "schedule")),
           Map.entry("compare", List.of("domain", "simulate")),
-          Map.entry("io", List.of("domain", "inference", "simulate")),
+          Map.entry("io", List.of("domain", "inference", "scoring", "simulate")),
           Map.entry("llm", List.of("domain")),
           Map.entry("endpoint", List.of("domain", "simulate", "io")),
           Map.entry("ledger", List.of("domain", "llm", "io")),

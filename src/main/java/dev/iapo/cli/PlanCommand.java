@@ -35,6 +35,7 @@ final class PlanCommand implements Callable<Integer> {
   public Integer call() {
     Setup setup = arguments.load();
     Task task = setup.task();
+    BadRowsNotice.tell(task.data().badRows(), terminal);
     Budget budget = task.search().budget();
     Expectations expectations = setup.expectations();
     Forecast forecast = forecast(setup, budget, expectations);

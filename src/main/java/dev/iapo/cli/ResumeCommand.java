@@ -52,6 +52,7 @@ final class ResumeCommand implements Callable<Integer> {
       run.requireItsFolder();
       Setup setup = run.arguments().load();
       requireSame(run, setup);
+      BadRowsNotice.tell(setup.task().data().badRows(), terminal);
       if (setup.mayCostMoney() && !yes && !terminal.agrees(cost(run, setup) + " Go on?")) {
         throw CliException.usage("not resumed");
       }

@@ -53,6 +53,7 @@ final class RunCommand implements Callable<Integer> {
     Path directory = out != null ? out : named(task.name());
     OutputDirectory.requireAbsent(directory);
     requireCoverage(setup);
+    BadRowsNotice.tell(task.data().badRows(), terminal);
     if (setup.mayCostMoney() && !yes && !terminal.agrees(MaximumCost.of(setup) + " Go on?")) {
       throw CliException.usage("not started");
     }

@@ -12,7 +12,7 @@ import dev.iapo.domain.FaultTolerance;
 import dev.iapo.domain.Labelled;
 import dev.iapo.domain.Seeds;
 import dev.iapo.domain.Task;
-import dev.iapo.io.DataSetReader;
+import dev.iapo.io.DataSplit;
 import dev.iapo.io.EnvironmentCodec;
 import dev.iapo.io.EnvironmentException;
 import dev.iapo.ledger.Tariff;
@@ -261,7 +261,7 @@ final class TaskArguments {
             seed == null ? 1 : seed,
             stopWhenDecided == null || stopWhenDecided);
     checkVariant(search);
-    String fingerprint = DataSetReader.fingerprint(EnvironmentTask.queries(read), List.of());
+    String fingerprint = DataSplit.fingerprint(EnvironmentTask.queries(read), List.of());
     ProviderSetup provider = standInProvider();
     Task task =
         EnvironmentTask.of(read, provider.model(RECORDED_MODEL), fingerprint, TOLERANCE, search);

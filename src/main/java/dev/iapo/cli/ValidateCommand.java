@@ -23,16 +23,17 @@ final class ValidateCommand implements Callable<Integer> {
   public Integer call() {
     try {
       Task task = TaskFile.load(file, ProcessEnvironment.variables(), Map.of()).task();
-      Terminal.ofProcess()
-          .result(
-              "%s: valid: %d prompts, %d training and %d test queries, %d contexts, N up to %d"
-                  .formatted(
-                      file,
-                      task.configurations().size(),
-                      task.data().train().size(),
-                      task.data().test().size(),
-                      task.goal().contexts().size(),
-                      task.goal().maxScale()));
+      Terminal terminal = Terminal.ofProcess();
+      terminal.result(
+          "%s: valid: %d prompts, %d training and %d test queries, %d contexts, N up to %d"
+              .formatted(
+                  file,
+                  task.configurations().size(),
+                  task.data().train().size(),
+                  task.data().test().size(),
+                  task.goal().contexts().size(),
+                  task.goal().maxScale()));
+      BadRowsNotice.tell(task.data().badRows(), terminal);
       return ExitCode.OK;
     } catch (ConfigException e) {
       throw CliException.usage(e.problems());

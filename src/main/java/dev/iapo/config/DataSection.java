@@ -1,16 +1,15 @@
 package dev.iapo.config;
 
 import dev.iapo.domain.DataSet;
-import dev.iapo.domain.Query;
+import dev.iapo.io.BadRowLimit;
 import dev.iapo.io.DataException;
 import dev.iapo.io.DataSetReader;
+import dev.iapo.io.DataSetReader.Mapping;
+import dev.iapo.io.DataSetReader.Rows;
 import dev.iapo.io.DataSetReader.Source;
+import dev.iapo.io.DataSplit;
 import java.nio.file.Path;
-import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import java.util.stream.Collectors;
 
 /** The section {@code data}, and the queries it names. */
 final class DataSection {
@@ -18,18 +17,22 @@ final class DataSection {
   private final Path directory;
   private final Problems problems;
   private final String format;
-  private final Map<String, String> fields;
-  private final Optional<String> id;
-  private final Optional<String> answer;
+  private final Mapping mapping;
+  private final BadRowLimit limit;
 
   private DataSection(Node node, Path directory, Problems problems) {
     this.node = node;
     this.directory = directory;
     this.problems = problems;
     this.format = node.get("format", Type.oneOf(DataSetReader.FORMATS));
-    this.fields = node.texts("fields");
-    this.id = text("id");
-    this.answer = text("answer");
+    this.mapping = new Mapping(node.texts("fields"), text("id"), text("answer"), text("stratify"));
+    this.limit = node.get("max-bad-rows", limits());
+  }
+
+  private static Type<BadRowLimit> limits() {
+    return new Type<>(
+        "a number of rows, or a share such as 1%",
+        value -> Type.text().parse(value).flatMap(BadRowLimit::parse));
   }
 
   /**
@@ -40,47 +43,36 @@ final class DataSection {
   static Optional<DataSet> read(
       Node node, Path directory, boolean needsAnswers, Problems problems) {
     DataSection section = new DataSection(node, directory, problems);
-    if (needsAnswers && section.answer.isEmpty()) {
+    if (needsAnswers && section.mapping.answer().isEmpty()) {
       node.missing("answer", "the column of the reference answer, which the scorer correct needs");
     }
-    Optional<List<Query>> queries =
+    Optional<String> testFile = section.text("test-file");
+    if (testFile.isPresent() && section.mapping.stratum().isPresent()) {
+      node.problem("stratify", "given with test-file (expected: only one of them)");
+    }
+    Optional<Rows> rows =
         node.required("file", Type.name().as("the path of a JSONL or CSV file"))
-            .flatMap(file -> section.queries("file", file));
+            .flatMap(file -> section.rows("file", file, "row-"));
     double share = node.get("train-share", Type.positiveShare());
     long seed = node.get("split-seed", Type.integer(Long.MIN_VALUE, Long.MAX_VALUE));
-    Optional<String> testFile = section.text("test-file");
     return testFile.isEmpty()
-        ? queries.flatMap(
-            all -> node.attempt("train-share", () -> DataSetReader.split(all, share, seed)))
+        ? rows.flatMap(all -> node.attempt("train-share", () -> DataSplit.split(all, share, seed)))
         : testFile
-            .flatMap(file -> section.queries("test-file", file))
-            .flatMap(test -> queries.flatMap(train -> section.explicit(train, test)));
+            .flatMap(file -> section.rows("test-file", file, "test-row-"))
+            .flatMap(
+                test ->
+                    rows.flatMap(
+                        train -> node.attempt("test-file", () -> DataSplit.of(train, test))));
   }
 
-  private Optional<List<Query>> queries(String key, String file) {
+  private Optional<Rows> rows(String key, String file, String rowName) {
     try {
       return TextFile.find(node, key, directory, file)
-          .map(path -> DataSetReader.read(new Source(path, format, fields, id, answer)));
+          .map(path -> DataSetReader.read(new Source(path, format, mapping, rowName, limit)));
     } catch (DataException e) {
       problems.addAll(e.problems());
       return Optional.empty();
     }
-  }
-
-  /** A split by files. Ids that only count rows are made different; others must be. */
-  private Optional<DataSet> explicit(List<Query> train, List<Query> test) {
-    List<Query> others =
-        test.stream()
-            .map(q -> id.isPresent() ? q : new Query("test-" + q.id(), q.fields(), q.accepted()))
-            .toList();
-    Set<String> known = train.stream().map(Query::id).collect(Collectors.toSet());
-    Optional<String> shared = others.stream().map(Query::id).filter(known::contains).findFirst();
-    if (shared.isPresent()) {
-      node.problem(
-          "test-file", "query " + shared.get() + " is in both files (expected: different ids)");
-      return Optional.empty();
-    }
-    return Optional.of(new DataSet(train, others, DataSetReader.fingerprint(train, others)));
   }
 
   private Optional<String> text(String key) {

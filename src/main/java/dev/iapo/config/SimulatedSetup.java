@@ -1,13 +1,10 @@
 package dev.iapo.config;
 
-import dev.iapo.domain.Query;
 import dev.iapo.domain.Task;
 import dev.iapo.simulate.Habits;
 import dev.iapo.simulate.ResponseModel;
 import dev.iapo.simulate.TaskResponses;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
 
 /**
@@ -26,8 +23,6 @@ public record SimulatedSetup(
 
   /** What it answers to the queries of a task, those for testing included. */
   public ResponseModel responses(Task task) {
-    List<Query> queries = new ArrayList<>(task.data().train());
-    queries.addAll(task.data().test());
-    return new TaskResponses(task.configurations(), queries, habits);
+    return new TaskResponses(task.configurations(), task.data().all(), habits);
   }
 }

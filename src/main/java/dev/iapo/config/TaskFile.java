@@ -151,7 +151,7 @@ public final class TaskFile {
         prompts.complete()
             && setup.habits().keySet().containsAll(prompts.expectedTokens().keySet());
     if (complete && data.isPresent()) {
-      List<Query> queries = DataFields.of(data.get()).queries();
+      List<Query> queries = data.get().all();
       root.attempt(
           "simulated", () -> new TaskResponses(prompts.configurations(), queries, setup.habits()));
     }

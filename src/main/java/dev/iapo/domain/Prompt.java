@@ -1,6 +1,8 @@
 package dev.iapo.domain;
 
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 /** A candidate way to ask: chat messages whose {@code {{field}}} templates a query fills in. */
 public record Prompt(String id, List<ChatMessage> messages) {
@@ -12,6 +14,16 @@ public record Prompt(String id, List<ChatMessage> messages) {
     if (messages.isEmpty()) {
       throw new IllegalArgumentException("prompt " + id + ": no messages (expected: at least one)");
     }
+  }
+
+  /** How often the messages name each field. */
+  public Map<String, Integer> fieldUses() {
+    Map<String, Integer> uses = new LinkedHashMap<>();
+    for (ChatMessage message : messages) {
+      Template.uses(message.content())
+          .forEach((field, times) -> uses.merge(field, times, Integer::sum));
+    }
+    return uses;
   }
 
   /**

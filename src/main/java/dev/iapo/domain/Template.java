@@ -1,6 +1,6 @@
 package dev.iapo.domain;
 
-import java.util.LinkedHashSet;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.regex.Matcher;
@@ -17,12 +17,17 @@ public final class Template {
 
   /** The fields named in a template, in order of appearance. */
   public static Set<String> fields(String template) {
-    Set<String> fields = new LinkedHashSet<>();
+    return uses(template).keySet();
+  }
+
+  /** How often a template names each field, in order of appearance. */
+  static Map<String, Integer> uses(String template) {
+    Map<String, Integer> uses = new LinkedHashMap<>();
     Matcher matcher = FIELD.matcher(template);
     while (matcher.find()) {
-      fields.add(matcher.group(1));
+      uses.merge(matcher.group(1), 1, Integer::sum);
     }
-    return fields;
+    return uses;
   }
 
   /**

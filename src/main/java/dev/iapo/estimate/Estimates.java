@@ -27,7 +27,8 @@ public final class Estimates {
   private final CostTally[] tallies;
   private final History[] histories;
   private final Shares[] shares; // by strategy
-  private double @Nullable [] costs; // by place; computed when asked for, as are means
+  private double @Nullable [] costs; // by place; computed when asked for, as are those below
+  private int @Nullable [] answered;
   private final double[][] means; // of strategies with one row, by place; empty if not known
 
   /** Where pulls share completions. */
@@ -85,6 +86,7 @@ public final class Estimates {
       }
     }
     costs = null;
+    answered = null;
     Arrays.fill(means, new double[0]);
     changed.forEach(this::add);
   }
@@ -232,34 +234,53 @@ public final class Estimates {
     return queries;
   }
 
+  /** The queries that any configuration answered, rising. */
+  int[] answered() {
+    int[] known = answered;
+    if (known == null) {
+      known =
+          Arrays.stream(histories)
+              .flatMapToInt(history -> history.queries().stream().mapToInt(query -> query))
+              .sorted()
+              .distinct()
+              .toArray();
+      answered = known;
+    }
+    return known;
+  }
+
   /**
-   * The influence of each training query on the estimated utility of arms of one configuration and
-   * strategy in a context, by scale: {@code influence[k-1][x]}. The queries are the clusters, so
-   * the variance of an estimate, or of a difference of estimates, is n/(n−1) times the sum of
-   * squares of its influences over the n queries that have any (a ratio estimator, linearised).
+   * The influence of each query that was answered on the estimated utility of arms of one
+   * configuration and strategy in a context, by scale: {@code influence[k-1][i]} for the i-th of
+   * {@link #answered}. The queries are the clusters, so the variance of an estimate, or of a
+   * difference of estimates, is n/(n−1) times the sum of squares of its influences over the n
+   * queries that have any (a ratio estimator, linearised).
    */
   public double[][] influences(int context, int configuration, int strategy) {
-    double[][] influence = new double[arms.maxScale()][problem.queries()];
+    int[] rows = answered();
+    double[][] influence = new double[arms.maxScale()][rows.length];
     Valuations by = valuations[strategy];
     double factor = by.factor(context);
     for (Shares.Share share : shares[strategy].of(by.row(context), configuration)) {
+      int row = Arrays.binarySearch(rows, share.query());
       for (int k = 0; k < influence.length; k++) {
         if (share.weights()[k] > 0) {
           int place = place(configuration, k + 1);
           double mean = sums[strategy][by.row(context)][place] / samples[place];
-          influence[k][share.query()] =
+          influence[k][row] =
               factor * (share.sums()[k] - mean * share.weights()[k]) / samples[place];
         }
       }
     }
     double costWeight = problem.contexts().get(context).costWeight();
     if (costWeight != 0) {
-      addCostInfluences(configuration, costWeight, influence);
+      addCostInfluences(configuration, costWeight, rows, influence);
     }
     return influence;
   }
 
-  private void addCostInfluences(int configuration, double costWeight, double[][] influence) {
+  private void addCostInfluences(
+      int configuration, double costWeight, int[] rows, double[][] influence) {
     CostTally tally = tallies[configuration];
     for (int query : histories[configuration].queries()) {
       Outcomes all = Outcomes.concat(histories[configuration].pulls(query));
@@ -269,9 +290,10 @@ public final class Estimates {
           own.completions() * (own.perCompletion() - tally.perCompletion()) / tally.completions();
       double call =
           tally.calls() == 0 ? 0 : own.calls() * (own.perCall() - tally.perCall()) / tally.calls();
+      int row = Arrays.binarySearch(rows, query);
       for (int k = 0; k < influence.length; k++) {
         int calls = tally.callsFor(k + 1, problem.choicesPerCall(configuration));
-        influence[k][query] += costWeight * (call * calls + completion * (k + 1));
+        influence[k][row] += costWeight * (call * calls + completion * (k + 1));
       }
     }
   }

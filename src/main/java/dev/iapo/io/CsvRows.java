@@ -1,17 +1,15 @@
 package dev.iapo.io;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.MappingIterator;
 import com.fasterxml.jackson.databind.ObjectReader;
-import com.fasterxml.jackson.databind.node.TextNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.dataformat.csv.CsvMapper;
 import com.fasterxml.jackson.dataformat.csv.CsvParser;
 import java.io.IOException;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -77,10 +75,10 @@ final class CsvRows implements DataRows {
               + ", as in the header; quote values with commas)");
       return Optional.empty();
     }
-    Map<String, JsonNode> values = new LinkedHashMap<>();
+    ObjectNode values = JsonNodeFactory.instance.objectNode();
     for (int column = 0; column < header.size(); column++) {
       if (!header.get(column).isEmpty()) {
-        values.put(header.get(column), TextNode.valueOf(cells.values().get(column)));
+        values.put(header.get(column), cells.values().get(column));
       }
     }
     return Optional.of(new Row(cells.line(), values));

@@ -9,9 +9,15 @@ final class DataProblems {
   /** How many problems of a file are reported one by one. */
   static final int MAX_REPORTED = 20;
 
+  /** The longest message: some name what the file says. */
+  private static final int LONGEST = 1000;
+
   private final String file;
   private final List<String> first = new ArrayList<>();
   private int count;
+  private int rows;
+  private int lastLine;
+  private String end = "";
 
   /** Problems that name the file alone: a task has one data file. */
   DataProblems(Path path) {
@@ -28,10 +34,14 @@ final class DataProblems {
     return new DataProblems(path.toString());
   }
 
+  /** Adds what is wrong with a row; all of one row comes together. */
   void add(int line, String what) {
+    rows += line == lastLine ? 0 : 1;
+    lastLine = line;
     addText(file + ":" + line + ": " + what);
   }
 
+  /** Adds what is wrong with the whole file. */
   void add(String what) {
     addText(file + ": " + what);
   }
@@ -39,7 +49,7 @@ final class DataProblems {
   private void addText(String problem) {
     count++;
     if (first.size() < MAX_REPORTED) {
-      first.add(problem);
+      first.add(problem.length() <= LONGEST ? problem : problem.substring(0, LONGEST) + "…");
     }
   }
 
@@ -47,11 +57,29 @@ final class DataProblems {
     return count > 0;
   }
 
-  DataException exception() {
+  /** What comes behind all of them. */
+  void close(String what) {
+    end = file + ": " + what;
+  }
+
+  /** The rows with problems. */
+  int rows() {
+    return rows;
+  }
+
+  /** The first problems, and how many more there are. */
+  List<String> texts() {
     List<String> problems = new ArrayList<>(first);
     if (count > first.size()) {
       problems.add(file + ": and " + (count - first.size()) + " more");
     }
-    return new DataException(problems);
+    if (!end.isEmpty()) {
+      problems.add(end);
+    }
+    return problems;
+  }
+
+  DataException exception() {
+    return new DataException(texts());
   }
 }

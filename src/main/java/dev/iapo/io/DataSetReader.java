@@ -1,54 +1,67 @@
 package dev.iapo.io;
 
-import dev.iapo.domain.DataSet;
+import dev.iapo.domain.BadRows;
 import dev.iapo.domain.Query;
-import dev.iapo.domain.Seeds;
+import java.io.BufferedInputStream;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.Comparator;
-import java.util.HashSet;
-import java.util.HexFormat;
+import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.TreeMap;
+import java.util.zip.GZIPInputStream;
 
-/** Reads task data, and makes data sets of it. */
+/** Reads task data. */
 public final class DataSetReader {
   /** The formats a source may name; {@code auto} goes by the file's extension. */
   public static final List<String> FORMATS = List.of("auto", "jsonl", "csv");
 
+  private static final String GZIP_EXTENSION = ".gz";
+
+  /** What a gzip file begins with. */
+  private static final int GZIP_MAGIC = 0x1f8b;
+
   private DataSetReader() {}
 
   /**
-   * A file of task data, and what its columns are for.
+   * What the columns are for. In JSONL a column that begins with {@code $.} or {@code $[} is a path
+   * to a value within the row.
+   *
+   * @param fields template field to column; if empty every column of scalars but the answer is a
+   *     field of the same name
+   * @param id the column of the query's id; without one ids are {@code row-1}, {@code row-2}, …
+   * @param answer the column of the accepted answer, or of several as a JSON array
+   * @param stratum the column by whose values the queries are split
+   */
+  public record Mapping(
+      Map<String, String> fields,
+      Optional<String> id,
+      Optional<String> answer,
+      Optional<String> stratum) {
+    public Mapping {
+      fields = Collections.unmodifiableMap(new TreeMap<>(fields));
+    }
+  }
+
+  /**
+   * A file of task data.
    *
    * <p>JSONL has one object per line. Text is taken as it is, numbers and booleans as text, arrays
    * and objects as compact JSON with sorted keys. CSV follows RFC 4180 and has a header. Both are
-   * UTF-8.
+   * UTF-8, and may be compressed by gzip.
    *
    * @param format one of {@link #FORMATS}
-   * @param fields template field to column; if empty every column of scalars but the answer is a
-   *     field of the same name
-   * @param idField the column of the query's id; without one ids are {@code row-1}, {@code row-2},
-   *     …
-   * @param answerField the column of the accepted answer, or of several as a JSON array
+   * @param rowName what ids that count rows begin with
+   * @param limit how many rows may be set aside
    */
   public record Source(
-      Path file,
-      String format,
-      Map<String, String> fields,
-      Optional<String> idField,
-      Optional<String> answerField) {
+      Path file, String format, Mapping mapping, String rowName, BadRowLimit limit) {
     public Source {
-      fields = Map.copyOf(fields);
       if (!FORMATS.contains(format)) {
         throw new IllegalArgumentException(
             "data format: " + format + " (expected one of: " + String.join(", ", FORMATS) + ")");
@@ -56,26 +69,26 @@ public final class DataSetReader {
     }
   }
 
+  /** What a file holds: its queries, in file order, and what was set aside. */
+  public record Rows(List<Query> queries, Strata strata, BadRows bad) {}
+
   /**
-   * The queries of a file, in file order.
+   * Reads a file, once and row by row.
    *
-   * @throws DataException with everything that is wrong with the file
+   * @throws DataException with everything that is wrong with the file, if it is more than may be
+   *     set aside
    */
-  public static List<Query> read(Source source) {
+  public static Rows read(Source source) {
     DataProblems problems = new DataProblems(source.file());
-    List<Query> queries = List.of();
+    Optional<Rows> rows = Optional.empty();
     if (!Files.exists(source.file())) {
       problems.add("no such file (looked for " + source.file().toAbsolutePath() + ")");
     } else if (Files.isDirectory(source.file())) {
       problems.add("a directory (expected: a file)");
     } else {
-      Optional<String> format = format(source, problems);
-      queries = format.map(known -> queries(source, known.equals("csv"), problems)).orElse(queries);
+      rows = format(source, problems).flatMap(known -> rows(source, known.equals("csv"), problems));
     }
-    if (problems.any()) {
-      throw problems.exception();
-    }
-    return queries;
+    return rows.orElseThrow(problems::exception);
   }
 
   private static Optional<String> format(Source source, DataProblems problems) {
@@ -83,6 +96,9 @@ public final class DataSetReader {
       return Optional.of(source.format());
     }
     String name = source.file().toString().toLowerCase(Locale.ROOT);
+    if (name.endsWith(GZIP_EXTENSION)) {
+      name = name.substring(0, name.length() - GZIP_EXTENSION.length());
+    }
     if (name.endsWith(".jsonl") || name.endsWith(".ndjson")) {
       return Optional.of("jsonl");
     }
@@ -94,117 +110,69 @@ public final class DataSetReader {
     return Optional.empty();
   }
 
-  private static List<Query> queries(Source source, boolean csv, DataProblems problems) {
-    QueryRows queries = new QueryRows(source, csv, problems);
-    try (DataLines lines = new DataLines(Files.newInputStream(source.file()), csv, problems)) {
-      DataRows rows = csv ? csvRows(source, lines, problems) : new JsonRows(lines, problems);
+  private static Optional<Rows> rows(Source source, boolean csv, DataProblems problems) {
+    try (DataLines lines = new DataLines(open(source.file()), csv, problems)) {
+      QueryRows queries = new QueryRows(source, csv, problems);
+      DataRows rows = csv ? csvRows(queries, lines, problems) : new JsonRows(lines, problems);
       if (csv && problems.any()) {
-        return List.of(); // Without a header that fits every row would be wrong
+        return Optional.empty(); // Without a header that fits every row would be wrong
       }
       Optional<DataRows.Row> row = rows.next();
       while (row.isPresent()) {
         queries.add(row.get());
         row = rows.next();
       }
-      if (queries.rows() == 0 && !problems.any()) {
-        problems.add("no rows (expected: at least one)");
-      }
-    } catch (IOException e) {
+      return rows(source, queries, problems);
+    } catch (IOException | UncheckedIOException e) {
       problems.add("cannot be read: " + e);
+    } catch (IllegalArgumentException e) {
+      problems.add(String.valueOf(e.getMessage()));
     }
-    return List.copyOf(queries.queries());
+    return Optional.empty();
   }
 
-  private static CsvRows csvRows(Source source, DataLines lines, DataProblems problems)
+  /** Those that are left; empty if too many could not be used. */
+  private static Optional<Rows> rows(Source source, QueryRows read, DataProblems problems) {
+    int bad = problems.rows();
+    long all = (long) read.queries().size() + bad;
+    if (all == 0) {
+      problems.add("no rows (expected: at least one)");
+      return Optional.empty();
+    }
+    long most = Math.min(source.limit().of(all), all - 1);
+    if (bad > most) {
+      problems.close(
+          "%d of %d rows cannot be used (expected: at most %d, by data.max-bad-rows = %s)"
+              .formatted(bad, all, most, source.limit()));
+      return Optional.empty();
+    }
+    return Optional.of(
+        new Rows(read.queries().queries(), read.strata(), new BadRows(all, bad, problems.texts())));
+  }
+
+  private static InputStream open(Path file) throws IOException {
+    InputStream in = new BufferedInputStream(Files.newInputStream(file), 1 << 16);
+    try {
+      in.mark(2);
+      boolean compressed = (in.read() << Byte.SIZE | in.read()) == GZIP_MAGIC;
+      in.reset();
+      return compressed ? new GZIPInputStream(in, 1 << 16) : in;
+    } catch (IOException e) {
+      in.close();
+      throw e;
+    }
+  }
+
+  private static CsvRows csvRows(QueryRows queries, DataLines lines, DataProblems problems)
       throws IOException {
     CsvRows rows = new CsvRows(lines, problems);
     if (!rows.header().isEmpty()) {
-      QueryRows.named(source)
-          .forEach(
-              (column, use) -> {
-                if (!rows.header().contains(column)) {
-                  problems.add(rows.headerLine(), QueryRows.missing(column, use, rows.header()));
-                }
-              });
-    }
-    return rows;
-  }
-
-  /**
-   * Splits queries into training and test queries, both in the given order.
-   *
-   * <p>Which ones train depends on their ids' hashes: a further query moves at most one other.
-   *
-   * @param trainShare the share of training queries, rounded to whole queries, in (0, 1]
-   * @throws IllegalArgumentException if the share is out of range or leaves none to train
-   */
-  public static DataSet split(List<Query> all, double trainShare, long seed) {
-    if (!(trainShare > 0 && trainShare <= 1)) {
-      throw new IllegalArgumentException(
-          "train share: " + trainShare + " (expected: above 0, at most 1)");
-    }
-    int count = (int) Math.round(trainShare * all.size());
-    if (count == 0) {
-      throw new IllegalArgumentException(
-          "train share: "
-              + trainShare
-              + " of "
-              + all.size()
-              + " queries (expected: at least one training query)");
-    }
-    Set<String> trainIds = new HashSet<>();
-    all.stream()
-        .map(Query::id)
-        .sorted(
-            Comparator.<String>comparingLong(id -> Seeds.mix(seed, Seeds.hash(id)))
-                .thenComparing(Comparator.naturalOrder()))
-        .limit(count)
-        .forEach(trainIds::add);
-    List<Query> train = all.stream().filter(query -> trainIds.contains(query.id())).toList();
-    List<Query> test = all.stream().filter(query -> !trainIds.contains(query.id())).toList();
-    return new DataSet(train, test, fingerprint(train, test));
-  }
-
-  /**
-   * SHA-256 over ids, fields and accepted answers of both splits, lower-case hex. The order of the
-   * queries and of a query's accepted answers counts, that of its fields does not.
-   */
-  public static String fingerprint(List<Query> train, List<Query> test) {
-    MessageDigest digest = sha256();
-    for (List<Query> split : List.of(train, test)) {
-      update(digest, split.size());
-      for (Query query : split) {
-        update(digest, query.id());
-        update(digest, query.fields().size());
-        new TreeMap<>(query.fields())
-            .forEach(
-                (field, value) -> {
-                  update(digest, field);
-                  update(digest, value);
-                });
-        update(digest, query.accepted().size());
-        query.accepted().forEach(answer -> update(digest, answer));
+      for (DataColumn column : queries.named()) {
+        if (!rows.header().contains(column.name())) {
+          problems.add(rows.headerLine(), column.missing(rows.header()));
+        }
       }
     }
-    return HexFormat.of().formatHex(digest.digest());
-  }
-
-  /** Lengths come first, so that no two different data sets give the same bytes. */
-  private static void update(MessageDigest digest, String text) {
-    byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
-    update(digest, bytes.length);
-    digest.update(bytes);
-  }
-
-  private static void update(MessageDigest digest, int number) {
-    digest.update(ByteBuffer.allocate(Integer.BYTES).putInt(number).array());
-  }
-
-  private static MessageDigest sha256() {
-    try {
-      return MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java platform has SHA-256", e);
-    }
+    return rows;
   }
 }

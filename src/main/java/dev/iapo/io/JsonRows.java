@@ -6,9 +6,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
-import java.util.LinkedHashMap;
-import java.util.Map;
 import java.util.Optional;
 
 /** Rows as JSON objects, one per line; blank lines are skipped. */
@@ -50,9 +49,7 @@ final class JsonRows implements DataRows {
     }
     try {
       JsonNode node = MAPPER.readTree(line.text());
-      if (node.isObject()) {
-        Map<String, JsonNode> values = new LinkedHashMap<>();
-        node.properties().forEach(value -> values.put(value.getKey(), value.getValue()));
+      if (node instanceof ObjectNode values) {
         return Optional.of(new Row(line.number(), values));
       }
       problems.add(line.number(), "not a JSON object (expected: one object per line)");

@@ -13,130 +13,161 @@ import java.util.Set;
 
 /** Makes queries of rows as a source maps them, and reports what is wrong with them. */
 final class QueryRows {
-  /** How many columns a message names. */
-  private static final int MAX_NAMED = 20;
-
-  private final DataSetReader.Source source;
   private final boolean csv;
+  private final String rowName;
   private final DataProblems problems;
-  private final List<Query> queries = new ArrayList<>();
-  private final Map<String, Integer> lineById = new LinkedHashMap<>();
-  private int rows;
+  private final Map<String, DataColumn> fields = new LinkedHashMap<>();
+  private final Optional<DataColumn> id;
+  private final Optional<DataColumn> answer;
+  private final Optional<DataColumn> stratum;
+  private final List<DataColumn> named;
+  private final QuerySpool queries = new QuerySpool();
+  private final IdIndex ids = new IdIndex(queries);
+  private final Strata strata = new Strata();
 
+  /**
+   * For the rows of a file.
+   *
+   * @throws IllegalArgumentException if a column begins like a path and is none
+   */
   QueryRows(DataSetReader.Source source, boolean csv, DataProblems problems) {
-    this.source = source;
     this.csv = csv;
+    this.rowName = source.rowName();
     this.problems = problems;
+    DataSetReader.Mapping mapping = source.mapping();
+    mapping
+        .fields()
+        .forEach(
+            (field, column) ->
+                fields.put(field, DataColumn.of(column, "field \"" + field + "\"", csv)));
+    id = mapping.id().map(column -> DataColumn.of(column, "the id", csv));
+    answer = mapping.answer().map(column -> DataColumn.of(column, "the answer", csv));
+    stratum = mapping.stratum().map(column -> DataColumn.of(column, "data.stratify", csv));
+    named = new ArrayList<>(fields.values());
+    id.ifPresent(named::add);
+    answer.ifPresent(named::add);
+    stratum.ifPresent(named::add);
   }
 
-  int rows() {
-    return rows;
-  }
-
-  List<Query> queries() {
-    return queries;
-  }
-
-  /** The columns that the source names, with what each of them is for. */
-  static Map<String, String> named(DataSetReader.Source source) {
-    Map<String, String> named = new LinkedHashMap<>();
-    source.fields().forEach((field, column) -> named.put(column, "field \"" + field + "\""));
-    source.idField().ifPresent(column -> named.put(column, "the id"));
-    source.answerField().ifPresent(column -> named.put(column, "the answer"));
+  /** The columns that the source names. */
+  List<DataColumn> named() {
     return named;
   }
 
-  static String missing(String column, String use, Iterable<String> columns) {
-    List<String> names = new ArrayList<>();
-    columns.forEach(names::add);
-    String more = names.size() > MAX_NAMED ? ", …" : "";
-    return "no column \""
-        + column
-        + "\" for "
-        + use
-        + " (there are: "
-        + String.join(", ", names.subList(0, Math.min(names.size(), MAX_NAMED)))
-        + more
-        + ")";
+  QuerySpool queries() {
+    return queries;
   }
 
+  /** The value by which each query is split; empty if none was asked for. */
+  Strata strata() {
+    return strata;
+  }
+
+  /** Takes in a row, if it can be used. */
   void add(DataRows.Row row) {
-    rows++;
-    boolean complete = true;
-    for (Map.Entry<String, String> named : named(source).entrySet()) {
-      JsonNode value = row.value(named.getKey());
-      if (value.isMissingNode() || value.isNull()) {
-        complete = false;
+    int before = problems.rows();
+    int number = queries.size() + before + 1;
+    for (DataColumn column : named) {
+      JsonNode value = column.of(row.values());
+      if (value.isMissingNode()) {
+        problems.add(row.line(), column.missing(row.values()::fieldNames));
+      } else if (value.isNull()) {
         problems.add(
             row.line(),
-            value.isMissingNode()
-                ? missing(named.getKey(), named.getValue(), row.values().keySet())
-                : "\""
-                    + named.getKey()
-                    + "\" is null (expected: a value for "
-                    + named.getValue()
-                    + ")");
+            "\"%s\" is null (expected: a value for %s)".formatted(column.name(), column.use()));
       }
     }
-    if (complete) {
-      Optional<String> id = id(row);
-      Optional<List<String>> accepted = accepted(row);
-      if (id.isPresent() && accepted.isPresent()) {
-        queries.add(new Query(id.get(), fields(row), accepted.get()));
+    if (problems.rows() == before) {
+      Query query = new Query(id(row, number), fields(row), accepted(row));
+      if (problems.rows() == before) {
+        checkTexts(row, query);
+      }
+      if (problems.rows() == before) {
+        add(row, query);
       }
     }
   }
 
-  private Optional<String> id(DataRows.Row row) {
-    String id = source.idField().map(column -> text(row, column)).orElse("row-" + rows);
-    if (id.isBlank()) {
+  private void add(DataRows.Row row, Query query) {
+    if (id.isPresent()) {
+      ids.add(query.id(), row.line());
+    }
+    stratum.ifPresent(column -> strata.add(text(column.of(row.values()))));
+    queries.add(query);
+  }
+
+  private String id(DataRows.Row row, int number) {
+    if (id.isEmpty()) {
+      return rowName + number;
+    }
+    String text = text(id.get().of(row.values()));
+    if (text.isBlank()) {
       problems.add(row.line(), "the id is blank (expected: a unique text)");
-      return Optional.empty();
-    }
-    Integer line = lineById.putIfAbsent(id, row.line());
-    if (line != null) {
+    } else if (ids.line(text) > 0) {
       problems.add(
-          row.line(), "id \"" + id + "\" is that of line " + line + " too (ids must be unique)");
-      return Optional.empty();
+          row.line(),
+          "id \"%s\" is that of line %d too (ids must be unique)".formatted(text, ids.line(text)));
     }
-    return Optional.of(id);
+    return text;
   }
 
   private Map<String, String> fields(DataRows.Row row) {
-    Map<String, String> fields = new LinkedHashMap<>();
-    if (!source.fields().isEmpty()) {
-      source.fields().forEach((field, column) -> fields.put(field, text(row, column)));
-      return fields;
+    Map<String, String> texts = new LinkedHashMap<>();
+    if (!fields.isEmpty()) {
+      fields.forEach((field, column) -> texts.put(field, text(column.of(row.values()))));
+      return texts;
     }
-    row.values()
-        .forEach(
-            (column, value) -> {
-              boolean isAnswer = source.answerField().filter(column::equals).isPresent();
-              if (value.isValueNode() && !value.isNull() && !isAnswer) {
-                fields.put(column, text(value));
-              }
-            });
-    return fields;
+    for (Map.Entry<String, JsonNode> value : row.values().properties()) {
+      boolean isAnswer = answer.filter(column -> column.is(value.getKey())).isPresent();
+      if (value.getValue().isValueNode() && !value.getValue().isNull() && !isAnswer) {
+        texts.put(value.getKey(), text(value.getValue()));
+      }
+    }
+    return texts;
   }
 
-  private Optional<List<String>> accepted(DataRows.Row row) {
-    if (source.answerField().isEmpty()) {
-      return Optional.of(List.of());
+  private List<String> accepted(DataRows.Row row) {
+    if (answer.isEmpty()) {
+      return List.of();
     }
-    JsonNode cell = row.value(source.answerField().get());
+    JsonNode cell = answer.get().of(row.values());
     JsonNode value = csv ? listed(cell) : cell;
     Set<String> accepted = new LinkedHashSet<>();
     if (value.isArray()) {
-      value.forEach(answer -> accepted.add(answer.isNull() ? "" : text(answer)));
+      value.forEach(each -> accepted.add(each.isNull() ? "" : text(each)));
     } else {
       accepted.add(text(value));
     }
     if (accepted.isEmpty() || accepted.stream().anyMatch(String::isBlank)) {
       problems.add(
           row.line(), "the answer is blank (expected: an answer, or several in a JSON array)");
-      return Optional.empty();
     }
-    return Optional.of(List.copyOf(accepted));
+    return List.copyOf(accepted);
+  }
+
+  /** What no provider takes, or no file of results. */
+  private void checkTexts(DataRows.Row row, Query query) {
+    check(row, "the id", query.id());
+    query.accepted().forEach(text -> check(row, "the answer", text));
+    query.fields().forEach((field, text) -> check(row, "field \"" + field + "\"", text));
+  }
+
+  private void check(DataRows.Row row, String of, String text) {
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      if (c == 0) {
+        problems.add(row.line(), of + " has a NUL character (expected: text that can be sent)");
+        return;
+      }
+      if (Character.isSurrogate(c)) {
+        if (i + 1 == text.length() || !Character.isSurrogatePair(c, text.charAt(i + 1))) {
+          problems.add(
+              row.line(), of + " has half a surrogate pair (expected: text that can be sent)");
+          return;
+        }
+        i++;
+      }
+    }
   }
 
   /** The JSON array that a cell holds; else the cell itself. */
@@ -149,10 +180,6 @@ final class QueryRows {
     } catch (JsonProcessingException e) {
       return cell;
     }
-  }
-
-  private static String text(DataRows.Row row, String column) {
-    return text(row.value(column));
   }
 
   private static String text(JsonNode value) {

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.iapo.domain.Appraiser;
+import dev.iapo.domain.BadRows;
 import dev.iapo.domain.Budget;
 import dev.iapo.domain.Configuration;
 import dev.iapo.domain.Context;
@@ -25,7 +26,7 @@ import java.util.TreeMap;
 
 /**
  * Writes and reads what is kept of a run beside its samples, as JSON ({@code iapo-run/1}). What is
- * read back equals what was written, but for the contents of queries: their ids are kept.
+ * read back equals what was written, but for the queries: their number is kept.
  */
 public final class RunCodec {
   /** The format's name and version. */
@@ -43,14 +44,23 @@ public final class RunCodec {
     for (Configuration configuration : task.configurations()) {
       configuration(prompts.addObject(), configuration);
     }
-    ObjectNode data = root.putObject("data").put("fingerprint", task.data().fingerprint());
-    ArrayNode queries = data.putArray("queries");
-    task.data().train().forEach(query -> queries.add(query.id()));
+    data(root.putObject("data"), task.data());
     judging(root, task.judging());
     goal(root.putObject("goal"), task);
     search(root.putObject("search"), task.search());
     root.put("evidenceFrom", run.evidenceFrom());
     return Json.pretty(root);
+  }
+
+  private static void data(ObjectNode node, DataSet data) {
+    node.put("fingerprint", data.fingerprint()).put("train", data.train().size());
+    BadRows bad = data.badRows();
+    if (bad.any()) {
+      ObjectNode of = node.putObject("badRows");
+      of.put("rows", bad.rows()).put("setAside", bad.setAside());
+      ArrayNode reasons = of.putArray("reasons");
+      bad.reasons().forEach(reasons::add);
+    }
   }
 
   private static void judging(ObjectNode root, Task.Judging judging) {
@@ -121,7 +131,7 @@ public final class RunCodec {
   }
 
   /**
-   * A run, of whose queries the ids are known.
+   * A run, of whose queries the number is known; of earlier versions' files, their ids too.
    *
    * @param text as {@link #write} gives it
    * @throws IllegalArgumentException if it is not of the format
@@ -145,15 +155,12 @@ public final class RunCodec {
   public static RunRecord read(String text, List<Query> train) {
     RunRecord run = read(text);
     DataSet data = run.task().data();
-    if (!ids(data.train()).equals(ids(train))) {
+    if (data.train().size() != train.size()) {
       throw new IllegalArgumentException("the queries are not those of the run");
     }
     return new RunRecord(
-        run.task().with(new DataSet(train, data.test(), data.fingerprint())), run.evidenceFrom());
-  }
-
-  private static List<String> ids(List<Query> queries) {
-    return queries.stream().map(Query::id).toList();
+        run.task().with(new DataSet(train, data.test(), data.fingerprint(), data.badRows())),
+        run.evidenceFrom());
   }
 
   /**

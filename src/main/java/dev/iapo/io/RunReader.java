@@ -2,6 +2,7 @@ package dev.iapo.io;
 
 import dev.iapo.domain.AnswerSpec;
 import dev.iapo.domain.Appraiser;
+import dev.iapo.domain.BadRows;
 import dev.iapo.domain.Budget;
 import dev.iapo.domain.ChatMessage;
 import dev.iapo.domain.Configuration;
@@ -24,6 +25,7 @@ import dev.iapo.simulate.RecordedEnvironment;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -160,11 +162,37 @@ final class RunReader {
 
   private DataSet data() throws IOException {
     var fingerprint = new Field<>("fingerprint", json::text);
-    var queries = new Field<>("queries", () -> json.list(json::text));
-    json.object(fingerprint, queries);
-    List<Query> train = new ArrayList<>();
-    queries.required().forEach(id -> train.add(new Query(id, Map.of(), List.of())));
-    return new DataSet(train, List.of(), fingerprint.required());
+    var train = new Field<>("train", json::integer);
+    var queries = new Field<>("queries", () -> json.list(this::query));
+    var badRows = new Field<>("badRows", this::badRows);
+    json.object(fingerprint, train, queries, badRows);
+    List<Query> known =
+        queries.optional().isPresent() ? queries.required() : unknown(train.required());
+    return new DataSet(
+        known, List.of(), fingerprint.required(), badRows.optional().orElse(BadRows.NONE));
+  }
+
+  /** Files of earlier versions have the ids. */
+  private Query query() throws IOException {
+    return new Query(json.text(), Map.of(), List.of());
+  }
+
+  private List<Query> unknown(int count) throws ShapeException {
+    if (count < 1) {
+      throw json.unexpected("data.train " + count, "at least 1");
+    }
+    return Collections.nCopies(count, new Query("", Map.of(), List.of()));
+  }
+
+  private BadRows badRows() throws IOException {
+    var rows = new Field<>("rows", json::integer);
+    var setAside = new Field<>("setAside", json::integer);
+    var reasons = new Field<>("reasons", () -> json.list(json::text));
+    json.object(rows, setAside, reasons);
+    int all = rows.required();
+    int bad = setAside.required();
+    List<String> why = reasons.required();
+    return json.valid(() -> new BadRows(all, bad, why));
   }
 
   private AnswerSpec answer() throws IOException {

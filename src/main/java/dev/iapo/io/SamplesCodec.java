@@ -10,6 +10,7 @@ import dev.iapo.domain.Labelled;
 import dev.iapo.domain.Pull;
 import dev.iapo.domain.PullRecord;
 import dev.iapo.domain.PullRecord.Appraised;
+import dev.iapo.domain.Query;
 import dev.iapo.domain.Sample;
 import dev.iapo.domain.Spend;
 import dev.iapo.domain.Task;
@@ -26,6 +27,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Writes and reads the completions of a run as JSON lines ({@code iapo-samples/1}): one line per
@@ -70,6 +72,7 @@ public final class SamplesCodec {
     node.put("round", pull.round());
     node.put("prompt", task.configurations().get(pull.configuration()).id());
     node.put("query", task.data().train().get(pull.query()).id());
+    node.put("position", pull.query());
     node.put("scale", pull.scale());
     node.put("replicate", pull.replicate());
     return node;
@@ -160,12 +163,11 @@ public final class SamplesCodec {
     private final Task task;
     private final Map<Pull, Reading> pulls = new LinkedHashMap<>();
     private final Map<String, Integer> configurations;
-    private final Map<String, Integer> queries;
+    private @Nullable Map<String, Integer> queries; // by id; for files without positions
 
     Reader(Task task) {
       this.task = task;
       this.configurations = index(task.configurations(), c -> c.id());
-      this.queries = index(task.data().train(), q -> q.id());
     }
 
     void add(String line) {
@@ -178,10 +180,28 @@ public final class SamplesCodec {
           new Pull(
               number(node, "round").intValue(),
               lookUp(configurations, "prompt", node),
-              lookUp(queries, "query", node),
+              query(node),
               number(node, "scale").intValue(),
               number(node, "replicate").intValue());
       pulls.computeIfAbsent(pull, p -> new Reading()).add(node, task);
+    }
+
+    private int query(JsonNode node) {
+      if (node.has("position")) {
+        int position = number(node, "position").intValue();
+        int train = task.data().train().size();
+        if (position < 0 || position >= train) {
+          throw new IllegalArgumentException(
+              "position %d is not in the task (expected: 0..%d)".formatted(position, train - 1));
+        }
+        return position;
+      }
+      Map<String, Integer> known = queries;
+      if (known == null) {
+        known = index(task.data().train(), Query::id);
+        queries = known;
+      }
+      return lookUp(known, "query", node);
     }
 
     List<PullRecord> records() {

@@ -111,9 +111,14 @@ public record Tariff(Optional<Prices> prices, OptionalLong picoUsdPerAnswer) {
   public static long promptBound(List<ChatMessage> messages) {
     long bytes = FRAME_TOKENS;
     for (ChatMessage message : messages) {
-      bytes += message.content().getBytes(StandardCharsets.UTF_8).length + FRAME_TOKENS;
+      bytes += bytes(message.content()) + FRAME_TOKENS;
     }
     return bytes;
+  }
+
+  /** The bytes of a text in UTF-8: at least as many as it has tokens. */
+  public static long bytes(String text) {
+    return text.getBytes(StandardCharsets.UTF_8).length;
   }
 
   /** Further request fields, such as tools and response schemas, may become part of the prompt. */
@@ -128,6 +133,6 @@ public record Tariff(Optional<Prices> prices, OptionalLong picoUsdPerAnswer) {
     if (value instanceof Collection<?> values) {
       return BRACKETS + values.stream().mapToLong(Tariff::textBound).sum();
     }
-    return QUOTES + String.valueOf(value).getBytes(StandardCharsets.UTF_8).length;
+    return QUOTES + bytes(String.valueOf(value));
   }
 }

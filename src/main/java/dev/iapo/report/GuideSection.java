@@ -1,5 +1,6 @@
 package dev.iapo.report;
 
+import dev.iapo.domain.BadRows;
 import dev.iapo.domain.Budget;
 import dev.iapo.domain.DataSet;
 import dev.iapo.domain.Spend;
@@ -9,6 +10,8 @@ import java.util.List;
 
 /** How to read a report: what its words mean, and what it rests on. */
 final class GuideSection {
+  private static final int MAX_REASON = 200;
+
   private final Findings findings;
   private final List<Text> items = new ArrayList<>();
 
@@ -71,6 +74,17 @@ final class GuideSection {
                     : ""));
   }
 
+  private static Text setAside(BadRows bad) {
+    return bad.any()
+        ? Text.of(
+                " %s of %s could not be used and were set aside; the first: "
+                    .formatted(
+                        Numbers.count(bad.setAside()), Numbers.count(bad.rows(), "row", "rows")))
+            .andQuote(bad.reasons().get(0), MAX_REASON)
+            .and(".")
+        : Text.EMPTY;
+  }
+
   private void data() {
     DataSet data = findings.task().data();
     items.add(
@@ -81,6 +95,7 @@ final class GuideSection {
                         Numbers.count(data.train().size(), "query", "queries"),
                         Numbers.count(data.test().size(), "query", "queries")))
             .andName(data.fingerprint())
-            .and("."));
+            .and(".")
+            .and(setAside(data.badRows())));
   }
 }

@@ -2,6 +2,7 @@ package dev.iapo.run;
 
 import dev.iapo.domain.Budget;
 import dev.iapo.domain.Configuration;
+import dev.iapo.domain.Prompt;
 import dev.iapo.domain.Query;
 import dev.iapo.domain.Spend;
 import dev.iapo.domain.Task;
@@ -10,6 +11,9 @@ import dev.iapo.ledger.Tariff;
 import dev.iapo.ledger.TokenEstimate;
 import dev.iapo.schedule.Plan;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -50,34 +54,49 @@ public record Expectations(List<PerCall> configurations) {
     TokenEstimate estimate = new TokenEstimate();
     List<Query> queries = task.data().train();
     List<Query> some = queries.subList(0, Math.min(QUERIES_LOOKED_AT, queries.size()));
+    List<Query> longest = longest(task.configurations(), queries);
     List<PerCall> all = new ArrayList<>();
     for (int p = 0; p < tariffs.size(); p++) {
       Configuration configuration = task.configurations().get(p);
+      Prompt prompt = configuration.prompt();
       Tariff tariff = tariffs.get(p);
       double input =
           some.stream()
-              .mapToLong(query -> estimate.of(configuration.prompt().render(query)))
+              .mapToLong(query -> estimate.of(prompt.render(query)))
               .average()
               .orElseThrow();
       int output =
           outputTokens.getOrDefault(
               configuration.id(), Math.max(1, configuration.sampling().maxTokens() / 2));
-      all.add(new PerCall(input, output, tariff, mostOf(configuration, queries, tariff)));
+      Tariff.Parts most =
+          tariff.bound(prompt.render(longest.get(p)), configuration.sampling()).of(1);
+      all.add(new PerCall(input, output, tariff, most));
     }
     return new Expectations(all);
   }
 
-  private static Tariff.Parts mostOf(
-      Configuration configuration, List<Query> queries, Tariff tariff) {
-    Spend prompt = Spend.NOTHING;
-    Spend completion = Spend.NOTHING;
+  /** For each configuration the query whose messages are the longest; what bounds its charge. */
+  private static List<Query> longest(List<Configuration> configurations, List<Query> queries) {
+    List<Map<String, Integer>> uses =
+        configurations.stream().map(configuration -> configuration.prompt().fieldUses()).toList();
+    long[] bytes = new long[uses.size()];
+    Arrays.fill(bytes, -1);
+    List<Query> longest = new ArrayList<>(Collections.nCopies(uses.size(), queries.get(0)));
     for (Query query : queries) {
-      Tariff.Parts call =
-          tariff.bound(configuration.prompt().render(query), configuration.sampling()).of(1);
-      prompt = most(prompt, call.prompt());
-      completion = most(completion, call.completions());
+      Map<String, Long> lengths = new HashMap<>();
+      query.fields().forEach((field, value) -> lengths.put(field, Tariff.bytes(value)));
+      for (int p = 0; p < bytes.length; p++) {
+        long own = 0;
+        for (Map.Entry<String, Integer> use : uses.get(p).entrySet()) {
+          own += use.getValue() * lengths.getOrDefault(use.getKey(), 0L);
+        }
+        if (own > bytes[p]) {
+          bytes[p] = own;
+          longest.set(p, query);
+        }
+      }
     }
-    return new Tariff.Parts(prompt, completion);
+    return longest;
   }
 
   /** In a budget's smallest unit, for the schedule. */

@@ -1,19 +1,17 @@
 package dev.iapo.schedule;
 
 import dev.iapo.domain.Pull;
-import dev.iapo.estimate.Problem;
+import java.util.HashMap;
+import java.util.Map;
 
 /** Makes pulls, and counts what was asked for so that replicate indices are consecutive. */
 final class Draws {
-  private final int[][] asked; // completions, by configuration and query
+  private final Map<Cell, Integer> asked = new HashMap<>(); // completions
 
-  Draws(Problem problem) {
-    this.asked = new int[problem.configurations()][problem.queries()];
-  }
+  private record Cell(int configuration, int query) {}
 
   Pull pull(int round, int configuration, int query, int scale) {
-    Pull pull = new Pull(round, configuration, query, scale, asked[configuration][query]);
-    asked[configuration][query] += scale;
-    return pull;
+    int after = asked.merge(new Cell(configuration, query), scale, Integer::sum);
+    return new Pull(round, configuration, query, scale, after - scale);
   }
 }

@@ -37,7 +37,7 @@ final class OnlineSchedule implements Schedule {
     this.spending = new Spending(plan, problem);
     this.estimates = new Estimates(problem, EstimatorKind.BLOCKS);
     this.all = ArmSet.upTo(arms.maxScale(), arms);
-    this.draws = new Draws(problem);
+    this.draws = new Draws();
     this.mostSteps = (int) Math.min(Integer.MAX_VALUE, plan.budget().planned());
     this.seed = Seeds.mix(seed, 0x0417);
     this.decision = step(1);

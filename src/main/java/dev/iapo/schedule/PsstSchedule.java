@@ -50,7 +50,7 @@ public final class PsstSchedule implements Schedule {
     this.queries = new QueryStream(psst.queries(), problem.queries(), Seeds.mix(seed, 0x9E7));
     this.ranking = new Ranking(arms);
     this.stages = psst.stages().of(arms, this::sweep, plan.budget().planned());
-    this.draws = new Draws(problem);
+    this.draws = new Draws();
     this.alive = new ArmSet[problem.contexts().size()];
     ArmSet candidates = stages.get(0).candidates(arms);
     if (psst.comparesFewerIfNeeded()) {

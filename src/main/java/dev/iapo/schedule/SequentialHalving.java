@@ -55,7 +55,7 @@ final class SequentialHalving implements Schedule {
     Arrays.fill(left, (double) share);
     this.sums = new double[contexts][arms.size()];
     this.samples = new int[contexts][arms.size()];
-    this.draws = new Draws(problem);
+    this.draws = new Draws();
     this.rounds = Stage.halvings(arms.size());
     this.perRound = Math.floor((double) share / rounds);
     this.seed = Seeds.mix(seed, 0x5EA);

@@ -8,7 +8,7 @@ import java.util.regex.Pattern;
  * A place in a JSON value: {@code $}, then {@code .name}, {@code ['any name']} and {@code [0]}; or
  * an RFC 6901 pointer, which begins with a slash. Wildcards, slices and filters are not paths here.
  */
-final class JsonPath {
+public final class JsonPath {
   private static final Pattern STEP =
       Pattern.compile(
           "\\.([^.\\[\\]'\"*?@\\s]++)|\\[(0|[1-9]\\d{0,8})]|\\['([^']*+)']|\\[\"([^\"]*+)\"]");
@@ -21,7 +21,7 @@ final class JsonPath {
    * @param of what the path belongs to, for the message
    * @throws IllegalArgumentException if it is not one
    */
-  static JsonPointer parse(String of, String path) {
+  public static JsonPointer parse(String of, String path) {
     if (path.startsWith("/")) {
       return JsonPointer.compile(path);
     }

@@ -38,7 +38,8 @@ record NumericAnswers(List<String> texts) {
     return new NumericAnswers(List.copyOf(texts));
   }
 
-  private static BigDecimal reference(Query query) {
+  /** The right answer. */
+  static BigDecimal reference(Query query) {
     String text = query.accepted().isEmpty() ? "" : query.accepted().get(0).strip();
     try {
       return new BigDecimal(text);

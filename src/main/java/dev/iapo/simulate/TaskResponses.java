@@ -6,10 +6,10 @@ import dev.iapo.domain.Query;
 import dev.iapo.domain.Seeds;
 import dev.iapo.inference.MajorityVote.TieRule;
 import java.util.Arrays;
-import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.SplittableRandom;
 
@@ -29,10 +29,10 @@ public final class TaskResponses implements ResponseModel {
 
   private static final int EXCERPT = 80;
 
-  private record Asked(String model, List<ChatMessage> messages) {}
-
-  private final Map<Asked, Answering> known = new HashMap<>();
-  private final Map<String, Map<String, Answering>> byConfiguration = new LinkedHashMap<>();
+  private final List<Configuration> configurations;
+  private final List<Query> queries;
+  private final Map<String, Habits> habits;
+  private final RequestIndex known;
 
   /**
    * A model of a task.
@@ -44,34 +44,48 @@ public final class TaskResponses implements ResponseModel {
    */
   public TaskResponses(
       List<Configuration> configurations, List<Query> queries, Map<String, Habits> habits) {
+    this.configurations = List.copyOf(configurations);
+    this.queries = queries;
+    this.habits = Map.copyOf(habits);
+    this.known = new RequestIndex(this.configurations, queries);
     for (Configuration configuration : configurations) {
-      String id = configuration.id();
-      Habits own = habits.get(id);
-      if (own == null) {
-        throw new IllegalArgumentException("habits: none for prompt " + id);
+      if (!habits.containsKey(configuration.id())) {
+        throw new IllegalArgumentException("habits: none for prompt " + configuration.id());
       }
-      String model = configuration.model().name();
-      Map<String, Answering> answerings = new LinkedHashMap<>();
-      for (Query query : queries) {
-        Answering answering = Answering.of(own, query);
-        answerings.put(query.id(), answering);
-        Answering before =
-            known.putIfAbsent(new Asked(model, configuration.prompt().render(query)), answering);
-        if (before != null && !before.habits().equals(own)) {
-          throw new IllegalArgumentException(
-              "prompt %s, query %s: another prompt with other habits gives the same messages"
-                  .formatted(id, query.id()));
-        }
-      }
-      byConfiguration.put(id, answerings);
     }
+    int place = 0;
+    for (Query query : queries) {
+      Answering.check(query);
+      for (int p = 0; p < this.configurations.size(); p++) {
+        add(new RequestIndex.Request(p, place), query);
+      }
+      place++;
+    }
+  }
+
+  private void add(RequestIndex.Request request, Query query) {
+    Habits own = habits(request);
+    known
+        .add(request, query)
+        .filter(before -> !habits(before).equals(own))
+        .ifPresent(
+            before -> {
+              throw new IllegalArgumentException(
+                  "prompt %s, query %s: another prompt with other habits gives the same messages"
+                      .formatted(configurations.get(request.configuration()).id(), query.id()));
+            });
+  }
+
+  private Habits habits(RequestIndex.Request request) {
+    return Objects.requireNonNull(habits.get(configurations.get(request.configuration()).id()));
   }
 
   @Override
   public Recognition recognise(String model, List<ChatMessage> messages) {
-    Answering answering = known.get(new Asked(model, messages));
-    if (answering != null) {
-      return new Recognition.Known(answering);
+    Optional<RequestIndex.Request> request = known.find(model, messages);
+    if (request.isPresent()) {
+      Query query = queries.get(request.get().query());
+      return new Recognition.Known(Answering.of(habits(request.get()), query));
     }
     String last = messages.isEmpty() ? "" : messages.get(messages.size() - 1).content();
     String excerpt = last.length() <= EXCERPT ? last : last.substring(0, EXCERPT) + "…";
@@ -85,17 +99,14 @@ public final class TaskResponses implements ResponseModel {
    */
   public double[] accuracies(
       String configuration, List<Query> queries, int maxScale, TieRule ties) {
-    Map<String, Answering> answerings = byConfiguration.get(configuration);
-    if (answerings == null) {
+    Habits own = habits.get(configuration);
+    if (own == null) {
       throw new IllegalArgumentException("unknown configuration: " + configuration);
     }
     ExactVotes votes = new ExactVotes(maxScale, ties);
     double[] means = new double[maxScale];
     for (Query query : queries) {
-      Answering answering = answerings.get(query.id());
-      if (answering == null) {
-        throw new IllegalArgumentException("unknown query: " + query.id());
-      }
+      Answering answering = Answering.of(own, query);
       double unreadable = answering.habits().unparsable();
       double[] accuracies = votes.accuracies(answering.chances(), unreadable, NumericAnswers.RIGHT);
       for (int n = 1; n <= maxScale; n++) {
@@ -118,6 +129,12 @@ public final class TaskResponses implements ResponseModel {
       SplittableRandom random = new SplittableRandom(Seeds.mix(Seeds.hash(query.id())));
       return new Answering(
           habits, NumericAnswers.of(query), chance, attempt(habits, chance, random));
+    }
+
+    /** That the query can be answered. */
+    static void check(Query query) {
+      difficulty(query);
+      NumericAnswers.reference(query);
     }
 
     private static double difficulty(Query query) {

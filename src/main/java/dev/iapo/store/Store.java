@@ -26,7 +26,7 @@ public interface Store extends AutoCloseable {
   /** All runs, the newest first. */
   List<RunEntry> runs();
 
-  /** The training split of a run, in order. */
+  /** The training split of a run, in order; it may be a view of a temporary file. */
   List<Query> queries(String run);
 
   /** Tells what a run is doing from now on. */

@@ -22,16 +22,22 @@ final class ChildProcess implements AutoCloseable {
    * @param said takes what it prints
    */
   static ChildProcess start(Path said, String... args) throws IOException {
-    List<String> command =
-        new ArrayList<>(
-            List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-XX:TieredStopAtLevel=1",
-                "-Djava.util.concurrent.ForkJoinPool.common.parallelism=4",
-                "-Dakka.coordinated-shutdown.run-by-jvm-shutdown-hook=off",
-                "-cp",
-                System.getProperty("java.class.path"),
-                "dev.iapo.cli.Main"));
+    return with(List.of(), said, args);
+  }
+
+  /** Starts a command with further options of the JVM. */
+  static ChildProcess with(List<String> options, Path said, String... args) throws IOException {
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(options);
+    command.addAll(
+        List.of(
+            "-XX:TieredStopAtLevel=1",
+            "-Djava.util.concurrent.ForkJoinPool.common.parallelism=4",
+            "-Dakka.coordinated-shutdown.run-by-jvm-shutdown-hook=off",
+            "-cp",
+            System.getProperty("java.class.path"),
+            "dev.iapo.cli.Main"));
     command.addAll(List.of(args));
     return new ChildProcess(
         new ProcessBuilder(command)

@@ -102,6 +102,11 @@ class TaskFileProblemsTest {
         at(2, "data { file = questions.jsonl }", "data.answer: missing (expected: the column of"),
         at(2, "data { file = no.jsonl, answer = a }", "data.file: no.jsonl not found (expected: "),
         next("data.test-file = no.jsonl", "data.test-file: no.jsonl not found (expected: "),
+        next("data.max-bad-rows = 0.01", "data.max-bad-rows: 0.01 (expected: a number of rows, or"),
+        next("data.max-bad-rows = -1", "data.max-bad-rows: -1 (expected: a number of rows, or"),
+        next(
+            "data { test-file = questions.jsonl, stratify = answer }",
+            "data.stratify: given with test-file (expected: only one of them)"),
         next("data.format = xml", "data.format: \"xml\" (expected: one of: auto, jsonl, csv)"),
         next("data.train-share = 0", "data.train-share: 0 (expected: a number above 0"));
   }
@@ -327,7 +332,8 @@ class TaskFileProblemsTest {
                         "task.conf:17: contexts[1].weights.cost: 0.5 (expected: at most 0; a cost"
                             + " weighs negatively; if not 0, 0.000001..1000000000 in size)"),
             p -> assertThat(p).startsWith("task.conf:19: max-scale: 0 (expected: "),
-            p -> assertThat(p).startsWith("questions.jsonl:2: "));
+            p -> assertThat(p).startsWith("questions.jsonl:2: "),
+            p -> assertThat(p).startsWith("questions.jsonl: 1 of 2 rows cannot be used"));
   }
 
   @Test

@@ -9,6 +9,7 @@ import dev.iapo.domain.ChatMessage;
 import dev.iapo.domain.Configuration;
 import dev.iapo.domain.Context;
 import dev.iapo.domain.CostRule;
+import dev.iapo.domain.DataSet;
 import dev.iapo.domain.Model;
 import dev.iapo.domain.Objective;
 import dev.iapo.domain.Prompt;
@@ -386,5 +387,31 @@ class TaskFileTest {
         .containsExactly(
             "task.conf:9: recovery.uncertain: \"forget\" (expected: one of:"
                 + " resend-within-budget, abandon)");
+  }
+
+  @Test
+  void load_strataAndBadRows_splitsEachAndSetsThemAside() {
+    StringBuilder rows = new StringBuilder("no JSON\n");
+    for (int i = 0; i < 20; i++) {
+      rows.append(
+          "{\"question\": \"%d?\", \"answer\": \"%d\", \"kind\": \"%s\"}%n"
+              .formatted(i, i, i < 15 ? "easy" : "hard"));
+    }
+    folder.with("questions.jsonl", rows.toString());
+
+    DataSet data =
+        folder
+            .line(NEXT, "data { stratify = kind, train-share = 0.6, max-bad-rows = 1 }")
+            .load()
+            .task()
+            .data();
+
+    assertThat(data.train()).hasSize(12);
+    assertThat(data.train()).filteredOn(q -> "hard".equals(q.fields().get("kind"))).hasSize(3);
+    assertThat(data.badRows().setAside()).isEqualTo(1);
+    assertThat(data.badRows().reasons())
+        .singleElement()
+        .asString()
+        .startsWith("questions.jsonl:1:");
   }
 }

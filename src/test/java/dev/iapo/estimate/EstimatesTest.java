@@ -260,8 +260,22 @@ class EstimatesTest {
     double[] influence = estimates.influences(0, 0, 0)[1];
     assertThat(Arrays.stream(influence).map(h -> h * h).sum() * 4 / 3)
         .isCloseTo(variance, within(EXACT));
+    assertThat(influence).hasSize(4);
     assertThat(influence[0]).isCloseTo((1 - mean) / 4, within(EXACT));
-    assertThat(influence[1]).isZero();
+  }
+
+  @Test
+  void influences_fewOfAMillionQueriesAnswered_areOfThese() {
+    Estimates estimates =
+        new Estimates(Problems.voting(2, 1_000_000, 3, -1), EstimatorKind.COMPLETE);
+    estimates.observe(observation(0, 999_999, votes("AA", 0, 2, 0)));
+    estimates.observe(observation(1, 5, votes("Ab", 1, 2, 0)));
+    estimates.observe(observation(0, 70, votes("bb", 2, 2, 0)));
+    assertThat(estimates.answered()).containsExactly(5, 70, 999_999);
+    double[][] influences = estimates.influences(0, 0, 0);
+    assertThat(influences).hasDimensions(3, 3);
+    assertThat(influences[0][0]).isZero();
+    assertThat(influences[0][1]).isEqualTo(-influences[0][2]).isNotZero();
   }
 
   @ParameterizedTest
@@ -279,7 +293,8 @@ class EstimatesTest {
         double[] others = influence(estimates, other);
         List<Double> leftOut = new ArrayList<>();
         for (int query = 0; query < 150; query++) {
-          double h = own[query] - (other == arm ? 0 : others[query]);
+          int row = Arrays.binarySearch(estimates.answered(), query);
+          double h = row < 0 ? 0 : own[row] - (other == arm ? 0 : others[row]);
           linear += h * h;
           Estimates without = new Estimates(problem, kind);
           for (Observation observation : observations) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.iapo.domain.BadRows;
 import dev.iapo.domain.Budget;
 import dev.iapo.domain.CostRule;
 import dev.iapo.domain.DataSet;
@@ -14,6 +15,7 @@ import dev.iapo.testkit.GoldenFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -26,15 +28,13 @@ class RunCodecTest {
   @TempDir private Path dir = Path.of("");
 
   private static Task withoutContents(Task task) {
-    List<Query> train =
-        task.data().train().stream()
-            .map(query -> new Query(query.id(), Map.of(), List.of()))
-            .toList();
+    Query unknown = new Query("", Map.of(), List.of());
+    List<Query> train = Collections.nCopies(task.data().train().size(), unknown);
     return new Task(
         task.name(),
         task.description(),
         task.configurations(),
-        new DataSet(train, List.of(), task.data().fingerprint()),
+        new DataSet(train, List.of(), task.data().fingerprint(), task.data().badRows()),
         task.judging(),
         task.goal(),
         task.search());
@@ -116,6 +116,24 @@ class RunCodecTest {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> RunCodec.read(text, task.data().train().subList(1, 2)))
         .withMessage("the queries are not those of the run");
+  }
+
+  @Test
+  void read_anEarlierFileWithIds_hasThem() throws IOException {
+    String earlier =
+        GoldenFile.read("run.json").replace("\"train\" : 2", "\"queries\" : [ \"a\", \"b\" ]");
+    assertThat(RunCodec.read(file(earlier)).task().data().train())
+        .extracting(Query::id)
+        .containsExactly("a", "b");
+  }
+
+  @Test
+  void read_rowsSetAside_areTheSame() {
+    Task task = FileFormats.task();
+    BadRows bad = new BadRows(3, 1, List.of("q.jsonl:3: the id is blank"));
+    DataSet data = new DataSet(task.data().train(), List.of(), task.data().fingerprint(), bad);
+    RunRecord read = RunCodec.read(RunCodec.write(new RunRecord(task.with(data), 0)));
+    assertThat(read.task().data().badRows()).isEqualTo(bad);
   }
 
   @Test

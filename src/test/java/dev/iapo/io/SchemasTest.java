@@ -188,7 +188,7 @@ class SchemasTest {
         "simulation | /policy/free/scale | 2.5",
         "run | /format | \"iapo-run/2\"",
         "run | /prompts/0/choicesPerCall | 0",
-        "run | /data/queries | []",
+        "run | /data/train | 0",
         "run | /goal/contexts/1/weights/cost | 1",
         "frontier | /format | \"iapo-frontier/2\"",
         "frontier | /preferences | []",

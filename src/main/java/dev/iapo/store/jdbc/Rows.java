@@ -88,14 +88,25 @@ final class Rows {
     return new Setter(statement);
   }
 
+  /** Takes in what a row holds. */
+  @FunctionalInterface
+  interface Taker {
+    void take(Getter row) throws SQLException;
+  }
+
   static <T> List<T> all(PreparedStatement query, Reader<T> reader) throws SQLException {
     List<T> all = new ArrayList<>();
+    each(query, row -> all.add(reader.read(row)));
+    return all;
+  }
+
+  /** One row after the other. */
+  static void each(PreparedStatement query, Taker taker) throws SQLException {
     try (ResultSet rows = query.executeQuery()) {
       while (rows.next()) {
-        all.add(reader.read(new Getter(rows)));
+        taker.take(new Getter(rows));
       }
     }
-    return all;
   }
 
   static <T> Optional<T> first(PreparedStatement query, Reader<T> reader) throws SQLException {

@@ -3,6 +3,7 @@ package dev.iapo.store.jdbc;
 import dev.iapo.domain.Labelled;
 import dev.iapo.domain.Query;
 import dev.iapo.io.Documents;
+import dev.iapo.io.QuerySpool;
 import dev.iapo.store.RunEntry;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
@@ -18,6 +19,9 @@ final class RunRows {
       select id, task, definition, data, arguments, directory, state, detail, created_at, ended_at
       from runs where deleted = 0\
       """;
+
+  /** So many queries are written or read at a time. */
+  private static final int CHUNK = 1000;
 
   private final Session session;
 
@@ -66,12 +70,15 @@ final class RunRows {
       return;
     }
     PreparedStatement insert = session.prepared("insert into queries values (?, ?, ?)");
-    for (int i = 0; i < queries.size(); i++) {
-      Query query = queries.get(i);
+    int position = 0;
+    for (Query query : queries) {
       QueryDocument document =
           new QueryDocument(query.id(), Texts.escapedNames(query.fields()), query.accepted());
-      Rows.set(insert).text(data).integer(i).text(Documents.write(document));
+      Rows.set(insert).text(data).integer(position++).text(Documents.write(document));
       insert.addBatch();
+      if (position % CHUNK == 0) {
+        insert.executeBatch();
+      }
     }
     insert.executeBatch();
   }
@@ -108,7 +115,10 @@ final class RunRows {
             where r.number = ? order by q.position
             """);
     Rows.set(query).number(run);
-    return Rows.all(query, RunRows::query);
+    query.setFetchSize(CHUNK); // else a server sends all of them at once
+    QuerySpool queries = new QuerySpool();
+    Rows.each(query, row -> queries.add(query(row)));
+    return queries.queries();
   }
 
   private static Query query(Rows.Getter row) throws SQLException {
