@@ -40,7 +40,16 @@ final class CostTally {
   double cost(int scale, int choicesPerCall) {
     return completions == 0
         ? Double.NaN
-        : perCall() * callsFor(scale, choicesPerCall) + scale * perCompletion();
+        : callsCost(scale, choicesPerCall) + scale * perCompletion();
+  }
+
+  /** The mean cost of the calls that N completions of one query take, apart from completions. */
+  double callsCost(int scale, int choicesPerCall) {
+    return perCall() * callsFor(scale, choicesPerCall);
+  }
+
+  boolean choicesIgnored() {
+    return choicesIgnored;
   }
 
   /** The calls that N completions of one query take, as seen: one each if n was ignored. */

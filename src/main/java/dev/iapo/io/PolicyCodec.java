@@ -151,7 +151,7 @@ public final class PolicyCodec {
     configuration(node, choice.configuration());
     answer(node.putObject("answer"), task.judging().answer());
     node.put("strategy", choice.strategy());
-    node.put("tieRule", task.goal().tieRule());
+    node.put("tieRule", task.goal().voting().tieRule());
     node.put("scale", choice.scale());
     node.put("oracle", choice.oracle());
     ObjectNode utility = node.putObject("utility");

@@ -96,7 +96,7 @@ public final class RunCodec {
     Task.Goal goal = task.goal();
     ArrayNode strategies = node.putArray("strategies");
     goal.strategies().forEach(strategies::add);
-    node.put("tieRule", goal.tieRule());
+    node.put("tieRule", goal.voting().tieRule());
     node.put("maxScale", goal.maxScale());
     ArrayNode contexts = node.putArray("contexts");
     for (Context context : goal.contexts()) {

@@ -80,7 +80,7 @@ public final class Policies {
         scale,
         utility,
         estimates.quality(context, arm),
-        estimates.cost(p, scale),
+        estimates.cost(context, arm),
         scale > 1
             && strategy.equals(BestOfN.NAME)
             && needsReference(task.goal().contexts().get(context)),
