@@ -6,10 +6,12 @@ import dev.iapo.inference.SequentialStrategy;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /**
  * What a query costs that an arm answers, in a context: N completions and the calls that they take,
- * or the share of both that a strategy pays which stops early.
+ * or the share of both that a strategy pays which stops early, and the calls of those who are asked
+ * to select one of several completions, once each about every completion.
  */
 final class ArmCosts {
   private static final int NEVER = -1;
@@ -26,8 +28,9 @@ final class ArmCosts {
    * What is paid for.
    *
    * @param stopping the strategy that stops early, or {@link #NEVER}
+   * @param selectors the appraisers that are asked about each of several completions, rising
    */
-  private record Row(int stopping) {}
+  private record Row(int stopping, List<Integer> selectors) {}
 
   ArmCosts(Problem problem, History[] histories) {
     this.problem = problem;
@@ -44,10 +47,24 @@ final class ArmCosts {
       }
     }
     this.rowOf = new int[problem.contexts().size()][savings.length];
-    for (int[] ofContext : rowOf) {
-      Arrays.setAll(ofContext, s -> rowOf(new Row(savings[s].length > 0 ? s : NEVER)));
+    for (int c = 0; c < rowOf.length; c++) {
+      double[] weights = problem.weights(c);
+      for (int s = 0; s < savings.length; s++) {
+        int stopping = savings[s].length > 0 ? s : NEVER;
+        rowOf[c][s] = rowOf(new Row(stopping, selectors(problem, s, weights)));
+      }
     }
     this.known = new double[rows.size()][0];
+  }
+
+  private static List<Integer> selectors(Problem problem, int strategy, double[] weights) {
+    return IntStream.range(0, weights.length)
+        .filter(k -> problem.strategies().get(strategy).selectsBy(k, weights))
+        .mapToObj(problem.selectors()::get)
+        .filter(appraiser -> appraiser != Problem.NOBODY)
+        .distinct()
+        .sorted()
+        .toList();
   }
 
   private int rowOf(Row row) {
@@ -93,12 +110,23 @@ final class ArmCosts {
   private double cost(Row row, int configuration, int scale) {
     CostTally tally = tallies[configuration];
     int choicesPerCall = problem.choicesPerCall(configuration);
-    if (row.stopping() == NEVER || tally.completions() == 0) {
-      return tally.cost(scale, choicesPerCall);
+    double cost = tally.cost(scale, choicesPerCall);
+    if (row.stopping() != NEVER && tally.completions() > 0) {
+      Savings saved = savings[row.stopping()][configuration];
+      cost =
+          tally.callsCost(scale, choicesPerCall) * saved.paid(calls(tally), scale)
+              + scale * tally.perCompletion() * saved.paid(Part.COMPLETIONS, scale);
     }
-    Savings saved = savings[row.stopping()][configuration];
-    return tally.callsCost(scale, choicesPerCall) * saved.paid(calls(tally), scale)
-        + scale * tally.perCompletion() * saved.paid(Part.COMPLETIONS, scale);
+    return scale > 1 && !row.selectors().isEmpty()
+        ? cost + scale * tally.perAppraisal(row.selectors())
+        : cost;
+  }
+
+  /** How many completions of a query are drawn, on average. */
+  double completions(int configuration, int strategy, int scale) {
+    return savings[strategy].length > 0
+        ? scale * savings[strategy][configuration].paid(Part.DRAWS, scale)
+        : scale;
   }
 
   private static Part calls(CostTally tally) {
@@ -110,7 +138,8 @@ final class ArmCosts {
    *
    * @param outcomes as many completions as were asked for, at least one
    */
-  static double ofPull(Problem problem, int strategy, int configuration, Outcomes outcomes) {
+  static double ofPull(
+      Problem problem, int context, int strategy, int configuration, Outcomes outcomes) {
     CostTally tally = new CostTally();
     int choicesPerCall = problem.choicesPerCall(configuration);
     tally.add(outcomes, choicesPerCall);
@@ -126,7 +155,10 @@ final class ArmCosts {
     for (int i = 0; i < outcomes.size(); i++) {
       completions += outcomes.cost(i);
     }
-    return outcomes.callCost() * callsShare + completions * completionsShare;
+    List<Integer> selectors = selectors(problem, strategy, problem.weights(context));
+    return outcomes.callCost() * callsShare
+        + completions * completionsShare
+        + (outcomes.size() > 1 ? outcomes.size() * tally.perAppraisal(selectors) : 0);
   }
 
   /**
@@ -160,18 +192,23 @@ final class ArmCosts {
     for (int k = 1; k <= scales; k++) {
       influences[k - 1] = call * tally.callsFor(k, choicesPerCall) + completion * k;
     }
-    if (row.stopping() == NEVER) {
-      return influences;
+    if (row.stopping() != NEVER) {
+      Savings saved = savings[row.stopping()][configuration];
+      double[][] shares = saved.influences(all);
+      Part calls = calls(tally);
+      for (int k = 1; k <= scales; k++) { // of products
+        influences[k - 1] =
+            call * tally.callsFor(k, choicesPerCall) * saved.paid(calls, k)
+                + tally.callsCost(k, choicesPerCall) * shares[calls.ordinal()][k - 1]
+                + completion * k * saved.paid(Part.COMPLETIONS, k)
+                + tally.perCompletion() * k * shares[Part.COMPLETIONS.ordinal()][k - 1];
+      }
     }
-    Savings saved = savings[row.stopping()][configuration];
-    double[][] shares = saved.influences(all);
-    Part calls = calls(tally);
-    for (int k = 1; k <= scales; k++) {
-      influences[k - 1] =
-          call * tally.callsFor(k, choicesPerCall) * saved.paid(calls, k)
-              + tally.callsCost(k, choicesPerCall) * shares[calls.ordinal()][k - 1]
-              + completion * k * saved.paid(Part.COMPLETIONS, k)
-              + tally.perCompletion() * k * shares[Part.COMPLETIONS.ordinal()][k - 1];
+    if (!row.selectors().isEmpty()) {
+      double apart = own.perAppraisal(row.selectors()) - tally.perAppraisal(row.selectors());
+      for (int k = 2; k <= scales; k++) {
+        influences[k - 1] += own.completions() * apart / tally.completions() * k;
+      }
     }
     return influences;
   }

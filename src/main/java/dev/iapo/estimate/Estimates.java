@@ -194,13 +194,21 @@ public final class Estimates {
   }
 
   /**
-   * What one pull costs of which a strategy makes an answer, in the task's cost unit.
+   * How many completions an arm is expected to draw for a query: N, or fewer where its strategy may
+   * stop early.
+   */
+  public double expectedCompletions(int arm) {
+    return costs.completions(arms.configuration(arm), arms.strategy(arm), arms.scale(arm));
+  }
+
+  /**
+   * What one pull costs of which a strategy makes an answer in a context, in the task's cost unit.
    *
    * @param outcomes as many completions as were asked for, at least one
    */
   public static double costOfPull(
-      Problem problem, int strategy, int configuration, Outcomes outcomes) {
-    return ArmCosts.ofPull(problem, strategy, configuration, outcomes);
+      Problem problem, int context, int strategy, int configuration, Outcomes outcomes) {
+    return ArmCosts.ofPull(problem, context, strategy, configuration, outcomes);
   }
 
   /** The samples of an arm: its blocks, or with complete estimates its queries. */

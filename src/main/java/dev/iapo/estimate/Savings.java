@@ -15,7 +15,9 @@ final class Savings {
     /** With as many completions per call as a call can bring. */
     CALLS,
     /** With one completion per call. */
-    SINGLE_CALLS
+    SINGLE_CALLS,
+    /** Completions, whatever they cost. */
+    DRAWS
   }
 
   private final SequentialStrategy strategy;
@@ -69,6 +71,7 @@ final class Savings {
       int calls = (k + choicesPerCall - 1) / choicesPerCall;
       put(share, Part.CALLS, k, draws.calls(k, choicesPerCall) * call, calls * call);
       put(share, Part.SINGLE_CALLS, k, drawn * call, k * call);
+      put(share, Part.DRAWS, k, drawn, k);
     }
     return share;
   }

@@ -12,6 +12,11 @@ abstract class Vote implements InferenceStrategy {
     return weights[0];
   }
 
+  @Override
+  public boolean selectsBy(int objective, double[] weights) {
+    return false;
+  }
+
   /** Adds the same to every row. */
   static void add(double[] byScale, int sign, Sums sums) {
     for (double[] row : sums.rows()) {

@@ -38,10 +38,15 @@ public final class WeightedVote extends Vote {
     return NAME;
   }
 
+  @Override
+  public boolean selectsBy(int objective, double[] weights) {
+    return objective == this.objective;
+  }
+
   private long[] weights(Outcomes completions) {
     long[] weights = new long[completions.size()];
     for (int i = 0; i < weights.length; i++) {
-      weights[i] = units(completions.score(i, objective));
+      weights[i] = units(completions.selecting(i, objective));
     }
     return weights;
   }

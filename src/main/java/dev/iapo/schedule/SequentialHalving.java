@@ -122,7 +122,7 @@ final class SequentialHalving implements Schedule {
       double[] values = new double[scale];
       strategy.addBlocks(outcomes, weights, Sums.of(values));
       int arm = arms.arm(configuration, s, scale);
-      double cost = Estimates.costOfPull(problem, s, configuration, outcomes);
+      double cost = Estimates.costOfPull(problem, context, s, configuration, outcomes);
       sums[context][arm] +=
           strategy.factor(weights[0]) * values[scale - 1]
               + problem.contexts().get(context).costWeight() * cost;
