@@ -9,8 +9,8 @@ import java.util.OptionalDouble;
  * @param tieRule what a tied vote is worth: {@code fair} or {@code half}
  * @param weightBy the objective by whose selecting score the votes of a score-weighted vote weigh
  * @param step how many completions an early-stopping vote draws before it looks at the votes again
- * @param confidence in its leader with which an early-stopping vote stops, in (0.5, 1); without
- *     one it stops once the leader can be neither overtaken nor tied any more
+ * @param confidence in its leader with which an early-stopping vote stops, in (0.5, 1); without one
+ *     it stops once the leader can be neither overtaken nor tied any more
  */
 public record Voting(
     String tieRule, Optional<String> weightBy, int step, OptionalDouble confidence) {

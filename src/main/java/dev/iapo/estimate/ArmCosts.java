@@ -42,8 +42,7 @@ final class ArmCosts {
       if (problem.strategies().get(s) instanceof SequentialStrategy strategy) {
         savings[s] = new Savings[problem.configurations()];
         Arrays.setAll(
-            savings[s],
-            p -> new Savings(strategy, problem.maxScale(), problem.choicesPerCall(p)));
+            savings[s], p -> new Savings(strategy, problem.maxScale(), problem.choicesPerCall(p)));
       }
     }
     this.rowOf = new int[problem.contexts().size()][savings.length];

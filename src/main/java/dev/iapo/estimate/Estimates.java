@@ -27,7 +27,8 @@ public final class Estimates {
   private final ArmCosts costs;
   private final History[] histories;
   private final Shares[] shares; // by strategy
-  private final double[][] means; // of strategies with one row, by place; computed when asked for, empty before
+  private final double[][]
+      means; // of strategies with one row, by place; computed when asked for, empty before
 
   /** Where pulls share completions. */
   private record Cell(int configuration, int query) {}

@@ -46,9 +46,7 @@ final class Decided {
     return ways;
   }
 
-  /**
-   * Adds the ways in which a leader has v of m votes, and no rival more than v − (k − m) − 1.
-   */
+  /** Adds the ways in which a leader has v of m votes, and no rival more than v − (k − m) − 1. */
   private void add(int leader, double[][] decided) {
     double[] own = shares[leader].ways();
     int most = mostOfRivals(leader);

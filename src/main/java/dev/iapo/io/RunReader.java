@@ -251,8 +251,7 @@ final class RunReader {
     var weightBy = new Field<>("weightBy", json::text);
     var step = new Field<>("step", json::integer);
     var confidence = new Field<>("confidence", json::number);
-    json.object(
-        strategies, tieRule, weightBy, step, confidence, maxScale, contexts, tolerance);
+    json.object(strategies, tieRule, weightBy, step, confidence, maxScale, contexts, tolerance);
     int scale = maxScale.required();
     if (scale < 1 || scale > RecordedEnvironment.MAX_SCALE) {
       throw json.unexpected("maxScale " + scale, "1.." + RecordedEnvironment.MAX_SCALE);
@@ -263,9 +262,7 @@ final class RunReader {
     }
     String ties = tieRule.required();
     OptionalDouble confident =
-        confidence.isPresent()
-            ? OptionalDouble.of(confidence.required())
-            : OptionalDouble.empty();
+        confidence.isPresent() ? OptionalDouble.of(confidence.required()) : OptionalDouble.empty();
     Voting voting =
         json.valid(
             () -> new Voting(ties, weightBy.optional(), step.optional().orElse(1), confident));

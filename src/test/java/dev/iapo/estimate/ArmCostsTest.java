@@ -60,7 +60,8 @@ class ArmCostsTest {
 
   @Test
   void cost_ofOnePull_isThatOfTheArmSeenOnceOnly() {
-    Problem problem = appraised(List.of(FAIR, EARLY, new BestOfN(), new WeightedVote(TieRule.FAIR, 1)));
+    Problem problem =
+        appraised(List.of(FAIR, EARLY, new BestOfN(), new WeightedVote(TieRule.FAIR, 1)));
     Outcomes pull = random(new SplittableRandom(5), 4, 1);
     Estimates estimates = new Estimates(problem, EstimatorKind.COMPLETE);
     estimates.observe(observation(0, 0, pull));

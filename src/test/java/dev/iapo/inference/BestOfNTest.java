@@ -5,13 +5,13 @@ import static dev.iapo.testkit.Completions.vectors;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.iapo.domain.Outcomes;
 import dev.iapo.testkit.Enumeration;
 import dev.iapo.testkit.Valued;
 import java.util.Arrays;
 import java.util.SplittableRandom;
-import org.apache.commons.statistics.distribution.HypergeometricDistribution;
 import java.util.stream.IntStream;
-import dev.iapo.domain.Outcomes;
+import org.apache.commons.statistics.distribution.HypergeometricDistribution;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -165,8 +165,7 @@ class BestOfNTest {
       double[] scores = random.doubles(2 * n).toArray();
       double[] selecting = random.ints(2 * n, 0, 3).asDoubleStream().toArray(); // often tied
       Outcomes completions =
-          new Outcomes(
-              new int[n], scores, selecting, new double[n], new double[0], n, 0);
+          new Outcomes(new int[n], scores, selecting, new double[n], new double[0], n, 0);
       double[] means = new double[n];
       Valued.subsetMeans(new BestOfN(), completions, weights, means);
       for (int k = 1; k <= n; k++) {
@@ -196,7 +195,8 @@ class BestOfNTest {
   /** The mean worth of those with the greatest weighted score to select by. */
   private static double valueOfSelected(
       double[] scores, double[] selecting, double[] weights, int[] subset) {
-    double most = Arrays.stream(subset).mapToDouble(i -> weighted(selecting, weights, i)).max().orElseThrow();
+    double most =
+        Arrays.stream(subset).mapToDouble(i -> weighted(selecting, weights, i)).max().orElseThrow();
     return Arrays.stream(subset)
         .filter(i -> weighted(selecting, weights, i) == most)
         .mapToDouble(i -> weighted(scores, weights, i))

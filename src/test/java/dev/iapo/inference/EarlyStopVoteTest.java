@@ -70,7 +70,8 @@ class EarlyStopVoteTest {
           right += letters.indexOf('A' + answer) >= 0 ? 1 : 0;
         }
       }
-      double value = right == 0 ? 0 : right == tied ? 1 : ties == TieRule.FAIR ? 1.0 * right / tied : 0.5;
+      double value =
+          right == 0 ? 0 : right == tied ? 1 : ties == TieRule.FAIR ? 1.0 * right / tied : 0.5;
       return new Play(value, drawn, waves);
     }
   }
@@ -106,8 +107,8 @@ class EarlyStopVoteTest {
   }
 
   private static final String[] SAMPLES = {
-    "A", "b", "-", "--", "Ab", "AAA", "AAb", "AAAAAA", "AAAbb-", "AAAAb", "Abcdef", "AACCbb", "AAbbcc",
-    "AAbbc--", "AAAAbcd", "bbbb-AA", "ABBbCC-", "AAAAAb-", "AAAbbcc", "-------"
+    "A", "b", "-", "--", "Ab", "AAA", "AAb", "AAAAAA", "AAAbb-", "AAAAb", "Abcdef", "AACCbb",
+    "AAbbcc", "AAbbc--", "AAAAbcd", "bbbb-AA", "ABBbCC-", "AAAAAb-", "AAAbbcc", "-------"
   };
 
   @ParameterizedTest
@@ -137,7 +138,9 @@ class EarlyStopVoteTest {
     for (String letters : new String[] {"AAAb-", "AAbcb", "ABBcc", "AAAAb"}) {
       for (InferenceStrategy strategy :
           new InferenceStrategy[] {
-            new EarlyStopVote(ties, 2), new AdaptiveVote(ties, 1, 0.8), new AdaptiveVote(ties, 2, 0.7)
+            new EarlyStopVote(ties, 2),
+            new AdaptiveVote(ties, 1, 0.8),
+            new AdaptiveVote(ties, 2, 0.7)
           }) {
         int n = letters.length();
         double[] sums = new double[n];
@@ -180,8 +183,11 @@ class EarlyStopVoteTest {
     SplittableRandom random = new SplittableRandom(4);
     StringBuilder letters = new StringBuilder();
     IntStream.range(0, n)
-        .forEach(i -> letters.append(random.nextDouble() < 0.5 ? 'A' : (char) ('b' + random.nextInt(9))));
-    double[] completions = new EarlyStopVote(TieRule.FAIR, 1).draws(votes(letters.toString()), 128).completions();
+        .forEach(
+            i ->
+                letters.append(random.nextDouble() < 0.5 ? 'A' : (char) ('b' + random.nextInt(9))));
+    double[] completions =
+        new EarlyStopVote(TieRule.FAIR, 1).draws(votes(letters.toString()), 128).completions();
     for (int k = 1; k <= 128; k++) {
       assertThat(completions[k - 1]).isBetween(k / 2 + 1 - EXACT, (double) k);
     }

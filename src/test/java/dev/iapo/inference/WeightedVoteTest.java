@@ -113,7 +113,9 @@ class WeightedVoteTest {
       double[] means = new double[n];
       Valued.subsetMeans(strategy, votes(letters.toString(), scores), WEIGHTS, means);
       double[] expected = meansOverAllSubsets(ties, letters.toString(), scores);
-      assertThat(means).as("%s %s", letters, Arrays.toString(scores)).containsExactly(expected, within(1e-11));
+      assertThat(means)
+          .as("%s %s", letters, Arrays.toString(scores))
+          .containsExactly(expected, within(1e-11));
     }
   }
 
