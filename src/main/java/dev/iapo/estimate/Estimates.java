@@ -222,6 +222,14 @@ public final class Estimates {
     return queriesByScale(arms.configuration(arm))[arms.scale(arm) - 1];
   }
 
+  /** The completions of a configuration, query by query. */
+  List<Outcomes> completions(int configuration) {
+    History history = histories[configuration];
+    return history.queries().stream()
+        .map(query -> Outcomes.concat(history.pulls(query)))
+        .toList();
+  }
+
   /** The distinct queries that have a sample of a configuration, by scale. */
   int[] queriesByScale(int configuration) {
     int[] queries = new int[arms.maxScale()];
