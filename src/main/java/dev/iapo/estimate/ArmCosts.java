@@ -193,14 +193,15 @@ final class ArmCosts {
     }
     if (row.stopping() != NEVER) {
       Savings saved = savings[row.stopping()][configuration];
-      double[][] shares = saved.influences(all);
       Part calls = calls(tally);
+      double[] ofCalls = saved.influences(calls, all);
+      double[] ofCompletions = saved.influences(Part.COMPLETIONS, all);
       for (int k = 1; k <= scales; k++) { // of products
         influences[k - 1] =
             call * tally.callsFor(k, choicesPerCall) * saved.paid(calls, k)
-                + tally.callsCost(k, choicesPerCall) * shares[calls.ordinal()][k - 1]
+                + tally.callsCost(k, choicesPerCall) * ofCalls[k - 1]
                 + completion * k * saved.paid(Part.COMPLETIONS, k)
-                + tally.perCompletion() * k * shares[Part.COMPLETIONS.ordinal()][k - 1];
+                + tally.perCompletion() * k * ofCompletions[k - 1];
       }
     }
     if (!row.selectors().isEmpty()) {

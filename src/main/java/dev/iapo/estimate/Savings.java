@@ -3,6 +3,9 @@ package dev.iapo.estimate;
 import dev.iapo.domain.Outcomes;
 import dev.iapo.inference.Draws;
 import dev.iapo.inference.SequentialStrategy;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.Objects;
 
 /**
  * Which share a strategy that stops early pays of what all N completions of a configuration cost:
@@ -23,13 +26,34 @@ final class Savings {
   private final SequentialStrategy strategy;
   private final int scales;
   private final int choicesPerCall;
-  private final Share total;
+  private final Map<Part, Share> total;
 
-  /** What is paid, and what all N would cost; by part and scale. */
-  private record Share(double[][] paid, double[][] whole) {
-    static Share none(int scales) {
-      return new Share(
-          new double[Part.values().length][scales], new double[Part.values().length][scales]);
+  /** What is paid, and what all N would cost; by scale. */
+  private record Share(double[] paid, double[] whole) {
+    void set(int scale, double isPaid, double wouldBe) {
+      paid[scale - 1] = isPaid;
+      whole[scale - 1] = wouldBe;
+    }
+
+    void add(Share other, int sign) {
+      for (int k = 0; k < paid.length; k++) {
+        paid[k] += sign * other.paid[k];
+        whole[k] += sign * other.whole[k];
+      }
+    }
+
+    /** 1 where nothing is known. */
+    double ratio(int k) {
+      return whole[k] > 0 ? paid[k] / whole[k] : 1;
+    }
+
+    /** The influence of one of the queries on the ratio, by scale. */
+    double[] influence(Share own) {
+      double[] influence = new double[paid.length];
+      for (int k = 0; k < influence.length; k++) {
+        influence[k] = whole[k] > 0 ? (own.paid[k] - ratio(k) * own.whole[k]) / whole[k] : 0;
+      }
+      return influence;
     }
   }
 
@@ -37,7 +61,19 @@ final class Savings {
     this.strategy = strategy;
     this.scales = scales;
     this.choicesPerCall = choicesPerCall;
-    this.total = Share.none(scales);
+    this.total = nothing();
+  }
+
+  private Map<Part, Share> nothing() {
+    Map<Part, Share> nothing = new EnumMap<>(Part.class);
+    for (Part part : Part.values()) {
+      nothing.put(part, new Share(new double[scales], new double[scales]));
+    }
+    return nothing;
+  }
+
+  private static Share of(Map<Part, Share> shares, Part part) {
+    return Objects.requireNonNull(shares.get(part));
   }
 
   /**
@@ -47,16 +83,10 @@ final class Savings {
    * @param sign 1 to add it, −1 to take it away
    */
   void add(Outcomes all, int sign) {
-    Share own = share(all);
-    for (int part = 0; part < own.paid().length; part++) {
-      for (int k = 0; k < scales; k++) {
-        total.paid()[part][k] += sign * own.paid()[part][k];
-        total.whole()[part][k] += sign * own.whole()[part][k];
-      }
-    }
+    share(all).forEach((part, own) -> of(total, part).add(own, sign));
   }
 
-  private Share share(Outcomes all) {
+  private Map<Part, Share> share(Outcomes all) {
     double costs = 0;
     for (int i = 0; i < all.size(); i++) {
       costs += all.cost(i);
@@ -64,41 +94,25 @@ final class Savings {
     double completion = costs / all.size();
     double call = all.calls() == 0 ? 0 : all.callCost() / all.calls();
     Draws draws = strategy.draws(all, scales);
-    Share share = Share.none(scales);
+    Map<Part, Share> share = nothing();
     for (int k = 1; k <= Math.min(all.size(), scales); k++) {
       double drawn = draws.completions()[k - 1];
-      put(share, Part.COMPLETIONS, k, drawn * completion, k * completion);
       int calls = (k + choicesPerCall - 1) / choicesPerCall;
-      put(share, Part.CALLS, k, draws.calls(k, choicesPerCall) * call, calls * call);
-      put(share, Part.SINGLE_CALLS, k, drawn * call, k * call);
-      put(share, Part.DRAWS, k, drawn, k);
+      of(share, Part.COMPLETIONS).set(k, drawn * completion, k * completion);
+      of(share, Part.CALLS).set(k, draws.calls(k, choicesPerCall) * call, calls * call);
+      of(share, Part.SINGLE_CALLS).set(k, drawn * call, k * call);
+      of(share, Part.DRAWS).set(k, drawn, k);
     }
     return share;
   }
 
-  private static void put(Share share, Part part, int k, double paid, double whole) {
-    share.paid()[part.ordinal()][k - 1] = paid;
-    share.whole()[part.ordinal()][k - 1] = whole;
-  }
-
   /** The share that is paid; 1 where nothing is known. */
   double paid(Part part, int scale) {
-    double whole = total.whole()[part.ordinal()][scale - 1];
-    return whole > 0 ? total.paid()[part.ordinal()][scale - 1] / whole : 1;
+    return of(total, part).ratio(scale - 1);
   }
 
-  /** The influences of a query on the share that is paid, by part and scale. */
-  double[][] influences(Outcomes all) {
-    Share own = share(all);
-    double[][] influences = new double[Part.values().length][scales];
-    for (Part part : Part.values()) {
-      int at = part.ordinal();
-      for (int k = 0; k < scales; k++) {
-        double whole = total.whole()[at][k];
-        influences[at][k] =
-            whole > 0 ? (own.paid()[at][k] - paid(part, k + 1) * own.whole()[at][k]) / whole : 0;
-      }
-    }
-    return influences;
+  /** The influences of a query on the share that is paid, by scale. */
+  double[] influences(Part part, Outcomes all) {
+    return of(total, part).influence(of(share(all), part));
   }
 }
