@@ -162,8 +162,8 @@ class BestOfNTest {
     double[] weights = {0.5, 2};
     for (int time = 0; time < 100; time++) {
       int n = 1 + random.nextInt(8);
-      double[] scores = random.doubles(2 * n).toArray();
-      double[] selecting = random.ints(2 * n, 0, 3).asDoubleStream().toArray(); // often tied
+      double[] scores = random.doubles(2L * n).toArray();
+      double[] selecting = random.ints(2L * n, 0, 3).asDoubleStream().toArray(); // often tied
       Outcomes completions =
           new Outcomes(new int[n], scores, selecting, new double[n], new double[0], n, 0);
       double[] means = new double[n];
