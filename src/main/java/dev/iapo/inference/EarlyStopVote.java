@@ -1,6 +1,7 @@
 package dev.iapo.inference;
 
 import dev.iapo.domain.Outcomes;
+import java.util.Arrays;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -14,6 +15,7 @@ public final class EarlyStopVote extends Vote implements SequentialStrategy {
   public static final String NAME = "early-stop-vote";
 
   private static final int MAX_REMEMBERED = 20_000;
+  private static final double MOST_DRAWN = 600; // e to its power is within range
 
   private final MajorityVote whole;
   private final int step;
@@ -53,6 +55,35 @@ public final class EarlyStopVote extends Vote implements SequentialStrategy {
       }
     }
     return known;
+  }
+
+  /**
+   * How many completions it draws of at most k, for every k up to a greatest scale, where each
+   * gives an answer with a known chance.
+   *
+   * @param chances of the answers; with {@code abstain} they sum to 1
+   */
+  public Draws expected(double[] chances, double abstain, int scales) {
+    // A k-subset weighs rate^k / k!, as if so many were drawn on average; it cancels in the quotient.
+    double rate = Math.min(MOST_DRAWN, Math.max(1, scales / 2.0));
+    Decided.Share[] shares =
+        Arrays.stream(chances)
+            .filter(chance -> chance > 0)
+            .mapToObj(chance -> new Decided.Share(powers(chance * rate, scales), 1))
+            .toArray(Decided.Share[]::new);
+    double[][] decided =
+        Decided.of(shares, powers(abstain * rate, scales), powers(rate, scales));
+    return Draws.of(step, scales, (m, k) -> Math.max(0, 1 - decided[m][k]));
+  }
+
+  /** x^i / i! for i = 0, 1, … */
+  private static double[] powers(double x, int upTo) {
+    double[] powers = new double[upTo + 1];
+    powers[0] = 1;
+    for (int i = 1; i <= upTo; i++) {
+      powers[i] = powers[i - 1] * x / i;
+    }
+    return powers;
   }
 
   private Draws draws(Tally tally) {
