@@ -156,7 +156,8 @@ class EarlyStopVoteTest {
         double[] means = new double[n];
         Valued.subsetMeans(strategy, votes(letters), WEIGHTS, means);
         for (int k = 1; k <= n; k++) {
-          assertThat(sums[k - 1] / orders[0] / (n / k)).isCloseTo(means[k - 1], within(EXACT));
+          int blocks = n / k;
+          assertThat(sums[k - 1] / orders[0] / blocks).isCloseTo(means[k - 1], within(EXACT));
         }
       }
     }

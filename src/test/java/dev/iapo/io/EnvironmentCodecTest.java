@@ -117,7 +117,7 @@ class EnvironmentCodecTest {
   private static Stream<Arguments> shapes() {
     String properties =
         "format, name, description, strategy, maxScale, objectives, prompts, contexts, queries,"
-            + " tieRule, answers, answerCounts, abstainCounts, outcomeCounts, outcomeScores";
+            + " tieRule, step, answers, answerCounts, abstainCounts, outcomeCounts, outcomeScores";
     return Stream.of(
         Arguments.of("", "empty (expected: a JSON object)"),
         Arguments.of("[]", "document: a list (expected: an object)"),
