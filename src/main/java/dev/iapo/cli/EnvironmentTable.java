@@ -46,11 +46,18 @@ final class EnvironmentTable {
   static String size(RecordedEnvironment environment) {
     return "%s, %,d prompts × %,d queries × N up to %,d, %,d contexts"
         .formatted(
-            environment.recording() instanceof Recording.Answers ? "majority vote" : "Best-of-N",
+            strategy(environment.recording()),
             environment.prompts().size(),
             environment.queries().size(),
             environment.maxScale(),
             environment.contexts().size());
+  }
+
+  private static String strategy(Recording recording) {
+    if (recording instanceof Recording.Answers answers) {
+      return answers.step().isPresent() ? "early-stopping vote" : "majority vote";
+    }
+    return "Best-of-N";
   }
 
   static List<String> lines(RecordedEnvironment environment, boolean all) {

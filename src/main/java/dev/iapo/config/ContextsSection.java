@@ -173,7 +173,7 @@ final class ContextsSection {
   private void refuse(Node node, String key) {
     node.problem(
         key,
-        "weighs in a vote (expected: 0 or no strategy majority-vote, which values only "
+        "weighs in a vote (expected: 0 or no strategy that votes, which values only "
             + objectives.get(0)
             + ")");
   }

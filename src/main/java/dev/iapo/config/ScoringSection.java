@@ -67,13 +67,13 @@ final class ScoringSection {
       return;
     }
     String field = reference.get();
-    if (!data.all().contains(field)) {
+    if (!data.holders().containsKey(field)) {
       node.problem(
           "reference",
           field
               + " is no field of the data (expected one of: "
               + data.names()
-              + Suggestion.meant(field, data.all()).map(m -> "; did you mean " + m + "?").orElse("")
+              + Suggestion.meant(field, data.holders().keySet()).map(m -> "; did you mean " + m + "?").orElse("")
               + ")");
       return;
     }

@@ -8,7 +8,7 @@ import com.typesafe.config.ConfigParseOptions;
 import com.typesafe.config.ConfigSyntax;
 import dev.iapo.domain.Context;
 import dev.iapo.domain.Task;
-import dev.iapo.inference.MajorityVote;
+import dev.iapo.inference.Strategies;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -35,7 +35,7 @@ public final class WeightsArgument {
   public static List<Context> read(String option, List<String> texts, Task task) {
     List<String> objectives =
         task.judging().objectives().stream().map(objective -> objective.name()).toList();
-    boolean votes = task.goal().strategies().contains(MajorityVote.NAME);
+    boolean votes = task.goal().strategies().stream().anyMatch(Strategies::votes);
     Problems problems = new Problems();
     List<Context> contexts = new ArrayList<>();
     for (String text : texts) {

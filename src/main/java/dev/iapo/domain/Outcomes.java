@@ -117,6 +117,11 @@ public final class Outcomes {
     return selecting != scores;
   }
 
+  /** The same completions, worth what they are selected by. */
+  public Outcomes asSelecting() {
+    return new Outcomes(votes, selecting, selecting, costs, appraisalCosts, calls, callCost);
+  }
+
   /** The scores by objective and completion. */
   public double[][] byObjective() {
     return columns(scores);

@@ -34,6 +34,8 @@ public record Policy(
   /**
    * The arm chosen in a context.
    *
+   * @param expectedCompletions how many are drawn for a query on average; less than the scale where
+   *     the strategy stops early
    * @param utility with the selection-adjusted 95 % interval
    * @param quality the utility's part that is not cost
    * @param costPerQuery expected, in the task's cost unit
@@ -50,6 +52,7 @@ public record Policy(
       Configuration configuration,
       String strategy,
       int scale,
+      double expectedCompletions,
       Interval utility,
       double quality,
       double costPerQuery,

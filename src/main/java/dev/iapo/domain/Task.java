@@ -74,20 +74,29 @@ public record Task(
    * What is looked for.
    *
    * @param strategies names of inference strategies, at least one
-   * @param tieRule what a tied vote is worth: {@code fair} or {@code half}
    * @param maxScale the most completions per query that may be deployed (N_max)
    * @param tolerance the regret, as a share of the utility range, within which a choice counts as
    *     the best
    */
   public record Goal(
       List<String> strategies,
-      String tieRule,
+      Voting voting,
       int maxScale,
       List<Context> contexts,
       double tolerance) {
     public Goal {
       strategies = List.copyOf(strategies);
       contexts = List.copyOf(contexts);
+    }
+
+    /** One whose votes are taken in no special way. */
+    public Goal(
+        List<String> strategies,
+        String tieRule,
+        int maxScale,
+        List<Context> contexts,
+        double tolerance) {
+      this(strategies, Voting.of(tieRule), maxScale, contexts, tolerance);
     }
   }
 

@@ -129,7 +129,7 @@ public final class Confidence {
     return around(estimate, margin, queries);
   }
 
-  private static Interval around(double estimate, double margin, int queries) {
+  static Interval around(double estimate, double margin, int queries) {
     return Double.isNaN(estimate) || Double.isInfinite(margin)
         ? new Interval(estimate, Double.NEGATIVE_INFINITY, Double.POSITIVE_INFINITY, queries)
         : new Interval(estimate, estimate - margin, estimate + margin, queries);
@@ -205,7 +205,7 @@ public final class Confidence {
    *
    * @param sumOfSquares of the influences of the queries on the estimate
    */
-  private double margin(int context, double sumOfSquares, int queries, int statements) {
+  double margin(int context, double sumOfSquares, int queries, int statements) {
     if (queries < MIN_QUERIES) {
       return Double.POSITIVE_INFINITY;
     }

@@ -14,8 +14,9 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A utility is factor · quality + cost weight · cost, where the quality is estimated per
  * configuration, strategy and scale, and the cost of arm (p, N) is the mean cost of the prompt part
- * of a call times the calls N completions take, plus N times the mean cost of a completion. The
- * result depends on observations in logical order only.
+ * of a call times the calls N completions take, plus N times the mean cost of a completion, or
+ * where a strategy may stop early the share of both that it is expected to pay. The result depends
+ * on observations in logical order only.
  */
 public final class Estimates {
   private final Problem problem;
@@ -24,11 +25,10 @@ public final class Estimates {
   private final Valuations[] valuations; // by strategy
   private final double[][][] sums; // by strategy, row of its valuations, and place
   private final double[] samples; // by place; whole numbers
-  private final CostTally[] tallies;
+  private final ArmCosts costs;
   private final History[] histories;
   private final Shares[] shares; // by strategy
-  private double @Nullable [] costs; // by place; computed when asked for, as are those below
-  private int @Nullable [] answered;
+  private int @Nullable [] answered; // computed when asked for
   private final double[][] means; // of strategies with one row, by place; empty if not known
 
   /** Where pulls share completions. */
@@ -51,8 +51,7 @@ public final class Estimates {
     this.means = new double[valuations.length][0];
     this.histories = new History[problem.configurations()];
     Arrays.setAll(histories, p -> new History());
-    this.tallies = new CostTally[problem.configurations()];
-    Arrays.setAll(tallies, p -> new CostTally());
+    this.costs = new ArmCosts(problem, histories);
     this.shares = new Shares[valuations.length];
     Arrays.setAll(shares, s -> new Shares(kind, valuations[s], problem.maxScale(), histories));
   }
@@ -77,7 +76,7 @@ public final class Estimates {
       Outcomes outcomes = observation.outcomes();
       int configuration = observation.pull().configuration();
       check(outcomes);
-      tallies[configuration].add(outcomes, problem.choicesPerCall(configuration));
+      costs.add(configuration, outcomes);
       if (outcomes.size() > 0) {
         int query = observation.pull().query();
         List<Outcomes> pulls = histories[configuration].pulls(query);
@@ -85,7 +84,6 @@ public final class Estimates {
         histories[configuration].add(query, outcomes);
       }
     }
-    costs = null;
     answered = null;
     Arrays.fill(means, new double[0]);
     changed.forEach(this::add);
@@ -111,6 +109,7 @@ public final class Estimates {
       shares[s].forget(cell.configuration());
     }
     kind.addSamples(before, pulls, samples, from, from + arms.maxScale());
+    costs.change(cell.configuration(), before, all);
   }
 
   private int place(int configuration, int scale) {
@@ -134,15 +133,14 @@ public final class Estimates {
       all(context, into);
       return;
     }
-    double[] costByPlace = costs();
     double costWeight = problem.contexts().get(context).costWeight();
     if (sums.length > 1) {
       for (int i = 0; i < n; i++) {
-        int place = place(arms.configuration(wanted[i]), arms.scale(wanted[i]));
-        into[i] = quality(context, wanted[i]) + costWeight * costByPlace[place];
+        into[i] = quality(context, wanted[i]) + costWeight * cost(context, wanted[i]);
       }
       return;
     }
+    double[] costByPlace = costs.byPlace(context, 0);
     double factor = valuations[0].factor(context);
     double[] sum = sums[0][valuations[0].row(context)];
     for (int i = 0; i < n; i++) {
@@ -152,9 +150,9 @@ public final class Estimates {
   }
 
   private void all(int context, double[] utilities) {
-    double[] costByPlace = costs();
     double costWeight = problem.contexts().get(context).costWeight();
     for (int s = 0; s < sums.length; s++) {
+      double[] costByPlace = costs.byPlace(context, s);
       double factor = valuations[s].factor(context);
       boolean shared = sums[s].length == 1;
       double[] sum = shared ? means(s) : sums[s][valuations[s].row(context)];
@@ -190,24 +188,30 @@ public final class Estimates {
   }
 
   /**
-   * The mean cost of one query answered by an arm, in the task's cost unit; NaN if never pulled.
+   * The mean cost of one query answered by an arm in a context, in the task's cost unit; NaN if
+   * never pulled.
    */
-  public double cost(int configuration, int scale) {
-    return costs()[place(configuration, scale)];
+  public double cost(int context, int arm) {
+    double[] byPlace = costs.byPlace(context, arms.strategy(arm));
+    return byPlace[place(arms.configuration(arm), arms.scale(arm))];
   }
 
-  private double[] costs() {
-    double[] known = costs;
-    if (known == null) {
-      known = new double[samples.length];
-      for (int p = 0; p < tallies.length; p++) {
-        for (int scale = 1; scale <= arms.maxScale(); scale++) {
-          known[place(p, scale)] = tallies[p].cost(scale, problem.choicesPerCall(p));
-        }
-      }
-      costs = known;
-    }
-    return known;
+  /**
+   * How many completions an arm is expected to draw for a query: N, or fewer where its strategy may
+   * stop early.
+   */
+  public double expectedCompletions(int arm) {
+    return costs.completions(arms.configuration(arm), arms.strategy(arm), arms.scale(arm));
+  }
+
+  /**
+   * What one pull costs of which a strategy makes an answer in a context, in the task's cost unit.
+   *
+   * @param outcomes as many completions as were asked for, at least one
+   */
+  public static double costOfPull(
+      Problem problem, int context, int strategy, int configuration, Outcomes outcomes) {
+    return ArmCosts.ofPull(problem, context, strategy, configuration, outcomes);
   }
 
   /** The samples of an arm: its blocks, or with complete estimates its queries. */
@@ -218,6 +222,14 @@ public final class Estimates {
   /** The distinct queries that have a sample of the arm. */
   public int queries(int arm) {
     return queriesByScale(arms.configuration(arm))[arms.scale(arm) - 1];
+  }
+
+  /** The completions of a configuration, query by query. */
+  List<Outcomes> completions(int configuration) {
+    History history = histories[configuration];
+    return history.queries().stream()
+        .map(query -> Outcomes.concat(history.pulls(query)))
+        .toList();
   }
 
   /** The distinct queries that have a sample of a configuration, by scale. */
@@ -274,27 +286,8 @@ public final class Estimates {
     }
     double costWeight = problem.contexts().get(context).costWeight();
     if (costWeight != 0) {
-      addCostInfluences(configuration, costWeight, rows, influence);
+      costs.addInfluences(context, configuration, strategy, costWeight, rows, influence);
     }
     return influence;
-  }
-
-  private void addCostInfluences(
-      int configuration, double costWeight, int[] rows, double[][] influence) {
-    CostTally tally = tallies[configuration];
-    for (int query : histories[configuration].queries()) {
-      Outcomes all = Outcomes.concat(histories[configuration].pulls(query));
-      CostTally own = new CostTally();
-      own.add(all, problem.choicesPerCall(configuration));
-      double completion =
-          own.completions() * (own.perCompletion() - tally.perCompletion()) / tally.completions();
-      double call =
-          tally.calls() == 0 ? 0 : own.calls() * (own.perCall() - tally.perCall()) / tally.calls();
-      int row = Arrays.binarySearch(rows, query);
-      for (int k = 0; k < influence.length; k++) {
-        int calls = tally.callsFor(k + 1, problem.choicesPerCall(configuration));
-        influence[k][row] += costWeight * (call * calls + completion * (k + 1));
-      }
-    }
   }
 }

@@ -45,7 +45,7 @@ public record Tradeoff(
       if (2 * queries.get(p)[scale - 1] >= most) {
         double quality = rounded(estimates.quality(context, arm)) / RESOLUTION;
         compared.add(p);
-        candidates.add(new Line(arm, quality, estimates.cost(p, scale)));
+        candidates.add(new Line(arm, quality, estimates.cost(context, arm)));
       }
     }
     candidates.sort(Comparator.comparingInt(line -> arms.scale(line.arm())));

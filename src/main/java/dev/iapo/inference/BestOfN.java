@@ -5,7 +5,10 @@ import java.util.Arrays;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** Best-of-N: the completion with the greatest weighted sum of objective scores is the answer. */
+/**
+ * Best-of-N: the completion with the greatest weighted sum of selecting scores is the answer, one
+ * of them at random if several have it. It is worth the weighted sum of its scores.
+ */
 public final class BestOfN implements InferenceStrategy {
   /** The name in task files and policies. */
   public static final String NAME = "best-of-n";
@@ -33,13 +36,26 @@ public final class BestOfN implements InferenceStrategy {
     return 1;
   }
 
+  @Override
+  public boolean selectsBy(int objective, double[] weights) {
+    return weights[objective] > 0;
+  }
+
+  @Override
+  public void addBlocks(Outcomes completions, double[][] weights, Sums sums) {
+    if (completions.selectsByOthers()) {
+      Selected.addBlocks(completions, weights, sums);
+    } else {
+      addBlockMaxima(completions, weights, sums);
+    }
+  }
+
   /**
    * The best of any k consecutive ones is that of two runs of a power of two, which are kept. All
    * rows lie one after the other, so that one loop finds the runs of all of them; those that reach
    * into the next row are not looked at.
    */
-  @Override
-  public void addBlocks(Outcomes completions, double[][] weights, Sums sums) {
+  private static void addBlockMaxima(Outcomes completions, double[][] weights, Sums sums) {
     int n = completions.size();
     int scales = Math.min(n, sums.scales());
     int levels = Integer.SIZE - Integer.numberOfLeadingZeros(scales);
@@ -65,7 +81,7 @@ public final class BestOfN implements InferenceStrategy {
   }
 
   /** Adds the weighted sum of the scores of each completion to an array, from a place on. */
-  private static void addWeighted(double[][] scores, double[] weights, double[] sums, int from) {
+  static void addWeighted(double[][] scores, double[] weights, double[] sums, int from) {
     for (int k = 0; k < weights.length; k++) {
       double weight = weights[k];
       double[] ofObjective = scores[k];
@@ -109,7 +125,11 @@ public final class BestOfN implements InferenceStrategy {
     for (int row = 0; row < weights.length; row++) {
       Arrays.fill(sorted, 0, n, 0);
       addWeighted(scores, weights[row], sorted, 0);
-      Arrays.sort(sorted, 0, n);
+      if (completions.selectsByOthers()) {
+        Selected.sort(sorted, completions.selectingByObjective(), weights[row]);
+      } else {
+        Arrays.sort(sorted, 0, n);
+      }
       Arrays.fill(means, 0);
       for (int i = 0; i < sorted.length; i += 4) {
         addFour(shares, sorted, i, means);

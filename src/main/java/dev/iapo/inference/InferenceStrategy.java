@@ -20,6 +20,12 @@ public interface InferenceStrategy {
   double factor(double[] weights);
 
   /**
+   * Whether the answer from more than one completion depends on their selecting scores of an
+   * objective, given the weights.
+   */
+  boolean selectsBy(int objective, double[] weights);
+
+  /**
    * Cuts the completions into ⌊n/k⌋ disjoint consecutive blocks for every k up to {@code
    * sums.scales()} and adds the values of the blocks of size k (paper, cross-scale reuse).
    *

@@ -10,7 +10,7 @@ import java.util.concurrent.ConcurrentHashMap;
  * Majority vote: the most frequent answer is the answer; its value is the probability that it is a
  * right one. Abstentions do not vote; if all abstain the vote is wrong.
  */
-public final class MajorityVote implements InferenceStrategy {
+public final class MajorityVote extends Vote {
   /** The name in task files and policies. */
   public static final String NAME = "majority-vote";
 
@@ -34,6 +34,14 @@ public final class MajorityVote implements InferenceStrategy {
     public String label() {
       return label;
     }
+
+    /** What a vote is worth in which so many answers lead, and so many of them are right. */
+    double value(int right, int tied) {
+      if (right == 0 || right == tied) {
+        return right == 0 ? 0 : 1;
+      }
+      return this == FAIR ? (double) right / tied : 0.5;
+    }
   }
 
   private static final int MAX_REMEMBERED = 20_000;
@@ -52,16 +60,6 @@ public final class MajorityVote implements InferenceStrategy {
   @Override
   public String name() {
     return NAME;
-  }
-
-  @Override
-  public boolean contextFree() {
-    return true;
-  }
-
-  @Override
-  public double factor(double[] weights) {
-    return weights[0];
   }
 
   @Override
@@ -103,10 +101,7 @@ public final class MajorityVote implements InferenceStrategy {
         right += accepted[answer] ? 1 : 0;
       }
     }
-    if (right == 0 || right == tied) {
-      return right == 0 ? 0 : 1;
-    }
-    return ties == TieRule.FAIR ? (double) right / tied : 0.5;
+    return ties.value(right, tied);
   }
 
   @Override
@@ -120,11 +115,7 @@ public final class MajorityVote implements InferenceStrategy {
         remembered.put(tally, known);
       }
     }
-    for (double[] row : sums.rows()) {
-      for (int k = 1; k <= scales; k++) {
-        row[sums.from() + k - 1] += sign * known[k - 1];
-      }
-    }
+    add(known, sign, sums);
   }
 
   private double[] subsetMeans(Tally tally) {

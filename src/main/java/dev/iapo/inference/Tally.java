@@ -1,6 +1,8 @@
 package dev.iapo.inference;
 
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * The votes on a query, whatever the names of the answers.
@@ -19,6 +21,14 @@ record Tally(List<Integer> right, List<Integer> wrong, int abstentions, int scal
       votes += count;
     }
     return votes;
+  }
+
+  /** How many answers have so many votes, right or wrong. */
+  Map<Integer, Integer> alike() {
+    Map<Integer, Integer> alike = new TreeMap<>();
+    right.forEach(count -> alike.merge(count, 1, Integer::sum));
+    wrong.forEach(count -> alike.merge(count, 1, Integer::sum));
+    return alike;
   }
 
   /** The most votes of any answer but one of the right ones. */

@@ -29,6 +29,7 @@ import java.util.Arrays;
 public final class EnvironmentCodec {
   static final String FORMAT = "iapo-environment/1";
   static final String MAJORITY_VOTE = "majority_vote";
+  static final String EARLY_STOP_VOTE = "early_stop_vote";
   static final String BEST_OF_N = "best_of_n";
 
   private EnvironmentCodec() {}
@@ -79,13 +80,19 @@ public final class EnvironmentCodec {
     }
   }
 
+  private static String strategy(Recording recording) {
+    if (recording instanceof Recording.Answers answers) {
+      return answers.step().isPresent() ? EARLY_STOP_VOTE : MAJORITY_VOTE;
+    }
+    return BEST_OF_N;
+  }
+
   private static void writeHeader(RecordedEnvironment environment, JsonGenerator json)
       throws IOException {
-    boolean votes = environment.recording() instanceof Recording.Answers;
     json.writeStringField("format", FORMAT);
     json.writeStringField("name", environment.name());
     json.writeStringField("description", environment.description());
-    json.writeStringField("strategy", votes ? MAJORITY_VOTE : BEST_OF_N);
+    json.writeStringField("strategy", strategy(environment.recording()));
     json.writeNumberField("maxScale", environment.maxScale());
     json.writeArrayFieldStart("objectives");
     for (String objective : environment.objectives()) {
@@ -153,6 +160,9 @@ public final class EnvironmentCodec {
   private static void writeRecording(Recording recording, JsonGenerator json) throws IOException {
     if (recording instanceof Recording.Answers answers) {
       json.writeStringField("tieRule", answers.ties().label());
+      if (answers.step().isPresent()) {
+        json.writeNumberField("step", answers.step().getAsInt());
+      }
       json.writeArrayFieldStart("answers");
       for (String answer : answers.answers()) {
         json.writeString(answer);

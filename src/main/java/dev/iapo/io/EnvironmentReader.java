@@ -16,6 +16,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /** One reading of an environment: properties come in any order and are put together at the end. */
 final class EnvironmentReader {
@@ -33,6 +34,7 @@ final class EnvironmentReader {
   private final Field<List<RawContext>> contexts;
   private final Field<List<RecordedQuery>> queries;
   private final Field<TieRule> tieRule;
+  private final Field<Integer> step;
   private final Field<List<String>> answers;
   private final Field<int[][][]> answerCounts;
   private final Field<int[][]> abstainCounts;
@@ -54,6 +56,7 @@ final class EnvironmentReader {
     contexts = new Field<>("contexts", () -> json.list(this::context));
     queries = new Field<>("queries", () -> json.list(this::query));
     tieRule = new Field<>("tieRule", this::tieRule);
+    step = new Field<>("step", json::integer);
     answers = new Field<>("answers", () -> json.list(json::text));
     Value<int[][]> table = () -> json.list(json::integers).toArray(int[][]::new);
     Value<int[][][]> tables = () -> json.list(table).toArray(int[][][]::new);
@@ -78,6 +81,7 @@ final class EnvironmentReader {
         contexts,
         queries,
         tieRule,
+        step,
         answers,
         answerCounts,
         abstainCounts,
@@ -185,7 +189,7 @@ final class EnvironmentReader {
 
   private Recording recording() throws ShapeException {
     switch (strategy.required()) {
-      case EnvironmentCodec.MAJORITY_VOTE -> {
+      case EnvironmentCodec.MAJORITY_VOTE, EnvironmentCodec.EARLY_STOP_VOTE -> {
         refuse("outcomeCounts", outcomeCounts);
         refuse("outcomeScores", outcomeScores);
         int[][] abstentions = abstainCounts.optional().orElse(none(answerCounts.required()));
@@ -193,9 +197,11 @@ final class EnvironmentReader {
             answers.required(),
             tieRule.optional().orElse(TieRule.HALF),
             answerCounts.required(),
-            abstentions);
+            abstentions,
+            steps());
       }
       case EnvironmentCodec.BEST_OF_N -> {
+        refuse("step", step);
         refuse("answers", answers);
         refuse("answerCounts", answerCounts);
         refuse("abstainCounts", abstainCounts);
@@ -203,12 +209,26 @@ final class EnvironmentReader {
       }
       default ->
           throw new ShapeException(
-              "strategy: %s (expected: %s or %s)"
+              "strategy: %s (expected: %s, %s or %s)"
                   .formatted(
                       strategy.required(),
                       EnvironmentCodec.MAJORITY_VOTE,
+                      EnvironmentCodec.EARLY_STOP_VOTE,
                       EnvironmentCodec.BEST_OF_N));
     }
+  }
+
+  /** Of the vote: none if it does not stop early. */
+  private OptionalInt steps() throws ShapeException {
+    if (strategy.required().equals(EnvironmentCodec.MAJORITY_VOTE)) {
+      refuse("step", step);
+      return OptionalInt.empty();
+    }
+    int completions = step.optional().orElse(1);
+    if (completions < 1) {
+      throw new ShapeException("step: " + completions + " (expected: at least 1)");
+    }
+    return OptionalInt.of(completions);
   }
 
   /** No abstentions, in the shape of these counts. */

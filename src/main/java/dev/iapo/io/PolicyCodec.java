@@ -15,6 +15,9 @@ import dev.iapo.domain.PolicyDigest;
 import dev.iapo.domain.Sampling;
 import dev.iapo.domain.Spend;
 import dev.iapo.domain.Task;
+import dev.iapo.domain.Voting;
+import dev.iapo.inference.EarlyStopVote;
+import dev.iapo.inference.WeightedVote;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -154,8 +157,10 @@ public final class PolicyCodec {
     configuration(node, choice.configuration());
     answer(node.putObject("answer"), task.judging().answer());
     node.put("strategy", choice.strategy());
-    node.put("tieRule", task.goal().tieRule());
+    node.put("tieRule", task.goal().voting().tieRule());
+    voting(node, choice.strategy(), task.goal().voting());
     node.put("scale", choice.scale());
+    node.put("expectedCompletions", choice.expectedCompletions());
     node.put("oracle", choice.oracle());
     ObjectNode utility = node.putObject("utility");
     finite(utility, "estimate", choice.utility().estimate());
@@ -170,6 +175,16 @@ public final class PolicyCodec {
     finite(node, "regretBound", choice.regretBound());
     choice.promptOnly().ifPresent(other -> alternative(node.putObject("promptOnly"), other));
     choice.disjoint().ifPresent(other -> alternative(node.putObject("disjoint"), other));
+  }
+
+  /** What a strategy needs that votes in a special way. */
+  private static void voting(ObjectNode node, String strategy, Voting voting) {
+    if (strategy.equals(WeightedVote.NAME)) {
+      voting.weightBy().ifPresent(name -> node.put("weightBy", name));
+    } else if (strategy.equals(EarlyStopVote.NAME)) {
+      node.put("step", voting.step());
+      voting.confidence().ifPresent(confidence -> node.put("confidence", confidence));
+    }
   }
 
   static void configuration(ObjectNode node, Configuration configuration) {

@@ -14,6 +14,7 @@ import dev.iapo.domain.RunRecord;
 import dev.iapo.domain.ScorerSpec;
 import dev.iapo.domain.Scoring;
 import dev.iapo.domain.Task;
+import dev.iapo.domain.Voting;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -106,7 +107,8 @@ public final class RunCodec {
     Task.Goal goal = task.goal();
     ArrayNode strategies = node.putArray("strategies");
     goal.strategies().forEach(strategies::add);
-    node.put("tieRule", goal.tieRule());
+    node.put("tieRule", goal.voting().tieRule());
+    voting(node, goal.voting());
     node.put("maxScale", goal.maxScale());
     ArrayNode contexts = node.putArray("contexts");
     for (Context context : goal.contexts()) {
@@ -115,6 +117,15 @@ public final class RunCodec {
       of.put("probability", context.probability());
     }
     node.put("tolerance", goal.tolerance());
+  }
+
+  /** What is special about it; files of earlier versions have none of this. */
+  private static void voting(ObjectNode node, Voting voting) {
+    voting.weightBy().ifPresent(name -> node.put("weightBy", name));
+    if (voting.step() != 1) {
+      node.put("step", voting.step());
+    }
+    voting.confidence().ifPresent(confidence -> node.put("confidence", confidence));
   }
 
   private static void search(ObjectNode node, Task.Search search) {

@@ -19,6 +19,7 @@ import dev.iapo.domain.Sampling;
 import dev.iapo.domain.ScorerSpec;
 import dev.iapo.domain.Scoring;
 import dev.iapo.domain.Task;
+import dev.iapo.domain.Voting;
 import dev.iapo.io.JsonCursor.Field;
 import dev.iapo.io.JsonCursor.ShapeException;
 import dev.iapo.simulate.RecordedEnvironment;
@@ -48,7 +49,7 @@ final class RunReader {
 
   private record Goal(
       List<String> strategies,
-      String tieRule,
+      Voting voting,
       int maxScale,
       List<Weighted> contexts,
       double tolerance) {}
@@ -277,7 +278,10 @@ final class RunReader {
     var maxScale = new Field<>("maxScale", json::integer);
     var contexts = new Field<>("contexts", () -> json.list(this::weighted));
     var tolerance = new Field<>("tolerance", json::number);
-    json.object(strategies, tieRule, maxScale, contexts, tolerance);
+    var weightBy = new Field<>("weightBy", json::text);
+    var step = new Field<>("step", json::integer);
+    var confidence = new Field<>("confidence", json::number);
+    json.object(strategies, tieRule, weightBy, step, confidence, maxScale, contexts, tolerance);
     int scale = maxScale.required();
     if (scale < 1 || scale > RecordedEnvironment.MAX_SCALE) {
       throw json.unexpected("maxScale " + scale, "1.." + RecordedEnvironment.MAX_SCALE);
@@ -286,7 +290,13 @@ final class RunReader {
     if (!(share >= 0 && share <= 1)) {
       throw json.unexpected("tolerance " + share, "0..1");
     }
-    return new Goal(strategies.required(), tieRule.required(), scale, contexts.required(), share);
+    String ties = tieRule.required();
+    OptionalDouble confident =
+        confidence.isPresent() ? OptionalDouble.of(confidence.required()) : OptionalDouble.empty();
+    Voting voting =
+        json.valid(
+            () -> new Voting(ties, weightBy.optional(), step.optional().orElse(1), confident));
+    return new Goal(strategies.required(), voting, scale, contexts.required(), share);
   }
 
   private Weighted weighted() throws IOException {
@@ -309,7 +319,7 @@ final class RunReader {
           json.valid(() -> new Context(context.id(), weights, cost, context.probability())));
     }
     return new Task.Goal(
-        read.strategies(), read.tieRule(), read.maxScale(), contexts, read.tolerance());
+        read.strategies(), read.voting(), read.maxScale(), contexts, read.tolerance());
   }
 
   private static double weight(Weighted context, String name) throws ShapeException {

@@ -1,7 +1,8 @@
 package dev.iapo.report;
 
 import dev.iapo.domain.Policy;
-import dev.iapo.inference.MajorityVote;
+import dev.iapo.inference.BestOfN;
+import dev.iapo.inference.EarlyStopVote;
 import dev.iapo.run.RunResult;
 import java.util.ArrayList;
 import java.util.List;
@@ -114,12 +115,14 @@ final class DecisionSection {
     if (choice.scale() == 1) {
       return "1 completion";
     }
-    return "%s completions, %s"
-        .formatted(
-            Numbers.count(choice.scale()),
-            choice.strategy().equals(MajorityVote.NAME)
-                ? "majority vote"
-                : "keeping the one with the best score");
+    String scale = Numbers.count(choice.scale());
+    return switch (choice.strategy()) {
+      case BestOfN.NAME -> scale + " completions, keeping the one with the best score";
+      case EarlyStopVote.NAME ->
+          "at most %s completions, %s expected, early-stopping vote"
+              .formatted(scale, Numbers.amount(choice.expectedCompletions()));
+      default -> scale + " completions, " + Findings.strategy(choice.strategy());
+    };
   }
 
   static Text reason(Policy.Choice choice) {

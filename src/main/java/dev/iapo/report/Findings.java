@@ -10,7 +10,9 @@ import dev.iapo.estimate.ArmSpace;
 import dev.iapo.estimate.Confidence;
 import dev.iapo.estimate.Estimates;
 import dev.iapo.inference.BestOfN;
+import dev.iapo.inference.EarlyStopVote;
 import dev.iapo.inference.MajorityVote;
+import dev.iapo.inference.WeightedVote;
 import dev.iapo.run.Problems;
 import dev.iapo.run.RunResult;
 import dev.iapo.schedule.Psst;
@@ -181,6 +183,8 @@ final class Findings {
     return switch (name) {
       case MajorityVote.NAME -> "majority vote";
       case BestOfN.NAME -> "best of N";
+      case WeightedVote.NAME -> "score-weighted vote";
+      case EarlyStopVote.NAME -> "early-stopping vote";
       default -> name;
     };
   }

@@ -111,7 +111,7 @@ public final class Frontiers {
     Task.Goal goal = task.goal();
     return task.with(
         new Task.Goal(
-            goal.strategies(), goal.tieRule(), goal.maxScale(), contexts, goal.tolerance()));
+            goal.strategies(), goal.voting(), goal.maxScale(), contexts, goal.tolerance()));
   }
 
   /** As the run made them: round by round, from the first that they rest on. */

@@ -1,6 +1,5 @@
 package dev.iapo.run;
 
-import dev.iapo.domain.Context;
 import dev.iapo.domain.Interval;
 import dev.iapo.domain.Objective;
 import dev.iapo.domain.Policy;
@@ -8,11 +7,12 @@ import dev.iapo.domain.Task;
 import dev.iapo.estimate.ArmSpace;
 import dev.iapo.estimate.Confidence;
 import dev.iapo.estimate.Estimates;
-import dev.iapo.inference.BestOfN;
+import dev.iapo.inference.InferenceStrategy;
 import dev.iapo.schedule.Choice;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.IntPredicate;
+import java.util.stream.IntStream;
 
 /** Makes a policy of what a run knows. */
 public final class Policies {
@@ -78,12 +78,11 @@ public final class Policies {
         task.configurations().get(p),
         strategy,
         scale,
+        estimates.expectedCompletions(arm),
         utility,
         estimates.quality(context, arm),
-        estimates.cost(p, scale),
-        scale > 1
-            && strategy.equals(BestOfN.NAME)
-            && needsReference(task.goal().contexts().get(context)),
+        estimates.cost(context, arm),
+        scale > 1 && needsReference(arms.strategy(arm), context),
         regret.bound() <= tolerance,
         reasons.of(arm, regret, tolerance),
         regret.bound(),
@@ -91,15 +90,13 @@ public final class Policies {
         single.map(best -> alternative(utilities, rescaled(utilities, best))));
   }
 
-  /** Whether Best-of-N selects by a score that needs the reference answer: pass@N, an oracle. */
-  private boolean needsReference(Context context) {
+  /** Whether it selects by a score that needs the reference answer: pass@N, an oracle. */
+  private boolean needsReference(int strategy, int context) {
     List<Objective> objectives = task.judging().objectives();
-    for (int i = 0; i < objectives.size(); i++) {
-      if (objectives.get(i).needsReference() && context.weights().get(i) > 0) {
-        return true;
-      }
-    }
-    return false;
+    InferenceStrategy by = estimates.problem().strategies().get(strategy);
+    double[] weights = estimates.problem().weights(context);
+    return IntStream.range(0, objectives.size())
+        .anyMatch(k -> objectives.get(k).needsReference() && by.selectsBy(k, weights));
   }
 
   /** The best arm at N = 1 under a strategy; none without enough samples. */

@@ -6,7 +6,6 @@ import dev.iapo.estimate.Confidence;
 import dev.iapo.estimate.Estimates;
 import dev.iapo.estimate.EstimatorKind;
 import dev.iapo.estimate.Problem;
-import dev.iapo.inference.MajorityVote.TieRule;
 import dev.iapo.inference.Strategies;
 import dev.iapo.schedule.Plan;
 import dev.iapo.schedule.Psst;
@@ -24,12 +23,11 @@ public final class Problems {
   /** The problem that a task poses. */
   public static Problem of(Task task) {
     Task.Goal goal = task.goal();
-    TieRule ties = Labelled.named("tie rule", TieRule.class, goal.tieRule());
     return new Problem(
         task.configurations().size(),
         task.data().train().size(),
         goal.maxScale(),
-        goal.strategies().stream().map(name -> Strategies.named(name, ties)).toList(),
+        Strategies.of(goal, task.judging().objectives()),
         task.judging().objectives(),
         goal.contexts(),
         task.configurations().stream().map(c -> c.model().choicesPerCall()).toList(),

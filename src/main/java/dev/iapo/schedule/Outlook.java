@@ -84,7 +84,8 @@ final class Outlook {
                 + gain(context, configuration, strategy, Math.min(scale, to))
                 + (scale > to ? perLog * Math.log((double) scale / to) : 0);
       }
-      double utility = quality + costWeight * all.cost(configuration, scale);
+      double utility =
+          quality + costWeight * all.cost(context, arms.arm(configuration, strategy, scale));
       best = utility > best ? utility : best; // NaN, where nothing was seen, is not
     }
     return best;

@@ -115,16 +115,14 @@ final class SequentialHalving implements Schedule {
     if (outcomes.size() < scale) {
       return;
     }
-    double cost = outcomes.callCost();
-    for (int i = 0; i < scale; i++) {
-      cost += outcomes.cost(i);
-    }
+    int configuration = observation.pull().configuration();
     double[][] weights = {problem.weights(context)};
     for (int s = 0; s < arms.strategies(); s++) {
       InferenceStrategy strategy = problem.strategies().get(s);
       double[] values = new double[scale];
       strategy.addBlocks(outcomes, weights, Sums.of(values));
-      int arm = arms.arm(observation.pull().configuration(), s, scale);
+      int arm = arms.arm(configuration, s, scale);
+      double cost = Estimates.costOfPull(problem, context, s, configuration, outcomes);
       sums[context][arm] +=
           strategy.factor(weights[0]) * values[scale - 1]
               + problem.contexts().get(context).costWeight() * cost;

@@ -13,11 +13,14 @@ import dev.iapo.domain.Sampling;
 import dev.iapo.domain.ScorerSpec;
 import dev.iapo.domain.Scoring;
 import dev.iapo.domain.Task;
+import dev.iapo.domain.Voting;
 import dev.iapo.inference.MajorityVote;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
 
 /**
  * The task of optimising on a recorded environment, asked as {@link EnvironmentResponses} answers.
@@ -49,13 +52,21 @@ public final class EnvironmentTask {
         judging(environment),
         new Task.Goal(
             List.of(environment.strategy().name()),
-            environment.strategy() instanceof MajorityVote vote
-                ? vote.ties().label()
-                : MajorityVote.TieRule.FAIR.label(),
+            voting(environment),
             environment.maxScale(),
             environment.contexts(),
             tolerance),
         search);
+  }
+
+  private static Voting voting(RecordedEnvironment environment) {
+    return environment.recording() instanceof Recording.Answers answers
+        ? new Voting(
+            answers.ties().label(),
+            Optional.empty(),
+            answers.step().orElse(1),
+            OptionalDouble.empty())
+        : Voting.of(MajorityVote.TieRule.FAIR.label());
   }
 
   /** The queries of an environment; the template field {@code query} is the id. */

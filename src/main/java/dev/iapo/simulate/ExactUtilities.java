@@ -18,6 +18,7 @@ public final class ExactUtilities {
   private final ArmSpace arms;
   private final QueryQualities byQuery;
   private final double[][] qualities; // means over queries, by row and arm
+  private final double[] drawn; // by arm: completions of a query, on average
   private final int[] optimal; // by context
 
   private ExactUtilities(RecordedEnvironment environment, QueryQualities byQuery, int[] queries) {
@@ -35,8 +36,20 @@ public final class ExactUtilities {
         }
       }
     }
+    this.drawn = new double[arms.size()];
+    for (int arm = 0; arm < drawn.length; arm++) {
+      drawn[arm] = byQuery.mayStop() ? drawn(arm, queries) : arms.scale(arm);
+    }
     this.optimal =
         IntStream.range(0, environment.contexts().size()).map(this::findOptimal).toArray();
+  }
+
+  private double drawn(int arm, int[] queries) {
+    double sum = 0;
+    for (int query : queries) {
+      sum += byQuery.drawn(arms.configuration(arm), query)[arms.scale(arm) - 1];
+    }
+    return sum / queries.length;
   }
 
   /** The utilities of every arm in every context, over all queries. */
@@ -62,7 +75,7 @@ public final class ExactUtilities {
 
   /** The expected cost of one query answered by an arm. */
   public double cost(int arm) {
-    return arms.scale(arm) * environment.prompts().get(arms.configuration(arm)).cost().mean();
+    return drawn[arm] * environment.prompts().get(arms.configuration(arm)).cost().mean();
   }
 
   public double utility(int context, int arm) {

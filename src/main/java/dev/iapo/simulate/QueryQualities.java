@@ -1,8 +1,10 @@
 package dev.iapo.simulate;
 
+import dev.iapo.inference.EarlyStopVote;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -18,8 +20,10 @@ final class QueryQualities {
 
   private final RecordedEnvironment environment;
   private final @Nullable ExactVotes votes;
+  private final Optional<EarlyStopVote> stopping;
   private final int[] references;
-  // By row and prompt, then query, as far as known; empty if not kept. Threads share it.
+  // By row (of draws last) and prompt, then query, as far as known; empty if not kept. Threads
+  // share it.
   private final List<AtomicReferenceArray<double @Nullable []>> kept;
 
   /**
@@ -32,10 +36,15 @@ final class QueryQualities {
         environment.recording() instanceof Recording.Answers answers
             ? new ExactVotes(environment.maxScale(), answers.ties())
             : null;
+    this.stopping =
+        environment.strategy() instanceof EarlyStopVote early
+            ? Optional.of(early)
+            : Optional.empty();
     int prompts = environment.prompts().size();
     int queries = environment.queries().size();
-    boolean fits = (long) rows() * prompts * queries * environment.maxScale() <= MOST_KEPT;
-    int tables = keep && fits ? rows() * prompts : 0;
+    int rows = rows() + (mayStop() ? 1 : 0);
+    boolean fits = (long) rows * prompts * queries * environment.maxScale() <= MOST_KEPT;
+    int tables = keep && fits ? rows * prompts : 0;
     this.kept =
         IntStream.range(0, tables)
             .mapToObj(i -> new AtomicReferenceArray<double @Nullable []>(queries))
@@ -69,12 +78,28 @@ final class QueryQualities {
     return known;
   }
 
+  /** Whether fewer than N completions may be drawn. */
+  boolean mayStop() {
+    return stopping.isPresent();
+  }
+
+  /** How many completions are drawn, on average, by scale; where they may be fewer than N. */
+  double[] drawn(int prompt, int query) {
+    return of(rows(), prompt, query);
+  }
+
   private double[] compute(int row, int prompt, int query) {
     int[] counts = environment.recording().counts(prompt, query);
     if (votes != null && environment.recording() instanceof Recording.Answers recording) {
       int abstentions = recording.abstentions()[prompt][query];
       double total = (double) Frequencies.total(counts) + abstentions;
       double[] chances = Arrays.stream(counts).mapToDouble(count -> count / total).toArray();
+      if (row == rows()) {
+        return stopping
+            .orElseThrow()
+            .expected(chances, abstentions / total, environment.maxScale())
+            .completions();
+      }
       return votes.accuracies(chances, abstentions / total, references[query]);
     }
     double[][] scores = ((Recording.Scores) environment.recording()).scores()[prompt][query];

@@ -4,7 +4,6 @@ import dev.iapo.domain.Context;
 import dev.iapo.domain.Objective;
 import dev.iapo.inference.BestOfN;
 import dev.iapo.inference.InferenceStrategy;
-import dev.iapo.inference.MajorityVote;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -16,7 +15,7 @@ import java.util.List;
  * Messages of what is wrong name the place in the format's JSON.
  *
  * @param maxScale the most completions per query, 1..{@value #MAX_SCALE}
- * @param objectives their names; exactly one for a majority vote
+ * @param objectives their names; exactly one for a vote
  * @param contexts their weights in the order of the objectives; probabilities sum to 1
  */
 public record RecordedEnvironment(
@@ -47,9 +46,7 @@ public record RecordedEnvironment(
 
   /** How completions become an answer here. */
   public InferenceStrategy strategy() {
-    return recording instanceof Recording.Answers answers
-        ? new MajorityVote(answers.ties())
-        : new BestOfN();
+    return recording instanceof Recording.Answers answers ? answers.strategy() : new BestOfN();
   }
 
   /**

@@ -1,9 +1,12 @@
 package dev.iapo.simulate;
 
 import dev.iapo.domain.Outcomes;
+import dev.iapo.inference.EarlyStopVote;
+import dev.iapo.inference.InferenceStrategy;
 import dev.iapo.inference.MajorityVote;
 import java.util.Arrays;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.SplittableRandom;
 import java.util.function.DoubleBinaryOperator;
 
@@ -32,12 +35,29 @@ public sealed interface Recording {
    * @param ties what a tied vote is worth
    * @param counts by prompt, query and answer; zeros are normal
    * @param abstentions completions without a readable answer, by prompt and query
+   * @param step of completions after which a vote that is decided stops; empty if it never does
    */
   record Answers(
-      List<String> answers, MajorityVote.TieRule ties, int[][][] counts, int[][] abstentions)
+      List<String> answers,
+      MajorityVote.TieRule ties,
+      int[][][] counts,
+      int[][] abstentions,
+      OptionalInt step)
       implements Recording {
     public Answers {
       answers = List.copyOf(answers);
+    }
+
+    /** Those of a vote on all N completions. */
+    public Answers(
+        List<String> answers, MajorityVote.TieRule ties, int[][][] counts, int[][] abstentions) {
+      this(answers, ties, counts, abstentions, OptionalInt.empty());
+    }
+
+    InferenceStrategy strategy() {
+      return step.isPresent()
+          ? new EarlyStopVote(ties, step.getAsInt())
+          : new MajorityVote(ties);
     }
 
     @Override

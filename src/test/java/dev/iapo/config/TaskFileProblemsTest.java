@@ -192,6 +192,16 @@ class TaskFileProblemsTest {
         next("strategies = []", "strategies: [] (expected: at least one, each once)"),
         next("strategies = [best-of-n, best-of-n]", "strategies: [best-of-n, best-of-n] (exp"),
         next("tie-rule = whole", "tie-rule: \"whole\" (expected: one of: half, fair)"),
+        next("voting { step = 0 }", "voting.step: 0 (expected: a whole number, 1..128)"),
+        next("voting { confidence = 0.9 }", "voting.confidence: given (expected: only with early"),
+        next(
+            "strategies = [early-stop-vote], voting { confidence = 0.5 }",
+            "voting.confidence: 0.5 (expected: a number above 0.5, below 1)"),
+        next("voting { weight-by = correct }", "voting.weight-by: given (expected: only with wei"),
+        next(
+            "strategies = [weighted-vote], voting { weight-by = correct }",
+            "voting.weight-by: correct (expected: an objective whose scores are at least 0 and"),
+        at(NEXT, "strategies = [weighted-vote]", 1, "voting.weight-by: missing (expected: an obj"),
         at(7, "", 1, "contexts: missing (expected: a list of at least one context, or"),
         next("contexts = []", "contexts: empty (expected: at least one)"),
         next("context-grid { correct = [1] }", "context-grid: given with contexts (expected: only"),
@@ -402,7 +412,7 @@ class TaskFileProblemsTest {
     assertThat(folder.problems())
         .containsExactly(
             "task.conf:9: contexts[1].weights.brief: weighs in a vote (expected: 0 or no strategy"
-                + " majority-vote, which values only correct)");
+                + " that votes, which values only correct)");
   }
 
   @Test

@@ -102,7 +102,7 @@ class EstimatesTest {
     Estimates estimates = new Estimates(problem, EstimatorKind.COMPLETE);
     estimates.observe(observation(0, 0, votes("AAAA", 2, calls, callCost)));
     for (int scale = 1; scale <= 5; scale++) {
-      assertThat(estimates.cost(0, scale)).as("scale %s", scale).isEqualTo(costs[scale - 1]);
+      assertThat(estimates.cost(0, scale - 1)).as("scale %s", scale).isEqualTo(costs[scale - 1]);
     }
     assertThat(estimates.utilities(1)[3]).isEqualTo(1 - costs[3]);
     assertThat(estimates.utilities(0)[3]).isEqualTo(1);
@@ -115,8 +115,8 @@ class EstimatesTest {
     estimates.observe(observation(0, 0, votes("AAAA", 1, 4, 4)));
     estimates.observe(observation(0, 1, votes("AAAA", 1, 1, 1)));
     estimates.observe(observation(1, 0, votes("AAAA", 1, 1, 1)));
-    assertThat(estimates.cost(0, 4)).isEqualTo(8);
-    assertThat(estimates.cost(1, 4)).isEqualTo(5);
+    assertThat(estimates.cost(0, 3)).isEqualTo(8);
+    assertThat(estimates.cost(0, 7)).isEqualTo(5);
   }
 
   @Test
@@ -125,7 +125,7 @@ class EstimatesTest {
     Estimates estimates = new Estimates(problem, EstimatorKind.BLOCKS);
     estimates.observe(observation(0, 0, votes("AAA", 1, 1, 10)));
     estimates.observe(observation(0, 1, votes("A", 5, 1, 20)));
-    assertThat(estimates.cost(0, 2)).isEqualTo(15 + 2 * 2);
+    assertThat(estimates.cost(0, 1)).isEqualTo(15 + 2 * 2);
   }
 
   @ParameterizedTest
@@ -133,7 +133,7 @@ class EstimatesTest {
   void utilities_nothingOrTooLittleSeen_areNaN(EstimatorKind kind) {
     Estimates estimates = new Estimates(Problems.voting(2, 2, 3, -1), kind);
     assertThat(estimates.utilities(0)).containsOnly(Double.NaN);
-    assertThat(estimates.cost(0, 1)).isNaN();
+    assertThat(estimates.cost(0, 0)).isNaN();
     estimates.observe(observation(0, 1, votes("")));
     assertThat(estimates.utilities(0)).containsOnly(Double.NaN);
     estimates.observe(observation(0, 1, votes("AA")));

@@ -5,10 +5,12 @@ import static dev.iapo.testkit.Completions.vectors;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.iapo.domain.Outcomes;
 import dev.iapo.testkit.Enumeration;
 import dev.iapo.testkit.Valued;
 import java.util.Arrays;
 import java.util.SplittableRandom;
+import java.util.stream.IntStream;
 import org.apache.commons.statistics.distribution.HypergeometricDistribution;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -152,5 +154,70 @@ class BestOfNTest {
     assertThat(STRATEGY.contextFree()).isFalse();
     assertThat(STRATEGY.factor(new double[] {0.7, 3})).isEqualTo(1);
     assertThat(STRATEGY.name()).isEqualTo("best-of-n");
+  }
+
+  @Test
+  void subsetMeans_selectedByOtherScores_areTheMeansOverAllSubsets() {
+    SplittableRandom random = new SplittableRandom(31);
+    double[] weights = {0.5, 2};
+    for (int time = 0; time < 100; time++) {
+      int n = 1 + random.nextInt(8);
+      double[] scores = random.doubles(2L * n).toArray();
+      double[] selecting = random.ints(2L * n, 0, 3).asDoubleStream().toArray(); // often tied
+      Outcomes completions =
+          new Outcomes(new int[n], scores, selecting, new double[n], new double[0], n, 0);
+      double[] means = new double[n];
+      Valued.subsetMeans(new BestOfN(), completions, weights, means);
+      for (int k = 1; k <= n; k++) {
+        double[] sum = new double[2];
+        Enumeration.subsets(
+            n,
+            k,
+            subset -> {
+              sum[0] += valueOfSelected(scores, selecting, weights, subset);
+              sum[1]++;
+            });
+        assertThat(means[k - 1]).isCloseTo(sum[0] / sum[1], within(1e-12));
+      }
+      double[] blocks = new double[n];
+      Valued.addBlocks(new BestOfN(), completions, weights, blocks);
+      for (int k = 1; k <= n; k++) {
+        double sum = 0;
+        for (int from = 0; from + k <= n; from += k) {
+          int[] block = IntStream.range(from, from + k).toArray();
+          sum += valueOfSelected(scores, selecting, weights, block);
+        }
+        assertThat(blocks[k - 1]).isCloseTo(sum, within(1e-12));
+      }
+    }
+  }
+
+  /** The mean worth of those with the greatest weighted score to select by. */
+  private static double valueOfSelected(
+      double[] scores, double[] selecting, double[] weights, int[] subset) {
+    double most =
+        Arrays.stream(subset).mapToDouble(i -> weighted(selecting, weights, i)).max().orElseThrow();
+    return Arrays.stream(subset)
+        .filter(i -> weighted(selecting, weights, i) == most)
+        .mapToDouble(i -> weighted(scores, weights, i))
+        .average()
+        .orElseThrow();
+  }
+
+  private static double weighted(double[] scores, double[] weights, int completion) {
+    return weights[0] * scores[2 * completion] + weights[1] * scores[2 * completion + 1];
+  }
+
+  @Test
+  void subsetMeans_selectedByTheirOwnScoresInAnotherArray_areThoseOfTheBest() {
+    double[] scores = new SplittableRandom(7).doubles(20).toArray();
+    Outcomes own = new Outcomes(new int[20], scores, new double[20], 20, 0);
+    Outcomes other =
+        new Outcomes(new int[20], scores, scores.clone(), new double[20], new double[0], 20, 0);
+    double[] means = new double[20];
+    double[] expected = new double[20];
+    Valued.subsetMeans(new BestOfN(), other, new double[] {1}, means);
+    Valued.subsetMeans(new BestOfN(), own, new double[] {1}, expected);
+    assertThat(means).containsExactly(expected, within(1e-15));
   }
 }

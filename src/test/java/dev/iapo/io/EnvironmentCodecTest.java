@@ -117,7 +117,7 @@ class EnvironmentCodecTest {
   private static Stream<Arguments> shapes() {
     String properties =
         "format, name, description, strategy, maxScale, objectives, prompts, contexts, queries,"
-            + " tieRule, answers, answerCounts, abstainCounts, outcomeCounts, outcomeScores";
+            + " tieRule, step, answers, answerCounts, abstainCounts, outcomeCounts, outcomeScores";
     return Stream.of(
         Arguments.of("", "empty (expected: a JSON object)"),
         Arguments.of("[]", "document: a list (expected: an object)"),
@@ -165,7 +165,15 @@ class EnvironmentCodecTest {
     return Stream.of(
         votes("\"tiny\"", "\" \"", "name: blank (expected: a name)"),
         votes("\"maxScale\": 4", "\"maxScale\": 0", "maxScale: 0 (expected: 1..1000)"),
-        votes("majority_vote", "best", "strategy: best (expected: majority_vote or best_of_n)"),
+        votes("majority_vote", "best", "strategy: best (expected: majority_vote, early_stop_vote or best_of_n)"),
+        votes(
+            "\"answers\":",
+            "\"step\": 2, \"answers\":",
+            "step: present (expected: absent with strategy majority_vote)"),
+        votes(
+            "majority_vote\"",
+            "early_stop_vote\", \"step\": 0",
+            "step: 0 (expected: at least 1)"),
         votes(
             "\"answers\":",
             "\"tieRule\": \"odd\", \"answers\":",

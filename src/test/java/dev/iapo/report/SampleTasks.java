@@ -69,7 +69,7 @@ public final class SampleTasks {
     return task.with(
         new Task.Goal(
             List.of(strategies),
-            goal.tieRule(),
+            goal.voting(),
             goal.maxScale(),
             goal.contexts(),
             goal.tolerance()));

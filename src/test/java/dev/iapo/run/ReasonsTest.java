@@ -36,7 +36,7 @@ class ReasonsTest {
         new DataSet(data.train().subList(0, queries), data.test(), data.fingerprint()),
         task.judging(),
         new Task.Goal(
-            goal.strategies(), goal.tieRule(), goal.maxScale(), goal.contexts(), tolerance),
+            goal.strategies(), goal.voting(), goal.maxScale(), goal.contexts(), tolerance),
         new Task.Search(
             algorithm,
             "complete",

@@ -9,6 +9,7 @@ import dev.iapo.simulate.RecordedQuery;
 import dev.iapo.simulate.Recording;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /** Small recorded environments. */
 public final class Environments {
@@ -58,6 +59,25 @@ public final class Environments {
         List.of(
             new RecordedQuery("q0", Optional.empty()), new RecordedQuery("q1", Optional.empty())),
         new Recording.Scores(counts, scores));
+  }
+
+  /** The same voting that stops, after so many completions each time, as soon as it is decided. */
+  public static RecordedEnvironment stopping(RecordedEnvironment environment, int step) {
+    Recording.Answers votes = (Recording.Answers) environment.recording();
+    return new RecordedEnvironment(
+        environment.name(),
+        environment.description(),
+        environment.maxScale(),
+        environment.objectives(),
+        environment.prompts(),
+        environment.contexts(),
+        environment.queries(),
+        new Recording.Answers(
+            votes.answers(),
+            votes.ties(),
+            votes.counts(),
+            votes.abstentions(),
+            OptionalInt.of(step)));
   }
 
   /** The same with other prompts, as many. */
