@@ -162,7 +162,8 @@ class DataSplitTest {
         for (int s = 0; s < of.length; s++) {
           String prefix = s + "-";
           long own = data.train().stream().filter(q -> q.id().startsWith(prefix)).count();
-          assertThat(10 * own).isBetween(tenths * of[s] - 9L, tenths * of[s] + 9L);
+          long exact = (long) tenths * of[s];
+          assertThat(10 * own).isBetween(exact - 9, exact + 9);
         }
       }
     }
