@@ -90,8 +90,7 @@ final class JudgingSection {
   private Optional<ScorerSpec> scorer(Node node) {
     Optional<String> name = node.required("name", Type.name().as("a name"));
     String kind = node.required("scorer", Type.oneOf(Scorers.KINDS)).orElse(CORRECT);
-    boolean minimised =
-        node.get("direction", Type.oneOf(DIRECTIONS)).equals(DIRECTIONS.get(1));
+    boolean minimised = node.get("direction", Type.oneOf(DIRECTIONS)).equals(DIRECTIONS.get(1));
     double min = node.get("min", Type.number());
     double max = node.get("max", Type.number());
     boolean range = min < max;

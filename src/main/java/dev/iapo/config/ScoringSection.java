@@ -16,7 +16,9 @@ import java.util.TreeSet;
 
 /** How an objective is scored by a completion alone: its scorer and what that takes. */
 final class ScoringSection {
-  /** Options that others are placed at if they are wrong, by what is expected if they are not given. */
+  /**
+   * Options that others are placed at if they are wrong, by what is expected if they are not given.
+   */
   private static final Map<String, String> NEEDED =
       Map.of(
           "reference", "the field of the data that answers are compared with",
@@ -52,7 +54,7 @@ final class ScoringSection {
     section.options();
     Scoring scoring = new Scoring(kind, section.options);
     if (section.sound) {
-      String place = Scorers.OPTIONS.get(kind).stream().findFirst().orElse("scorer");
+      String place = Scorers.options(kind).stream().findFirst().orElse("scorer");
       AnswerKeys keys =
           AnswerKeys.of(new AnswerSpec(answer.extractor(), answer.argument(), "exact", 0));
       node.attempt(section.inRange(of) ? place : "max", () -> Scorers.of(of, scoring, keys));
@@ -95,13 +97,15 @@ final class ScoringSection {
 
   private void refuseOthers() {
     TreeSet<String> others = new TreeSet<>();
-    Scorers.OPTIONS.values().forEach(others::addAll);
-    others.removeAll(Scorers.OPTIONS.get(kind));
+    Scorers.KINDS.forEach(each -> others.addAll(Scorers.options(each)));
+    Scorers.options(kind).forEach(others::remove);
     for (String option : others) {
       if (node.has(option)) {
         List<String> takers =
-            Scorers.KINDS.stream().filter(k -> Scorers.OPTIONS.get(k).contains(option)).toList();
-        wrong(option, "given for " + kind + " (expected: only for " + String.join(", ", takers) + ")");
+            Scorers.KINDS.stream().filter(k -> Scorers.options(k).contains(option)).toList();
+        wrong(
+            option,
+            "given for " + kind + " (expected: only for " + String.join(", ", takers) + ")");
       }
     }
   }
@@ -109,7 +113,8 @@ final class ScoringSection {
   private void options() {
     switch (kind) {
       case "equals" -> equalsOptions();
-      case "schema" -> needed("schema").flatMap(this::schema).ifPresent(s -> options.put("schema", s));
+      case "schema" ->
+          needed("schema").flatMap(this::schema).ifPresent(s -> options.put("schema", s));
       case "length" -> {
         needed("unit").ifPresent(unit -> options.put("unit", unit));
         number("least");
@@ -129,8 +134,7 @@ final class ScoringSection {
     boolean compares = node.has("equality");
     String extractor =
         node.optional("extractor", Type.oneOf(AnswerExtractors.NAMES)).orElse(answer.extractor());
-    String argument =
-        node.optional("argument", Type.text()).orElse(reads ? "" : answer.argument());
+    String argument = node.optional("argument", Type.text()).orElse(reads ? "" : answer.argument());
     String equality =
         node.optional("equality", Type.oneOf(AnswerKeys.EQUALITIES)).orElse(answer.equality());
     double tolerance =
@@ -154,8 +158,9 @@ final class ScoringSection {
   }
 
   private void number(String option) {
-    node.optional(option, Type.atLeastZero())
-        .ifPresent(number -> options.put(option, String.valueOf(number)));
+    Optional<Double> number = node.optional(option, Type.atLeastZero());
+    number.ifPresent(value -> options.put(option, String.valueOf(value)));
+    sound &= number.isPresent() || !node.has(option);
   }
 
   private Optional<String> schema(String given) {

@@ -4,6 +4,7 @@ import dev.iapo.run.RunTally.Counts;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -52,6 +53,7 @@ final class QualitySection {
               "Listed are %s of %s prompts: the chosen ones, and those with most completions."
                   .formatted(Numbers.count(ranked.size()), Numbers.count(prompts))));
     }
+    lacking().ifPresent(blocks::add);
     List<Text> flags = new ArrayList<>();
     for (int p = 0; p < prompts; p++) {
       flags(p, flags);
@@ -88,6 +90,32 @@ final class QualitySection {
       rows.add(row(Text.strong("all prompts"), findings.result().tally().total()));
     }
     return new Document.Table("Completions and calls by prompt", columns, rows);
+  }
+
+  /** What completions lacked, of the listed prompts; none if nothing. */
+  private Optional<Document.Table> lacking() {
+    List<List<Text>> rows = new ArrayList<>();
+    for (int p : ranked) {
+      findings
+          .result()
+          .tally()
+          .remarks(p)
+          .forEach(
+              (remark, completions) ->
+                  rows.add(
+                      List.of(
+                          findings.prompt(p),
+                          Text.of(remark),
+                          share(completions, counts(p).completions()))));
+    }
+    List<Document.Column> columns =
+        List.of(
+            Document.Column.words("Prompt"),
+            Document.Column.words("What completions lack"),
+            Document.Column.number("Completions"));
+    return rows.isEmpty()
+        ? Optional.empty()
+        : Optional.of(new Document.Table("Completions by what they lack", columns, rows));
   }
 
   private static List<Text> row(Text name, Counts counts) {

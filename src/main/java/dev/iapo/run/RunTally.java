@@ -9,7 +9,9 @@ import dev.iapo.store.Recovery;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.SortedMap;
 import java.util.SortedSet;
+import java.util.TreeMap;
 import java.util.TreeSet;
 
 /** Counts of a run, in all and per configuration. */
@@ -54,6 +56,7 @@ public final class RunTally {
   }
 
   private final List<Counts> counts = new ArrayList<>();
+  private final List<SortedMap<String, Long>> remarks = new ArrayList<>(); // by configuration
   private final int[] largest; // by configuration
   private Spend spend = Spend.NOTHING;
   private Spend saved = Spend.NOTHING;
@@ -64,6 +67,7 @@ public final class RunTally {
     this.largest = new int[configurations];
     for (int i = 0; i < configurations; i++) {
       counts.add(Counts.NONE);
+      remarks.add(new TreeMap<>());
     }
   }
 
@@ -75,6 +79,11 @@ public final class RunTally {
     saved = saved.plus(record.saved());
     for (CallRecord call : record.calls()) {
       usageUnknown |= !call.usageKnown();
+      for (Sample sample : call.completions()) {
+        for (String remark : sample.remarks()) {
+          remarks.get(configuration).merge(remark, 1L, Long::sum);
+        }
+      }
     }
   }
 
@@ -115,6 +124,11 @@ public final class RunTally {
 
   public Counts of(int configuration) {
     return counts.get(configuration);
+  }
+
+  /** How many completions of a configuration lack what, by what they lack. */
+  public SortedMap<String, Long> remarks(int configuration) {
+    return Collections.unmodifiableSortedMap(remarks.get(configuration));
   }
 
   /** The most completions that one pull of a configuration brought; 0 if none came. */

@@ -32,7 +32,8 @@ import java.util.regex.Pattern;
  */
 public final class AnswerKeys {
   /** The names of equality a task may use. */
-  public static final List<String> EQUALITIES = List.of("exact", "case-folded", "numeric", "set", "latex");
+  public static final List<String> EQUALITIES =
+      List.of("exact", "case-folded", "numeric", "set", "latex");
 
   private static final Pattern NOT_SCRIPTS =
       Pattern.compile("[^\u00B2\u00B3\u00B9\u2070-\u209C]++");
@@ -101,7 +102,10 @@ public final class AnswerKeys {
           case CASE_FOLDED -> fold(answer);
           case NUMERIC -> isWholeNumber(answer) ? answer : numeric(fold(answer));
           case SET -> SetKeys.key(fold(answer), element -> numeric(fold(element)));
-          case LATEX -> isWholeNumber(answer) ? answer : LatexKeys.key(MIXED_FRACTION.matcher(answer).replaceAll(" "));
+          case LATEX ->
+              isWholeNumber(answer)
+                  ? answer
+                  : LatexKeys.key(MIXED_FRACTION.matcher(answer).replaceAll(" "));
         };
     return key.isEmpty() ? Optional.empty() : Optional.of(key);
   }

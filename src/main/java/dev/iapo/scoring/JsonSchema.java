@@ -60,11 +60,13 @@ final class JsonSchema {
     JsonNode node =
         JsonText.last(text, JsonPointer.empty())
             .filter(value -> value.isObject() && text.strip().startsWith("{"))
-            .orElseThrow(() -> new IllegalArgumentException(of + ": no JSON object" + EXPECTED + ")"));
+            .orElseThrow(
+                () -> new IllegalArgumentException(of + ": no JSON object" + EXPECTED + ")"));
     checkStrings(of, node);
     try {
       SchemaLocation dialect = SchemaLocation.of(dialect(node));
-      List<Error> errors = bounded(REGISTRY.getSchema(dialect), node).orElseThrow(Steps.Exceeded::new);
+      List<Error> errors =
+          bounded(REGISTRY.getSchema(dialect), node).orElseThrow(Steps.Exceeded::new);
       if (!errors.isEmpty()) {
         throw new IllegalArgumentException(of + ": " + errors.get(0) + EXPECTED + ")");
       }
@@ -110,8 +112,7 @@ final class JsonSchema {
   Optional<String> violated(JsonNode value) {
     return isAbsurd(value)
         ? Optional.empty()
-        : bounded(schema, value)
-            .map(errors -> errors.isEmpty() ? "" : errors.get(0).getKeyword());
+        : bounded(schema, value).map(errors -> errors.isEmpty() ? "" : errors.get(0).getKeyword());
   }
 
   private static Optional<List<Error>> bounded(Schema schema, JsonNode value) {
@@ -152,8 +153,7 @@ final class JsonSchema {
                 Dialects.getDraft4())
             .map(JsonSchema::counting)
             .toList();
-    Set<String> known =
-        Set.of("https://json-schema.org/draft/", "http://json-schema.org/draft");
+    Set<String> known = Set.of("https://json-schema.org/draft/", "http://json-schema.org/draft");
     SchemaRegistryConfig config =
         SchemaRegistryConfig.builder()
             .failFast(true)

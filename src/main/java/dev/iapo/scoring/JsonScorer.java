@@ -33,7 +33,8 @@ final class JsonScorer implements Scorer {
     this.nothing = Scorers.lack(objective, "nothing at " + at);
     this.noNumber = Scorers.lack(objective, "no number at " + at);
     this.outside =
-        Scorers.lack(objective, "outside " + objective.min() + ".." + objective.max() + " at " + at);
+        Scorers.lack(
+            objective, "outside " + objective.min() + ".." + objective.max() + " at " + at);
   }
 
   @Override

@@ -14,8 +14,7 @@ import java.util.regex.Pattern;
  * @param unsigned the text behind its minus, if that is its only sign
  * @param matrix whether it is a matrix and nothing else
  */
-record LatexItem(
-    String text, Optional<Rational> value, Optional<String> unsigned, boolean matrix) {
+record LatexItem(String text, Optional<Rational> value, Optional<String> unsigned, boolean matrix) {
   private static final Pattern WORD = Pattern.compile("(?<![\\\\\\p{L}])\\p{L}{2,}+");
 
   static LatexItem of(String text) {
@@ -207,7 +206,8 @@ record LatexItem(
     boolean letter = false; // whether the last part is one letter, which others join
     for (LatexPart part : parts) {
       String shown = part.shown();
-      boolean single = part.is(Kind.LETTERS) && part.text().codePointCount(0, part.text().length()) == 1;
+      boolean single =
+          part.is(Kind.LETTERS) && part.text().codePointCount(0, part.text().length()) == 1;
       if (needsSpace(text, shown) && !(letter && single)) {
         text.append(' ');
       }

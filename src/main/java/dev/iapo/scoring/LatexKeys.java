@@ -16,8 +16,7 @@ final class LatexKeys {
   /** How often a form may take another form. */
   private static final int MAX_ROUNDS = 4;
 
-  private static final Pattern SPACES =
-      Pattern.compile("\\s++", Pattern.UNICODE_CHARACTER_CLASS);
+  private static final Pattern SPACES = Pattern.compile("\\s++", Pattern.UNICODE_CHARACTER_CLASS);
 
   private LatexKeys() {}
 

@@ -42,8 +42,7 @@ record LatexPart(
   LatexPart with(String script) {
     String base = value.map(LatexPart::shown).orElse(text);
     Kind scripted = kind == Kind.LETTERS ? kind : Kind.FACTOR;
-    return new LatexPart(
-        scripted, base, suffix + script, Optional.empty(), Optional.empty());
+    return new LatexPart(scripted, base, suffix + script, Optional.empty(), Optional.empty());
   }
 
   boolean is(Kind other) {

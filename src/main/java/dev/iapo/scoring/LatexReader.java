@@ -28,8 +28,23 @@ final class LatexReader {
   }
 
   private static final Set<String> RELATIONS =
-      Set.of("=", "<", ">", ":", "\\le", "\\ge", "\\ne", "\\in", "\\to", "\\cup", "\\cap", "\\pm",
-          "\\mp", "\\approx", "\\equiv", "\\Rightarrow");
+      Set.of(
+          "=",
+          "<",
+          ">",
+          ":",
+          "\\le",
+          "\\ge",
+          "\\ne",
+          "\\in",
+          "\\to",
+          "\\cup",
+          "\\cap",
+          "\\pm",
+          "\\mp",
+          "\\approx",
+          "\\equiv",
+          "\\Rightarrow");
   private static final Set<String> MATRICES =
       Set.of("pmatrix", "bmatrix", "matrix", "array", "smallmatrix");
 
@@ -147,7 +162,8 @@ final class LatexReader {
         relation = i;
       }
     }
-    boolean named = relation > range.from && relation + 1 < range.to && isName(range.from, relation);
+    boolean named =
+        relation > range.from && relation + 1 < range.to && isName(range.from, relation);
     return named ? new Range(relation + 1, range.to) : range;
   }
 
@@ -241,8 +257,7 @@ final class LatexReader {
       case "cdot" -> parts.add(LatexPart.of(Kind.TIMES, "\\cdot"));
       default -> {
         String name = "\\" + token.text();
-        boolean spaced =
-            at + 1 < end && tokens.get(at + 1).kind() == LatexTokens.Kind.LETTERS;
+        boolean spaced = at + 1 < end && tokens.get(at + 1).kind() == LatexTokens.Kind.LETTERS;
         parts.add(
             RELATIONS.contains(name)
                 ? LatexPart.of(Kind.RELATION, name + (spaced ? " " : ""))
@@ -366,7 +381,8 @@ final class LatexReader {
     String environment = tokens.get(range.from).text();
     boolean isMatrix = MATRICES.contains(environment);
     int from = range.from + 1;
-    boolean columns = environment.equals("array") && from < range.to && tokens.get(from).isSign("{");
+    boolean columns =
+        environment.equals("array") && from < range.to && tokens.get(from).isSign("{");
     from = columns ? next(from) : from;
     List<String> rows = new ArrayList<>();
     List<String> row = new ArrayList<>();
@@ -387,8 +403,7 @@ final class LatexReader {
       rows.remove(rows.size() - 1);
     }
     String name = isMatrix ? "pmatrix" : environment;
-    String written =
-        "\\begin{" + name + "}" + String.join(" \\\\ ", rows) + "\\end{" + name + "}";
+    String written = "\\begin{" + name + "}" + String.join(" \\\\ ", rows) + "\\end{" + name + "}";
     return isMatrix ? LatexItem.matrix(written) : LatexItem.of(written);
   }
 

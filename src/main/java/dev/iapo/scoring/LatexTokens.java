@@ -62,9 +62,33 @@ final class LatexTokens {
       Set.of("text", "mbox", "textbf", "textit", "textrm", "mathrm", "hbox", "textnormal");
   private static final Set<String> LAYOUT =
       Set.of(
-          "left", "right", "big", "Big", "bigg", "Bigg", "bigl", "bigr", "Bigl", "Bigr", "boxed",
-          "fbox", "displaystyle", "textstyle", "quad", "qquad", "mathbf", "mathit", "mathbb",
-          "mathcal", "boldsymbol", "bf", "operatorname", "circ", "degree", "limits", "nolimits");
+          "left",
+          "right",
+          "big",
+          "Big",
+          "bigg",
+          "Bigg",
+          "bigl",
+          "bigr",
+          "Bigl",
+          "Bigr",
+          "boxed",
+          "fbox",
+          "displaystyle",
+          "textstyle",
+          "quad",
+          "qquad",
+          "mathbf",
+          "mathit",
+          "mathbb",
+          "mathcal",
+          "boldsymbol",
+          "bf",
+          "operatorname",
+          "circ",
+          "degree",
+          "limits",
+          "nolimits");
   private static final Map<String, String> ALIASES =
       Map.ofEntries(
           Map.entry("dfrac", "frac"),
@@ -117,7 +141,8 @@ final class LatexTokens {
           Map.entry((int) '\u2208', "in"),
           Map.entry((int) '\u2205', "varnothing"));
 
-  private static final String SUPERSCRIPTS = "\u2070\u00B9\u00B2\u00B3\u2074\u2075\u2076\u2077\u2078\u2079";
+  private static final String SUPERSCRIPTS =
+      "\u2070\u00B9\u00B2\u00B3\u2074\u2075\u2076\u2077\u2078\u2079";
   private static final String IGNORED = "$\u00B0\u00BA\u20AC\u00A3\u00A5\u20B9\u200B\u2061";
   private static final Pattern NUMBER =
       Pattern.compile(

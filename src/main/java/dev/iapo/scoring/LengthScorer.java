@@ -75,6 +75,9 @@ final class LengthScorer implements Scorer {
   }
 
   private static long bytes(String text) {
-    return text.chars().map(c -> c < 0x80 ? 1 : c < 0x800 || Character.isSurrogate((char) c) ? 2 : 3).asLongStream().sum();
+    return text.chars()
+        .map(c -> c < 0x80 ? 1 : c < 0x800 || Character.isSurrogate((char) c) ? 2 : 3)
+        .asLongStream()
+        .sum();
   }
 }

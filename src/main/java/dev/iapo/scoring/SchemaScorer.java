@@ -26,8 +26,7 @@ final class SchemaScorer implements Scorer {
 
   @Override
   public OfQuery forQuery(Query query) {
-    return (text, key) ->
-        JsonText.last(text, JsonPointer.empty()).map(this::score).orElse(noJson);
+    return (text, key) -> JsonText.last(text, JsonPointer.empty()).map(this::score).orElse(noJson);
   }
 
   private Score score(JsonNode value) {

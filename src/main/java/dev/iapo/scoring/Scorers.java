@@ -10,8 +10,7 @@ import java.util.TreeSet;
 
 /** The scorers by kind. */
 public final class Scorers {
-  /** The options of each kind that asks nobody, the one that it is about first. */
-  public static final Map<String, List<String>> OPTIONS =
+  private static final Map<String, List<String>> OPTIONS =
       Map.of(
           "correct", List.of(),
           "equals", List.of("reference", "extractor", "argument", "equality", "tolerance"),
@@ -53,6 +52,11 @@ public final class Scorers {
     };
   }
 
+  /** The options of a kind that asks nobody, the one that it is about first. */
+  public static List<String> options(String kind) {
+    return OPTIONS.getOrDefault(kind, List.of());
+  }
+
   /** Whether scores of that kind need a reference answer. */
   public static boolean needsReference(Scoring scoring) {
     return scoring.kind().equals("correct") || scoring.kind().equals("equals");
@@ -71,7 +75,7 @@ public final class Scorers {
 
   private static void requireKnown(Objective objective, Scoring scoring) {
     Set<String> unknown = new TreeSet<>(scoring.options().keySet());
-    List<String> known = OPTIONS.getOrDefault(scoring.kind(), List.of());
+    List<String> known = options(scoring.kind());
     unknown.removeAll(known);
     if (!unknown.isEmpty()) {
       throw new IllegalArgumentException(

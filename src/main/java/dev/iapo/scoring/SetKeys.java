@@ -40,7 +40,8 @@ final class SetKeys {
 
   private static String bare(String text) {
     boolean brackets =
-        (text.startsWith("{") && text.endsWith("}")) || (text.startsWith("[") && text.endsWith("]"));
+        (text.startsWith("{") && text.endsWith("}"))
+            || (text.startsWith("[") && text.endsWith("]"));
     return brackets ? text.substring(1, text.length() - 1) : text;
   }
 

@@ -164,7 +164,8 @@ class TaskFileProblemsTest {
         next("answer.tolerance = -1", "answer.tolerance: -1 (expected: a number, at least 0)"),
         objective(
             "{ name = correct, scorer = corect }", "[0].scorer: \"corect\" (expected: one of"),
-        objective("{ name = correct, scorer = correct, argument = x }",
+        objective(
+            "{ name = correct, scorer = correct, argument = x }",
             "[0].argument: given for correct (expected: only for equals)"),
         objective(
             "{ name = correct, scorer = correct, max = 0 }",
@@ -178,12 +179,41 @@ class TaskFileProblemsTest {
         objective(
             "{ name = correct, scorer = correct }, { name = x, scorer = json }",
             "[1].path: missing (expected: a path such as $.answer"),
+        second("regex", "[1].pattern: missing (expected: a regular expression)"),
+        second("regex, pattern = \"(\"", "[1].pattern: scorer of objective x: regex: ( (expected"),
+        second(
+            "regex, pattern = a, path = b", "[1].path: given for regex (expected: only for json)"),
+        second("regex, pattern = a, min = 0.5", "[1].max: scorer of objective x: range 0.5..1.0"),
+        second(
+            "regex, pattern = a, direction = up", "[1].direction: \"up\" (expected: one of: max"),
+        second("schema", "[1].schema: missing (expected: a JSON schema, as text or as file:NAME)"),
+        second("schema, schema = x", "[1].schema: scorer of objective x: schema: no JSON object"),
+        second("schema, schema = \"file:no.json\"", "[1].schema: no.json not found (expected: "),
+        second("length, unit = words", "[1].unit: scorer of objective x: length 0.0..Infinity"),
+        second("length, most = 5", "[1].unit: missing (expected: one of: characters, words, lin"),
+        second("length, unit = words, most = -1", "[1].most: -1 (expected: a number, at least 0)"),
+        second("equals", "[1].reference: missing (expected: the field of the data that"),
+        second(
+            "equals, reference = due", "[1].reference: due is no field of the data (expected one"),
+        second("equals, reference = hint", "[1].reference: hint is missing or blank in "),
+        second(
+            "equals, reference = question, extractor = regex",
+            "[1].argument: answer extractor regex: no argument (expected: a regular expression)"),
+        second(
+            "equals, reference = question, equality = set, tolerance = 1",
+            "[1].tolerance: answer tolerance: 1.0 (expected: 0, as the equality is set"),
         next("cost.unit = milli-usd", "cost.unit: prices are unknown (expected: provider.prices."),
         next(
             "cost.unit = usd",
             "cost.unit: \"usd\" (expected: one of: auto, milli-usd, tokens, usa"),
         next("cost.unit = usage-field", "cost.field: missing (expected: a numeric field"),
         next("cost.field = x", "cost.field: x (expected: only with unit = usage-field)"));
+  }
+
+  /** One more objective, called x. */
+  private static Wrong second(String scorer, String problem) {
+    return objective(
+        "{ name = correct, scorer = correct }, { name = x, scorer = " + scorer + " }", problem);
   }
 
   private static List<Wrong> ofGoal() {

@@ -77,8 +77,7 @@ public final class ScriptedRun {
             tokens(1, COMPLETION_TOKENS).in(task.search().budget().unit()));
     Schedule schedule =
         Problems.schedule(task, Collections.nCopies(task.configurations().size(), expected));
-    Observer observer =
-        new Observer(task.search().budget().unit(), task.judging().objectives());
+    Observer observer = new Observer(task.search().budget().unit(), task.judging().objectives());
     while (schedule.decision() instanceof Decision.Round round && rounds.size() < maxRounds) {
       List<PullRecord> records = round.pulls().stream().map(this::pull).toList();
       records.forEach(tally::add);

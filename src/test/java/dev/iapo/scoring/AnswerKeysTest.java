@@ -31,7 +31,8 @@ class AnswerKeysTest {
   void of_unknownEquality_namesTheKnown() {
     assertThatThrownBy(() -> keys("foo"))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessage("answer equality: foo (expected one of: exact, case-folded, numeric, set, latex)");
+        .hasMessage(
+            "answer equality: foo (expected one of: exact, case-folded, numeric, set, latex)");
   }
 
   @Test

@@ -86,7 +86,8 @@ class CompletionScorerTest {
     ScorerSpec spec = new ScorerSpec(STYLE.objective(), new Scoring("foo"));
     assertThatThrownBy(() -> scorer(new AnswerSpec("whole", "", "exact", 0), spec))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessage("scorer of objective style: foo (expected one of: correct, equals, json,"
+        .hasMessage(
+            "scorer of objective style: foo (expected one of: correct, equals, json,"
                 + " regex, schema, length)");
   }
 

@@ -178,7 +178,8 @@ class JsonSchemaTest {
     String element = "\"" + "ab".repeat(100) + "\"";
     String text = "[" + (element + ",").repeat(500) + element + "]";
     assertThat(score(schema, "[" + element + "]")).isEqualTo(invalid("invalid by pattern"));
-    String either = "{\"items\": {\"anyOf\": [{\"pattern\": \"a.*b.*c\"}, {\"type\": \"string\"}]}}";
+    String either =
+        "{\"items\": {\"anyOf\": [{\"pattern\": \"a.*b.*c\"}, {\"type\": \"string\"}]}}";
     assertThat(score(either, text)).isEqualTo(invalid("too much to check"));
   }
 
@@ -196,7 +197,8 @@ class JsonSchemaTest {
 
   @Test
   void score_megabyteOfElements_isChecked() {
-    String schema = "{\"items\": {\"$ref\": \"#/$defs/e\"}, \"$defs\": {\"e\": {\"type\": \"object\"}}}";
+    String schema =
+        "{\"items\": {\"$ref\": \"#/$defs/e\"}, \"$defs\": {\"e\": {\"type\": \"object\"}}}";
     String text = "[" + "{},".repeat(340_000) + "{}]";
     assertThat(score(schema, text)).isEqualTo(Score.ONE);
   }

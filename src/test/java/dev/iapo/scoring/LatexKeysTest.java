@@ -18,13 +18,81 @@ class LatexKeysTest {
   private static final int TEXTS = 100_000;
   private static final List<String> PIECES =
       List.of(
-          "1", "2", "20", "0.5", ".5", "1,000", ",", ", ", ";", "x", "y", "AB", "abc", "pi", "sqrt",
-          "e", "+", "-", "\u2212", "*", "/", "^", "_", "=", "<", "(", ")", "[", "]", "{", "}", "\\{",
-          "\\}", "|", "%", "\\%", "$", ".", " ", "\\,", "\\!", "\\frac", "\\frac12", "\\frac{1}{2}",
-          "\\dfrac{x}{2}", "\\sqrt", "\\sqrt[3]", "\\pi", "\\pm", "\\cdot", "\\text{", "\\text{ cm}",
-          "\\text{and}", " and ", " cm", " units", "^\\circ", "^{\\circ}", "\\left", "\\right",
-          "\\begin{pmatrix}", "\\end{pmatrix}", "&", "\\\\", "\\boxed{", "\\in", "\\infty", "\u00B2",
-          "\u00BD", "\u221A", "\u00B0", "\uD835", "\u0130", "\u0000", "\\");
+          "1",
+          "2",
+          "20",
+          "0.5",
+          ".5",
+          "1,000",
+          ",",
+          ", ",
+          ";",
+          "x",
+          "y",
+          "AB",
+          "abc",
+          "pi",
+          "sqrt",
+          "e",
+          "+",
+          "-",
+          "\u2212",
+          "*",
+          "/",
+          "^",
+          "_",
+          "=",
+          "<",
+          "(",
+          ")",
+          "[",
+          "]",
+          "{",
+          "}",
+          "\\{",
+          "\\}",
+          "|",
+          "%",
+          "\\%",
+          "$",
+          ".",
+          " ",
+          "\\,",
+          "\\!",
+          "\\frac",
+          "\\frac12",
+          "\\frac{1}{2}",
+          "\\dfrac{x}{2}",
+          "\\sqrt",
+          "\\sqrt[3]",
+          "\\pi",
+          "\\pm",
+          "\\cdot",
+          "\\text{",
+          "\\text{ cm}",
+          "\\text{and}",
+          " and ",
+          " cm",
+          " units",
+          "^\\circ",
+          "^{\\circ}",
+          "\\left",
+          "\\right",
+          "\\begin{pmatrix}",
+          "\\end{pmatrix}",
+          "&",
+          "\\\\",
+          "\\boxed{",
+          "\\in",
+          "\\infty",
+          "\u00B2",
+          "\u00BD",
+          "\u221A",
+          "\u00B0",
+          "\uD835",
+          "\u0130",
+          "\u0000",
+          "\\");
 
   private static String key(String answer) {
     return KEYS.key(answer).orElse("");
@@ -123,7 +191,15 @@ class LatexKeysTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"'',''", "$$,''", "\\boxed{},''", "' . ',''", "\\frac{1},\\frac{1}", "(1,'(1'", "')(',')('"})
+  @CsvSource({
+    "'',''",
+    "$$,''",
+    "\\boxed{},''",
+    "' . ',''",
+    "\\frac{1},\\frac{1}",
+    "(1,'(1'",
+    "')(',')('"
+  })
   void key_emptyOrNoExpression_isTheText(String answer, String key) {
     assertThat(key(answer)).isEqualTo(key);
   }
@@ -153,7 +229,8 @@ class LatexKeysTest {
 
   @Test
   void key_layoutAddedToExpressions_staysTheSame() {
-    List<String> atoms = List.of("1", "-2", "0.5", "x", "\\pi", "\\sqrt{3}", "\\frac{x}{3}", "(x+1)");
+    List<String> atoms =
+        List.of("1", "-2", "0.5", "x", "\\pi", "\\sqrt{3}", "\\frac{x}{3}", "(x+1)");
     for (long seed = 0; seed < 5_000; seed++) {
       SplittableRandom random = new SplittableRandom(seed);
       StringBuilder plain = new StringBuilder();
@@ -164,11 +241,14 @@ class LatexKeysTest {
         plain.append(atom).append(operator);
         laidOut
             .append("\\, ")
-            .append(atom.replace("\\frac", "\\dfrac").replace("(", "\\left(").replace(")", "\\right)"))
+            .append(
+                atom.replace("\\frac", "\\dfrac").replace("(", "\\left(").replace(")", "\\right)"))
             .append(" ~")
             .append(operator);
       }
-      assertThat(key(laidOut + "}$")).as("seed %d: %s", seed, laidOut).isEqualTo(key(plain.toString()));
+      assertThat(key(laidOut + "}$"))
+          .as("seed %d: %s", seed, laidOut)
+          .isEqualTo(key(plain.toString()));
     }
   }
 
@@ -185,8 +265,26 @@ class LatexKeysTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"(", "{", "\\frac", "\\sqrt", "\\text{", "9", "1,000", "\\begin{matrix}", "x^", "-",
-          "\\pm", "^", "\\", "a ", "\\left(", "$", "\\frac{1}{", "\\{1,"})
+      strings = {
+        "(",
+        "{",
+        "\\frac",
+        "\\sqrt",
+        "\\text{",
+        "9",
+        "1,000",
+        "\\begin{matrix}",
+        "x^",
+        "-",
+        "\\pm",
+        "^",
+        "\\",
+        "a ",
+        "\\left(",
+        "$",
+        "\\frac{1}{",
+        "\\{1,"
+      })
   void key_longText_isTheText(String piece) {
     String text = piece.repeat(1_000_000 / piece.length());
     assertThat(key(text)).isEqualTo(text.strip());
@@ -194,8 +292,29 @@ class LatexKeysTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"(", "{", "\\frac", "\\sqrt", "\\text{", "9", "1,000", "\\begin{matrix}", "x^", "-",
-          "\\pm", "^", "\\", "a ", "\\left(", "$", "\\frac{1}{", "\\{1,", "\\frac1", "0.1x", "()"})
+      strings = {
+        "(",
+        "{",
+        "\\frac",
+        "\\sqrt",
+        "\\text{",
+        "9",
+        "1,000",
+        "\\begin{matrix}",
+        "x^",
+        "-",
+        "\\pm",
+        "^",
+        "\\",
+        "a ",
+        "\\left(",
+        "$",
+        "\\frac{1}{",
+        "\\{1,",
+        "\\frac1",
+        "0.1x",
+        "()"
+      })
   void key_longestReadText_isBounded(String piece) {
     String text = piece.repeat(LatexKeys.MAX_CHARS / piece.length());
     assertThat(key(text).length()).isLessThan(20 * LatexKeys.MAX_CHARS);
