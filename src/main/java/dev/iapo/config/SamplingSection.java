@@ -66,7 +66,7 @@ record SamplingSection(Sampling sampling, int expectedTokens) {
     return new SamplingSection(sampling, expectedTokens);
   }
 
-  private static void checkExtra(
+  static void checkExtra(
       Node node, Map<String, Object> extra, Optional<String> responseFormat) {
     for (String field : extra.keySet()) {
       if (RESERVED.contains(field)) {
