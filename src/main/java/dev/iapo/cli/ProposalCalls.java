@@ -45,6 +45,9 @@ final class ProposalCalls {
       why = Optional.of(not.why().text());
     } else if (answer instanceof Inquiry.Failed failed) {
       failure = Optional.of(failed.why());
+      if (failed.why().kind() == LlmFailure.Kind.OVERCHARGED) {
+        why = Optional.of(failed.why().message());
+      }
     }
     return false;
   }

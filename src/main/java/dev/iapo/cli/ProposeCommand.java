@@ -3,8 +3,7 @@ package dev.iapo.cli;
 import dev.iapo.config.ProviderSetup;
 import dev.iapo.domain.Budget;
 import dev.iapo.domain.Task;
-import dev.iapo.propose.Failure;
-import dev.iapo.propose.Failures;
+import dev.iapo.propose.LowScored;
 import dev.iapo.propose.Proposal;
 import dev.iapo.propose.StandInProposer;
 import dev.iapo.run.Frontiers;
@@ -142,14 +141,18 @@ final class ProposeCommand implements Callable<Integer> {
   }
 
   private Proposal proposal(Task task) {
+    if (count < 1 || count > Proposal.MOST) {
+      throw CliException.usage(
+          "--count: %d (expected: 1..%d)".formatted(count, Proposal.MOST));
+    }
     try {
       return new Proposal(task, count, failures(task), task.search().seed());
     } catch (IllegalArgumentException e) {
-      throw CliException.usage("--" + e.getMessage());
+      throw CliException.usage(String.valueOf(e.getMessage()));
     }
   }
 
-  private List<Failure> failures(Task task) {
+  private List<LowScored> failures(Task task) {
     if (fromRun == null) {
       return List.of();
     }
@@ -160,7 +163,7 @@ final class ProposeCommand implements Callable<Integer> {
           "--from-run %s: its data are not those of %s (expected: a run of this task)"
               .formatted(fromRun, file));
     }
-    List<Failure> failures = Failures.of(past, stored.records(), task.data().train());
+    List<LowScored> failures = LowScored.of(past, stored.records(), task.data().train());
     if (failures.isEmpty()) {
       terminal.say("note: nothing went wrong in run " + fromRun);
     }

@@ -27,7 +27,7 @@ record Brief(
     List<Prompt> own,
     Fields fields,
     List<Query> examples,
-    List<Failure> failures) {
+    List<LowScored> failures) {
   static final int MOST_EXAMPLES = 6;
   static final int MOST_FAILURES = 8;
 
@@ -35,7 +35,7 @@ record Brief(
   private static final long FAILURES = Seeds.hash("failures");
 
   /** Of the task's queries and the failures so many are chosen, by the seed. */
-  static Brief of(Task task, List<Failure> failures, long seed) {
+  static Brief of(Task task, List<LowScored> failures, long seed) {
     Map<String, Prompt> own = new LinkedHashMap<>();
     task.configurations().forEach(c -> own.putIfAbsent(c.prompt().id(), c.prompt()));
     List<Query> queries = new ArrayList<>(task.data().train());
@@ -52,10 +52,10 @@ record Brief(
   }
 
   /** Different queries and, among these, different prompts first. */
-  private static List<Failure> chosen(List<Failure> failures, long seed) {
+  private static List<LowScored> chosen(List<LowScored> failures, long seed) {
     Set<String> queries = new HashSet<>();
     Map<String, Integer> byPrompt = new HashMap<>();
-    record Turn(Failure failure, int ofPrompt) {}
+    record Turn(LowScored failure, int ofPrompt) {}
     return shuffled(failures, seed).stream()
         .filter(failure -> queries.add(failure.query().id()))
         .map(failure -> new Turn(failure, byPrompt.merge(failure.prompt(), 1, Integer::sum)))

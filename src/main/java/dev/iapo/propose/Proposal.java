@@ -41,7 +41,7 @@ public final class Proposal {
    * @param failures those to choose from
    * @throws IllegalArgumentException if the queries have no field that prompts can name
    */
-  public Proposal(Task task, int count, List<Failure> failures, long seed) {
+  public Proposal(Task task, int count, List<LowScored> failures, long seed) {
     if (count < 1 || count > MOST) {
       throw new IllegalArgumentException("count: " + count + " (expected: 1.." + MOST + ")");
     }

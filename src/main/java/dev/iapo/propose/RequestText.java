@@ -78,10 +78,10 @@ final class RequestText {
     text.append("\n# Prompts there are\n");
     brief.own().stream().limit(MOST_PROMPTS).forEach(prompt -> add(text, prompt));
     text.append("\n# Examples of inputs\n");
-    brief.examples().forEach(query -> add(text, query));
+    brief.examples().forEach(query -> add(text, brief.fields(), query));
     if (!brief.failures().isEmpty()) {
       text.append("\n# What went wrong with these prompts\n");
-      brief.failures().forEach(failure -> add(text, failure));
+      brief.failures().forEach(failure -> add(text, brief.fields(), failure));
       text.append("\nWrite prompts that prevent such mistakes, whatever the input.\n");
     }
     text.append("\n# What to write\n\nWrite exactly ")
@@ -148,9 +148,10 @@ final class RequestText {
     text.append(quoted(cut(messages.toString(), MOST_PROMPT)));
   }
 
-  private static void add(StringBuilder text, Query query) {
+  private static void add(StringBuilder text, Fields fields, Query query) {
     text.append('\n');
     Map<String, String> sorted = new TreeMap<>(query.fields());
+    sorted.keySet().retainAll(fields.usable());
     sorted.forEach(
         (field, value) ->
             text.append(quoted("{{" + field + "}}: " + cut(value, MOST_FIELD))));
@@ -159,8 +160,8 @@ final class RequestText {
     }
   }
 
-  private static void add(StringBuilder text, Failure failure) {
-    add(text, failure.query());
+  private static void add(StringBuilder text, Fields fields, LowScored failure) {
+    add(text, fields, failure.query());
     text.append(quoted("prompt: " + cut(failure.prompt(), MOST_ANSWER)));
     text.append(quoted("answered: " + cut(failure.text(), MOST_COMPLETION)));
     text.append(quoted("what is wrong: " + cut(failure.why(), MOST_ANSWER)));

@@ -99,7 +99,7 @@ public final class Inquiry extends AbstractBehavior<Inquiry.Command> {
   /** The budget, or the provider's of the day, does not cover it. */
   public record NotCovered(Ledger.Why why) implements Answer {}
 
-  /** It brought no answer. */
+  /** It brought no answer, or one that was charged more than it may be. */
   public record Failed(LlmFailure why) implements Answer {}
 
   private final Settings settings;
@@ -247,11 +247,14 @@ public final class Inquiry extends AbstractBehavior<Inquiry.Command> {
 
   private Behavior<Command> onJobEnded(JobEnded ended) {
     JobResult result = ended.result();
-    Answer answer =
-        result.calls().isEmpty()
-            ? new Failed(result.failure().orElseThrow())
-            : Told.of(result.calls().get(0).reply());
-    end(result.id(), answer);
+    Optional<LlmFailure> failure =
+        result
+            .failure()
+            .filter(
+                why -> result.calls().isEmpty() || why.kind() == LlmFailure.Kind.OVERCHARGED);
+    end(
+        result.id(),
+        failure.<Answer>map(Failed::new).orElseGet(() -> Told.of(result.calls().get(0).reply())));
     return this;
   }
 
