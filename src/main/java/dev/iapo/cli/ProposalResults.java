@@ -81,7 +81,8 @@ record ProposalResults(
         .forEach(
             one ->
                 terminal.say(
-                    "  %s: %s".formatted(one.name().isEmpty() ? "(no name)" : one.name(), one.detail())));
+                    "  %s: %s"
+                        .formatted(one.name().isEmpty() ? "(no name)" : one.name(), one.detail())));
     if (rejected.size() > MOST_NAMED) {
       terminal.say("  and %d more".formatted(rejected.size() - MOST_NAMED));
     }

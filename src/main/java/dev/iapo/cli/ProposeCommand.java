@@ -142,8 +142,7 @@ final class ProposeCommand implements Callable<Integer> {
 
   private Proposal proposal(Task task) {
     if (count < 1 || count > Proposal.MOST) {
-      throw CliException.usage(
-          "--count: %d (expected: 1..%d)".formatted(count, Proposal.MOST));
+      throw CliException.usage("--count: %d (expected: 1..%d)".formatted(count, Proposal.MOST));
     }
     try {
       return new Proposal(task, count, failures(task), task.search().seed());

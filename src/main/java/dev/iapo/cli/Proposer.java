@@ -1,9 +1,12 @@
 package dev.iapo.cli;
 
+import dev.iapo.config.ProposerSetup;
+import dev.iapo.config.ProposerSetup.Other;
 import dev.iapo.config.ProviderSetup;
 import dev.iapo.domain.Budget;
 import dev.iapo.domain.ChatMessage;
 import dev.iapo.domain.Configuration;
+import dev.iapo.domain.Model;
 import dev.iapo.domain.Spend;
 import dev.iapo.domain.Task;
 import dev.iapo.ledger.Tariff;
@@ -25,18 +28,17 @@ record Proposer(Configuration asked, Tariff tariff) {
    * @throws CliException if the task has no such model
    */
   static Proposer of(Setup setup, @Nullable String model) {
-    String wanted = model == null ? setup.proposer().orElseThrow().model() : model;
+    ProposerSetup proposer = setup.proposer().orElseThrow();
     List<Configuration> configurations = setup.task().configurations();
+    if (model == null && proposer.other().isPresent()) {
+      Other other = proposer.other().get();
+      return of(configurations.get(0), other.model(), other.tariff(), proposer);
+    }
+    String wanted = model == null ? proposer.model() : model;
     for (int i = 0; i < configurations.size(); i++) {
       Configuration one = configurations.get(i);
       if (wanted.isEmpty() || wanted.equals(one.model().name()) || wanted.equals(id(one))) {
-        return new Proposer(
-            new Configuration(
-                one.id(),
-                one.prompt(),
-                one.model(),
-                setup.proposer().orElseThrow().sampling(one.sampling())),
-            setup.tariffs().get(i));
+        return of(one, one.model(), setup.tariffs().get(i), proposer);
       }
     }
     List<String> known = configurations.stream().map(Proposer::id).distinct().toList();
@@ -44,12 +46,16 @@ record Proposer(Configuration asked, Tariff tariff) {
         "--model %s (expected: one of %s)".formatted(wanted, String.join(", ", known)));
   }
 
+  private static Proposer of(Configuration usual, Model model, Tariff tariff, ProposerSetup how) {
+    return new Proposer(
+        new Configuration(usual.id(), usual.prompt(), model, how.sampling(usual.sampling())),
+        tariff);
+  }
+
   /** Of a model: what stands behind the prompt in configurations, else its name. */
   private static String id(Configuration one) {
     String prefix = one.prompt().id() + "@";
-    return one.id().startsWith(prefix)
-        ? one.id().substring(prefix.length())
-        : one.model().name();
+    return one.id().startsWith(prefix) ? one.id().substring(prefix.length()) : one.model().name();
   }
 
   ProviderSetup at(List<ProviderSetup> providers) {
@@ -84,7 +90,8 @@ record Proposer(Configuration asked, Tariff tariff) {
     if (one > budget.limit()) {
       throw CliException.usage(
           "--budget: %s cover no call (expected: at least %s)"
-              .formatted(Amounts.of(budget.unit(), budget.limit()), Amounts.of(budget.unit(), one)));
+              .formatted(
+                  Amounts.of(budget.unit(), budget.limit()), Amounts.of(budget.unit(), one)));
     }
   }
 

@@ -42,14 +42,7 @@ record Setup(
   /** The same with another stand-in. */
   Setup with(StandIn another) {
     return new Setup(
-        task,
-        providers,
-        tariffs,
-        Optional.of(another),
-        expectedTokens,
-        faults,
-        keeping,
-        proposer);
+        task, providers, tariffs, Optional.of(another), expectedTokens, faults, keeping, proposer);
   }
 
   Expectations expectations() {

@@ -1,6 +1,8 @@
 package dev.iapo.config;
 
+import dev.iapo.domain.Model;
 import dev.iapo.domain.Sampling;
+import dev.iapo.ledger.Tariff;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -9,11 +11,19 @@ import java.util.OptionalDouble;
  * Who is asked for candidate prompts, and how.
  *
  * @param model the id of one of the task's models; empty for the first
+ * @param other a model that prompts are not asked of, in place of that
  * @param maxTokens of an answer
  * @param extra further request fields
  */
 public record ProposerSetup(
-    String model, OptionalDouble temperature, int maxTokens, Map<String, Object> extra) {
+    String model,
+    Optional<Other> other,
+    OptionalDouble temperature,
+    int maxTokens,
+    Map<String, Object> extra) {
+  /** A model that is asked for prompts only. */
+  public record Other(Model model, Tariff tariff) {}
+
   public ProposerSetup {
     extra = Map.copyOf(extra);
   }

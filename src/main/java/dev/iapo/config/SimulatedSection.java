@@ -46,7 +46,8 @@ final class SimulatedSection {
       } else if (known.containsKey(ANY)) {
         Habits usual = Objects.requireNonNull(known.get(ANY));
         habits.put(configuration.id(), usual.varied(Seeds.hash(configuration.id())));
-      } else if (needed && !entries.has(prompt)
+      } else if (needed
+          && !entries.has(prompt)
           && !entries.has(configuration.id())
           && !entries.has(ANY)) {
         entries.missing(prompt, "how the stand-in behaves under this prompt");

@@ -82,9 +82,6 @@ public record LowScored(String prompt, Query query, String text, String why) {
   }
 
   private static String number(double value) {
-    return BigDecimal.valueOf(value)
-        .round(new MathContext(4))
-        .stripTrailingZeros()
-        .toPlainString();
+    return BigDecimal.valueOf(value).round(new MathContext(4)).stripTrailingZeros().toPlainString();
   }
 }

@@ -153,8 +153,7 @@ final class RequestText {
     Map<String, String> sorted = new TreeMap<>(query.fields());
     sorted.keySet().retainAll(fields.usable());
     sorted.forEach(
-        (field, value) ->
-            text.append(quoted("{{" + field + "}}: " + cut(value, MOST_FIELD))));
+        (field, value) -> text.append(quoted("{{" + field + "}}: " + cut(value, MOST_FIELD))));
     if (!query.accepted().isEmpty()) {
       text.append(quoted("right answer: " + cut(query.accepted().get(0), MOST_ANSWER)));
     }

@@ -12,8 +12,9 @@ import java.util.OptionalDouble;
 import java.util.OptionalInt;
 
 /**
- * A stand-in for a model that is asked for prompts: it puts ready-made ways to ask around the fields
- * of a task. As models do, it repeats itself, writes beside its JSON, and gets some prompts wrong.
+ * A stand-in for a model that is asked for prompts: it puts ready-made ways to ask around the
+ * fields of a task. As models do, it repeats itself, writes beside its JSON, and gets some prompts
+ * wrong.
  */
 public final class StandInProposer implements ResponseModel {
   private static final int BAD_IN = 6; // one of so many candidates is broken or a repetition

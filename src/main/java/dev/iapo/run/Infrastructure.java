@@ -49,8 +49,7 @@ record Infrastructure(
                     "recorder",
                     Recorder.dispatcher()));
     ActorRef<Ledger.Command> ledger =
-        context.spawn(
-            RunGuardian.stopOnBug(Ledger.create(meters, daily, today, clock)), "ledger");
+        context.spawn(RunGuardian.stopOnBug(Ledger.create(meters, daily, today, clock)), "ledger");
     Map<String, ActorRef<LlmGateway.Command>> gateways = new HashMap<>();
     for (Provider provider : providers) {
       gateways.put(

@@ -212,8 +212,7 @@ public final class Inquiry extends AbstractBehavior<Inquiry.Command> {
           end(job.id(), kept.get());
         } else {
           ledger.tell(
-              new Ledger.Reserve(
-                  settings.run(), job.id(), provider(), job.reservation(), decided));
+              new Ledger.Reserve(settings.run(), job.id(), provider(), job.reservation(), decided));
         }
       }
     } else if (recorded.reply() instanceof Recorder.Broken broken) {
@@ -250,8 +249,7 @@ public final class Inquiry extends AbstractBehavior<Inquiry.Command> {
     Optional<LlmFailure> failure =
         result
             .failure()
-            .filter(
-                why -> result.calls().isEmpty() || why.kind() == LlmFailure.Kind.OVERCHARGED);
+            .filter(why -> result.calls().isEmpty() || why.kind() == LlmFailure.Kind.OVERCHARGED);
     end(
         result.id(),
         failure.<Answer>map(Failed::new).orElseGet(() -> Told.of(result.calls().get(0).reply())));

@@ -73,8 +73,7 @@ class ProposeCommandTest {
         .containsPattern("spent: \\d of 10 completions, 0\\.00\\d\\d USD; kept as run proposed")
         .contains("include \"proposed/prompts.conf\"");
 
-    Files.writeString(
-        task, Files.readString(task) + "\ninclude \"proposed/prompts.conf\"\n");
+    Files.writeString(task, Files.readString(task) + "\ninclude \"proposed/prompts.conf\"\n");
     CommandLineRun valid = CommandLineRun.of("validate", task.toString());
     assertThat(valid.out()).contains("valid: 28 prompts");
     CommandLineRun run =
@@ -135,8 +134,7 @@ class ProposeCommandTest {
       assertThat(run.exitCode()).isEqualTo(ExitCode.USAGE);
       assertThat(run.err()).contains("proposed asked for prompts, and has no choices");
     }
-    assertThat(
-            CommandLineRun.of("delete", "proposed", "--yes", "--data-dir", data).exitCode())
+    assertThat(CommandLineRun.of("delete", "proposed", "--yes", "--data-dir", data).exitCode())
         .isEqualTo(ExitCode.OK);
     assertThat(runs().err()).contains("no run is kept");
   }
@@ -146,8 +144,7 @@ class ProposeCommandTest {
     Path task = quickstart();
     String data = dir.resolve("data").toString();
     String out = dir.resolve("out").toString();
-    CommandLineRun.of(
-        "run", task.toString(), "--budget", "400", "--out", out, "--data-dir", data);
+    CommandLineRun.of("run", task.toString(), "--budget", "400", "--out", out, "--data-dir", data);
     CommandLineRun with = propose(task, "--count", "2", "--from-run", "out");
     assertThat(with.exitCode()).as(with.err()).isEqualTo(ExitCode.OK);
     CommandLineRun without =
@@ -276,8 +273,7 @@ class ProposeCommandTest {
   void propose_keyEchoedInEveryPrompt_isNowhere() throws Exception {
     Canary canary = new Canary(Objects.requireNonNull(System.getenv("IAPO_CANARY_KEY")));
     String bad = candidate(canary.key(), canary.echo() + " {{" + canary.key() + "}}");
-    String text =
-        candidate("marker", "so-said-the-model {{q}} " + canary.echo()) + bad;
+    String text = candidate("marker", "so-said-the-model {{q}} " + canary.echo()) + bad;
     try (RawServer server = saying(text);
         LogLines logs = new LogLines()) {
       Path task = remote(server, "api-key-variable = IAPO_CANARY_KEY");

@@ -23,7 +23,9 @@ class ProposalTest {
   /** A good candidate, different from those of other numbers. */
   private static String good(int number) {
     String words =
-        IntStream.range(0, 8).mapToObj(i -> "w" + number + "x" + i).collect(Collectors.joining(" "));
+        IntStream.range(0, 8)
+            .mapToObj(i -> "w" + number + "x" + i)
+            .collect(Collectors.joining(" "));
     return object("Way " + number, "", "{{question}} " + words);
   }
 
@@ -231,8 +233,7 @@ class ProposalTest {
     }
     String text =
         new Proposal(SampleTask.task(), 1, failures, 1).requests().get(0).get(1).content();
-    List<String> shown =
-        text.lines().filter(line -> line.startsWith("> what is wrong: ")).toList();
+    List<String> shown = text.lines().filter(line -> line.startsWith("> what is wrong: ")).toList();
     assertThat(shown).hasSize(Brief.MOST_FAILURES).doesNotHaveDuplicates();
     assertThat(text.lines().filter(line -> line.startsWith("> prompt: own")))
         .hasSize(Brief.MOST_FAILURES)
@@ -263,7 +264,10 @@ class ProposalTest {
         assertThat(RequestText.wanted(request).orElseThrow()).isBetween(1, 5);
         number++;
         proposal.answered(
-            object("a very long name indeed " + number, "", "{{question}} " + good(number).hashCode()));
+            object(
+                "a very long name indeed " + number,
+                "",
+                "{{question}} " + good(number).hashCode()));
       }
       requests = proposal.requests();
     }
@@ -277,7 +281,8 @@ class ProposalTest {
             new Query("b", Map.of("y", "1"), List.of()));
     assertThatIllegalArgumentException()
         .isThrownBy(
-            () -> new Proposal(SampleTask.task(List.of("{{x}}"), train, List.of()), 1, List.of(), 1))
+            () ->
+                new Proposal(SampleTask.task(List.of("{{x}}"), train, List.of()), 1, List.of(), 1))
         .withMessage("no field is in every query (expected: one that prompts can name)");
   }
 
@@ -285,7 +290,8 @@ class ProposalTest {
   void fields_ofPromptsThatNameDifferentOnes_areNeededByNone() {
     Task task = SampleTask.task(List.of("{{question}}", "{{topic}}"));
     Proposal proposal = new Proposal(task, 2, List.of(), 1);
-    proposal.answered("[" + object("a", "", "{{topic}}: say it") + "," + object("b", "", "x") + "]");
+    proposal.answered(
+        "[" + object("a", "", "{{topic}}: say it") + "," + object("b", "", "x") + "]");
     assertThat(ids(proposal)).containsExactly("p01-a");
     assertThat(proposal.rejected().get(0).detail())
         .isEqualTo("names no field (expected: some of {{question}}, {{topic}})");

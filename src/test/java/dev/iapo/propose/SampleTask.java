@@ -73,7 +73,11 @@ final class SampleTask {
                 new ScorerSpec(new Objective("tone", -2, 2, false), new Scoring("json", Map.of()))),
             new CostRule(CostRule.Kind.TOKENS, "")),
         new Task.Goal(
-            List.of("best-of-n"), "fair", 4, List.of(new Context("all", List.of(1.0, 0.0), 0, 1)), 0.05),
+            List.of("best-of-n"),
+            "fair",
+            4,
+            List.of(new Context("all", List.of(1.0, 0.0), 0, 1)),
+            0.05),
         new Task.Search("psst", "blocks", "random", Budget.ofCompletions(100), 1));
   }
 }

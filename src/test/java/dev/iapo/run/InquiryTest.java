@@ -117,9 +117,7 @@ class InquiryTest {
         (request, call) ->
             CompletableFuture.completedFuture(
                 new LlmReply(
-                    List.of(
-                        new Completion(
-                            "to " + request.messages().get(0).content(), "stop")),
+                    List.of(new Completion("to " + request.messages().get(0).content(), "stop")),
                     Optional.of(ScriptedClient.usage(10, 0, 3)))));
   }
 
@@ -136,8 +134,7 @@ class InquiryTest {
     assertThat(ask(inquiry, questions(5, 7))).containsExactly(told(5), told(6));
     assertThat(store.totals("one").spent()).isEqualTo(client.bill());
     assertThat(store.open("one")).isEmpty();
-    assertThat(client.requests().stream().map(LlmRequest::seed))
-        .doesNotHaveDuplicates();
+    assertThat(client.requests().stream().map(LlmRequest::seed)).doesNotHaveDuplicates();
   }
 
   @Test

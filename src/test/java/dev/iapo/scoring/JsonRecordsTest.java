@@ -15,8 +15,7 @@ class JsonRecordsTest {
   @Test
   void with_objectsAnywhere_areFoundInOrder() {
     assertThat(read("x {\"a\":\"1\"} ```[{\"b\":\"2\"},[{\"a\":\"3\"}]]``` {\"in\":{\"a\":\"4\"}}"))
-        .containsExactly(
-            Map.of("a", "1"), Map.of("b", "2"), Map.of("a", "3"), Map.of("a", "4"));
+        .containsExactly(Map.of("a", "1"), Map.of("b", "2"), Map.of("a", "3"), Map.of("a", "4"));
   }
 
   @Test
