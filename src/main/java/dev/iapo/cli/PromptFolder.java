@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 /** A folder of proposed prompts: a file each, and a list of them for a task file to include. */
 record PromptFolder(Path path, boolean force) {
@@ -54,7 +55,9 @@ record PromptFolder(Path path, boolean force) {
   private static String seen(Path task, Path file) {
     Path from = task.toAbsolutePath().normalize().getParent();
     Path to = file.toAbsolutePath().normalize();
-    boolean reachable = from != null && to.getRoot().equals(from.getRoot());
-    return (reachable ? from.relativize(to) : to).toString().replace('\\', '/');
+    if (from == null || !Objects.equals(from.getRoot(), to.getRoot())) {
+      return to.toString().replace('\\', '/');
+    }
+    return from.relativize(to).toString().replace('\\', '/');
   }
 }

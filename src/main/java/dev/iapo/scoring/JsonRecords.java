@@ -29,14 +29,11 @@ public final class JsonRecords {
   private static void add(Set<String> keys, JsonNode value, List<Map<String, String>> found) {
     if (value.isObject() && keys.stream().anyMatch(value::has)) {
       Map<String, String> texts = new LinkedHashMap<>();
-      value
-          .fields()
-          .forEachRemaining(
-              field -> {
-                if (field.getValue().isTextual()) {
-                  texts.put(field.getKey(), field.getValue().textValue());
-                }
-              });
+      for (Map.Entry<String, JsonNode> field : value.properties()) {
+        if (field.getValue().isTextual()) {
+          texts.put(field.getKey(), field.getValue().textValue());
+        }
+      }
       found.add(texts);
       return;
     }

@@ -30,6 +30,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import org.junit.jupiter.api.BeforeEach;
@@ -221,7 +222,7 @@ class TaskFileTest {
 
     assertThat(habits.get("plain"))
         .isEqualTo(new Habits(0.5, 0, 0.5, 0, Habits.Style.SENTENCE, 20));
-    Habits other = habits.get("steps");
+    Habits other = Objects.requireNonNull(habits.get("steps"));
     assertThat(other.skill()).isBetween(0.25, 0.75).isNotEqualTo(0.5);
     assertThat(other.steadiness()).isBetween(0.0, 0.35);
     assertThat(other.distraction()).isBetween(0.25, 0.75);
