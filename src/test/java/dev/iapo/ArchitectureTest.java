@@ -38,6 +38,7 @@ class ArchitectureTest {
           Map.entry("scoring", List.of("domain")),
           Map.entry("simulate", List.of("domain", "inference", "estimate", "schedule")),
           Map.entry("compare", List.of("domain", "simulate")),
+          Map.entry("propose", List.of("domain", "scoring", "simulate")),
           Map.entry("io", List.of("domain", "inference", "scoring", "simulate")),
           Map.entry("llm", List.of("domain")),
           Map.entry("endpoint", List.of("domain", "simulate", "io")),
@@ -81,7 +82,8 @@ class ArchitectureTest {
     "dev.iapo.schedule..",
     "dev.iapo.scoring..",
     "dev.iapo.simulate..",
-    "dev.iapo.compare.."
+    "dev.iapo.compare..",
+    "dev.iapo.propose.."
   };
 
   @ArchTest

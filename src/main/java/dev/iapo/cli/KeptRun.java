@@ -24,6 +24,8 @@ import java.util.Optional;
 
 /** A run in a store. */
 record KeptRun(Store store, RunEntry entry) {
+  private static final String PROPOSAL = "propose";
+
   /**
    * Keeps a run that begins.
    *
@@ -49,6 +51,34 @@ record KeptRun(Store store, RunEntry entry) {
             Optional.empty());
     store.create(entry, task.data().train());
     return new KeptRun(store, entry);
+  }
+
+  /**
+   * Keeps a proposal of prompts that begins: a run that asks for prompts, and has no policy.
+   *
+   * @param task whose budget is the proposal's
+   */
+  static KeptRun beginProposal(Store store, Task task, Path directory) {
+    Path absolute = directory.toAbsolutePath().normalize();
+    RunEntry entry =
+        new RunEntry(
+            freeId(store, String.valueOf(absolute.getFileName())),
+            task.name(),
+            definition(task),
+            task.data().fingerprint(),
+            Map.of(PROPOSAL, "true"),
+            absolute.toString(),
+            RunEntry.State.RUNNING,
+            "",
+            Instant.now(),
+            Optional.empty());
+    store.create(entry, task.data().train());
+    return new KeptRun(store, entry);
+  }
+
+  /** Whether it is a proposal of prompts. */
+  static boolean isProposal(RunEntry entry) {
+    return entry.arguments().containsKey(PROPOSAL);
   }
 
   /** The name, with a number behind it if the store has a run of that name. */
@@ -178,6 +208,11 @@ record KeptRun(Store store, RunEntry entry) {
   }
 
   /** Says how it ended. */
+  void ended(RunEntry.State state, String detail) {
+    store.setState(id(), state, detail, Instant.now());
+  }
+
+  /** Says how it ended. */
   void ended(RunResult result) {
     RunEntry.State state =
         switch (result.state()) {
@@ -186,7 +221,7 @@ record KeptRun(Store store, RunEntry entry) {
           case PARKED -> RunEntry.State.PARKED;
           case FAILED -> RunEntry.State.FAILED;
         };
-    store.setState(id(), state, result.detail(), Instant.now());
+    ended(state, result.detail());
   }
 
   /** Forgets it, if nothing was charged for it and nothing taken from other runs. */

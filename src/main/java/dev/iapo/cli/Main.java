@@ -27,6 +27,7 @@ import picocli.CommandLine.Spec;
       PlanCommand.class,
       ValidateCommand.class,
       ProbeCommand.class,
+      ProposeCommand.class,
       SimulateCommand.class,
       CompareCommand.class,
       FrontierCommand.class,

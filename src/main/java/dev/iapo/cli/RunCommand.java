@@ -82,7 +82,7 @@ final class RunCommand implements Callable<Integer> {
     }
   }
 
-  private static Path named(String task) {
+  static Path named(String task) {
     String time = ZonedDateTime.now(ZoneId.systemDefault()).format(RUN_TIME);
     return Path.of("iapo-" + task.replaceAll("[^A-Za-z0-9._-]+", "-") + "-" + time);
   }

@@ -16,12 +16,19 @@ record RunNames(DataDirectory data) {
   private static final int MOST_SUGGESTED = 3;
 
   /**
-   * The kept run of that name.
+   * The kept run of that name, which is one that optimises.
    *
-   * @throws CliException if there is none
+   * @throws CliException if there is none, or it is a proposal of prompts
    */
   KeptRun kept(Store store, String name) {
-    return new KeptRun(store, entry(store, name));
+    RunEntry entry = entry(store, name);
+    if (KeptRun.isProposal(entry)) {
+      throw CliException.usage(
+          entry.id()
+              + " asked for prompts, and has no choices (expected: a run of iapo run; the same iapo"
+              + " propose again buys nothing twice)");
+    }
+    return new KeptRun(store, entry);
   }
 
   /**

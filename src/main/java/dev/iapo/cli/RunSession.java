@@ -11,6 +11,7 @@ import dev.iapo.endpoint.SimulatedEndpoint;
 import dev.iapo.gateway.BatchSettings;
 import dev.iapo.llm.BatchLlm;
 import dev.iapo.llm.LlmClient;
+import dev.iapo.run.Inquiry;
 import dev.iapo.run.Provider;
 import dev.iapo.run.RunEvent;
 import dev.iapo.run.RunGuardian;
@@ -103,6 +104,16 @@ final class RunSession implements AutoCloseable {
   private Runnable start(Function<ActorRef<RunEvent>, Behavior<RunSupervisor.Command>> run) {
     ActorRef<Message> session = system.systemActorOf(session(run), "session", Props.empty());
     return () -> session.tell(new StopRun());
+  }
+
+  /**
+   * Starts an inquiry.
+   *
+   * @param setup of its provider
+   */
+  Questions ask(Inquiry.Settings inquiry, ProviderSetup setup, Store store) {
+    return Questions.start(
+        system, Inquiry.create(inquiry, connect(setup), store, new SimpleMeterRegistry()));
   }
 
   private Provider connect(ProviderSetup setup) {

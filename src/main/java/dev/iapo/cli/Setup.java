@@ -1,6 +1,7 @@
 package dev.iapo.cli;
 
 import dev.iapo.config.Keeping;
+import dev.iapo.config.ProposerSetup;
 import dev.iapo.config.ProviderSetup;
 import dev.iapo.domain.Budget;
 import dev.iapo.domain.Configuration;
@@ -26,6 +27,7 @@ import java.util.stream.Collectors;
  * @param expectedTokens of a completion, by configuration id
  * @param faults how much trouble at the provider a run puts up with
  * @param keeping what the run takes from what is kept
+ * @param proposer who is asked for candidate prompts; empty if they are not of a task file
  */
 record Setup(
     Task task,
@@ -34,7 +36,14 @@ record Setup(
     Optional<StandIn> standIn,
     Map<String, Integer> expectedTokens,
     FaultTolerance faults,
-    Keeping keeping) {
+    Keeping keeping,
+    Optional<ProposerSetup> proposer) {
+
+  /** The same with another stand-in. */
+  Setup with(StandIn another) {
+    return new Setup(
+        task, providers, tariffs, Optional.of(another), expectedTokens, faults, keeping, proposer);
+  }
 
   Expectations expectations() {
     return Expectations.of(task, tariffs, expectedTokens);

@@ -48,7 +48,7 @@ final class TaskArguments {
   static final int MOST_CHOICES = 128;
 
   private static final double TOLERANCE = 0.01;
-  private static final String TASK = "task";
+  static final String TASK = "task";
 
   @Parameters(index = "0", arity = "0..1", paramLabel = "TASK.conf", description = "The task file.")
   private @Nullable Path file;
@@ -175,7 +175,8 @@ final class TaskArguments {
         setup.simulated().map(simulated -> standIn(setup.task(), simulated)),
         setup.expectedTokens(),
         setup.faults(),
-        setup.keeping());
+        setup.keeping(),
+        Optional.of(setup.proposer()));
   }
 
   private StandIn standIn(Task task, SimulatedSetup simulated) {
@@ -278,7 +279,8 @@ final class TaskArguments {
                 Duration.ZERO)),
         Map.of(),
         FaultTolerance.USUAL,
-        new Keeping(reuse == null || reuse, Keeping.USUAL.uncertain()));
+        new Keeping(reuse == null || reuse, Keeping.USUAL.uncertain()),
+        Optional.empty());
   }
 
   private static void checkVariant(Task.Search search) {

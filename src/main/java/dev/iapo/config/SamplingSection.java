@@ -66,8 +66,7 @@ record SamplingSection(Sampling sampling, int expectedTokens) {
     return new SamplingSection(sampling, expectedTokens);
   }
 
-  private static void checkExtra(
-      Node node, Map<String, Object> extra, Optional<String> responseFormat) {
+  static void checkExtra(Node node, Map<String, Object> extra, Optional<String> responseFormat) {
     for (String field : extra.keySet()) {
       if (RESERVED.contains(field)) {
         node.problem("extra", field + " (expected: only fields that iapo does not send itself)");

@@ -1,17 +1,22 @@
 package dev.iapo.config;
 
 import dev.iapo.domain.Configuration;
+import dev.iapo.domain.Seeds;
 import dev.iapo.simulate.Habits;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 
 /** The section {@code simulated}. */
 final class SimulatedSection {
+  /** Names all prompts that have no habits of their own. */
+  private static final String ANY = "*";
+
   private SimulatedSection() {}
 
   /**
@@ -22,6 +27,7 @@ final class SimulatedSection {
   static SimulatedSetup read(Node node, PromptsSection prompts, boolean needed) {
     Set<String> names = new LinkedHashSet<>(prompts.ids());
     prompts.configurations().forEach(configuration -> names.add(configuration.id()));
+    names.add(ANY);
     Node entries = node.childWithKeys("prompts", names);
     Map<String, Habits> known = new HashMap<>(); // by prompt, or by prompt and model
     for (String name : names) {
@@ -37,7 +43,13 @@ final class SimulatedSection {
         habits.put(configuration.id(), known.get(configuration.id()));
       } else if (known.containsKey(prompt)) {
         habits.put(configuration.id(), known.get(prompt));
-      } else if (needed && !entries.has(prompt) && !entries.has(configuration.id())) {
+      } else if (known.containsKey(ANY)) {
+        Habits usual = Objects.requireNonNull(known.get(ANY));
+        habits.put(configuration.id(), usual.varied(Seeds.hash(configuration.id())));
+      } else if (needed
+          && !entries.has(prompt)
+          && !entries.has(configuration.id())
+          && !entries.has(ANY)) {
         entries.missing(prompt, "how the stand-in behaves under this prompt");
       }
     }

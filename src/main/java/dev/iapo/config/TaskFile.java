@@ -111,6 +111,7 @@ public final class TaskFile {
     String description = root.get("description", Type.text());
     FaultTolerance faults = FaultsSection.read(root.child("faults"));
     Keeping keeping = KeepingSection.read(root);
+    ProposerSetup proposer = ProposerSection.read(root.child("proposer"), models);
     root.reportUnknown();
     problems.check();
     Task task =
@@ -129,7 +130,8 @@ public final class TaskFile {
         simulated,
         prompts.expectedTokens(),
         faults,
-        keeping);
+        keeping,
+        proposer);
   }
 
   private Optional<DataSet> data(Path directory, Judging judging) {

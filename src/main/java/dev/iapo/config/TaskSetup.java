@@ -16,6 +16,7 @@ import java.util.Optional;
  * @param expectedTokens by configuration id, the output tokens a completion is expected to have
  * @param faults how much trouble at the provider a run puts up with
  * @param keeping what it takes from what is kept
+ * @param proposer who is asked for candidate prompts
  */
 public record TaskSetup(
     Task task,
@@ -24,7 +25,8 @@ public record TaskSetup(
     Optional<SimulatedSetup> simulated,
     Map<String, Integer> expectedTokens,
     FaultTolerance faults,
-    Keeping keeping) {
+    Keeping keeping,
+    ProposerSetup proposer) {
   public TaskSetup {
     providers = List.copyOf(providers);
     tariffs = List.copyOf(tariffs);

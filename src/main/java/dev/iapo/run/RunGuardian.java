@@ -6,21 +6,10 @@ import akka.actor.typed.SupervisorStrategy;
 import akka.actor.typed.Terminated;
 import akka.actor.typed.javadsl.ActorContext;
 import akka.actor.typed.javadsl.Behaviors;
-import dev.iapo.domain.Budget;
 import dev.iapo.domain.Configuration;
-import dev.iapo.domain.Spend;
-import dev.iapo.gateway.GatewaySettings;
-import dev.iapo.gateway.LlmGateway;
-import dev.iapo.ledger.Ledger;
-import dev.iapo.store.Recorder;
 import dev.iapo.store.Store;
 import io.micrometer.core.instrument.MeterRegistry;
-import java.time.Instant;
-import java.time.InstantSource;
-import java.time.temporal.ChronoUnit;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -60,47 +49,16 @@ public final class RunGuardian {
       MeterRegistry meters,
       ActorRef<RunEvent> observer) {
     requireProviders(run, providers);
-    InstantSource clock = InstantSource.system();
-    Map<String, List<Budget>> daily = daily(providers);
     return Behaviors.setup(
         context -> {
-          Map<String, Spend> today =
-              daily.isEmpty()
-                  ? Map.of()
-                  : store.map(kept -> kept.spentSince(today(clock))).orElse(Map.of());
-          Optional<ActorRef<Recorder.Command>> recorder =
-              store.map(
-                  kept ->
-                      context.spawn(
-                          stopOnBug(Recorder.create(kept, clock)),
-                          "recorder",
-                          Recorder.dispatcher()));
-          ActorRef<Ledger.Command> ledger =
-              context.spawn(stopOnBug(Ledger.create(meters, daily, today, clock)), "ledger");
-          Map<String, ActorRef<LlmGateway.Command>> gateways = new HashMap<>();
-          for (Provider provider : providers) {
-            gateways.put(
-                provider.gateway().provider(),
-                context.spawn(
-                    stopOnBug(provider.behavior(ledger, recorder, meters)),
-                    "gateway-" + gateways.size()));
-          }
+          Infrastructure through = Infrastructure.spawn(context, providers, store, meters);
           ActorRef<RunSupervisor.Command> supervisor =
               context.spawn(
-                  RunSupervisor.create(run, gateways, ledger, recorder, observer), "supervisor");
+                  RunSupervisor.create(
+                      run, through.gateways(), through.ledger(), through.recorder(), observer),
+                  "supervisor");
           return forwarding(context, supervisor);
         });
-  }
-
-  private static Instant today(InstantSource clock) {
-    return clock.instant().truncatedTo(ChronoUnit.DAYS);
-  }
-
-  private static Map<String, List<Budget>> daily(List<Provider> providers) {
-    return providers.stream()
-        .map(Provider::gateway)
-        .filter(gateway -> !gateway.perDay().isEmpty())
-        .collect(Collectors.toMap(GatewaySettings::provider, GatewaySettings::perDay));
   }
 
   private static void requireProviders(RunSettings run, List<Provider> providers) {

@@ -10,6 +10,8 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -47,8 +49,25 @@ final class JsonText {
    */
   static Optional<JsonNode> last(String text, JsonPointer path) {
     char[] chars = AnswerExtractors.tail(text).toCharArray();
+    Optional<List<JsonNode>> all = outermost(chars);
+    if (all.isEmpty()) {
+      return Optional.empty();
+    }
     Optional<JsonNode> last = Optional.empty();
-    boolean any = false;
+    for (JsonNode value : all.get()) {
+      Optional<JsonNode> found = at(value, path);
+      last = found.isPresent() ? found : last;
+    }
+    return all.get().isEmpty() ? scalar(chars).flatMap(value -> at(value, path)) : last;
+  }
+
+  /** The objects and arrays of the text, from left to right; none if it takes too long. */
+  static List<JsonNode> all(String text) {
+    return outermost(AnswerExtractors.tail(text).toCharArray()).orElse(List.of());
+  }
+
+  private static Optional<List<JsonNode>> outermost(char[] chars) {
+    List<JsonNode> all = new ArrayList<>();
     long work = 0;
     int from = opening(chars, 0);
     while (from < chars.length) {
@@ -57,12 +76,10 @@ final class JsonText {
       if (work > MAX_WORK_CHARS) {
         return Optional.empty();
       }
-      any |= attempt.value().isPresent();
-      Optional<JsonNode> found = attempt.value().flatMap(value -> at(value, path));
-      last = found.isPresent() ? found : last;
+      attempt.value().ifPresent(all::add);
       from = opening(chars, from + (attempt.value().isPresent() ? attempt.length() : 1));
     }
-    return any ? last : scalar(chars).flatMap(value -> at(value, path));
+    return Optional.of(all);
   }
 
   /** A value as one text: of a scalar its text, else compact JSON with sorted keys. */

@@ -1,5 +1,6 @@
 package dev.iapo.simulate;
 
+import dev.iapo.domain.Seeds;
 import java.util.Arrays;
 import java.util.stream.Collectors;
 
@@ -78,6 +79,22 @@ public record Habits(
     if (!(value >= 0 && value <= 1)) {
       throw new IllegalArgumentException(name + ": " + value + " (expected: 0..1)");
     }
+  }
+
+  /** Habits like these: skill, steadiness and distraction differ by at most a quarter. */
+  public Habits varied(long seed) {
+    return new Habits(
+        near(skill, Seeds.nth(seed, 0)),
+        near(steadiness, Seeds.nth(seed, 1)),
+        near(distraction, Seeds.nth(seed, 2)),
+        unparsable,
+        style,
+        words);
+  }
+
+  private static double near(double share, long random) {
+    double shift = ((random >>> 11) * 0x1.0p-53 - 0.5) / 2;
+    return Math.min(1, Math.max(0, share + shift));
   }
 
   /** The chance that a fresh attempt at a query of this difficulty is right. */

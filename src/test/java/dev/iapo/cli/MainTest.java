@@ -56,6 +56,7 @@ class MainTest {
             "run",
             "plan",
             "validate",
+            "propose",
             "simulate",
             "compare",
             "frontier",

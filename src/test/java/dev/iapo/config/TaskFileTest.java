@@ -22,6 +22,7 @@ import dev.iapo.domain.Task.Search;
 import dev.iapo.gateway.BatchSettings;
 import dev.iapo.gateway.GatewaySettings;
 import dev.iapo.ledger.Prices;
+import dev.iapo.ledger.Tariff;
 import dev.iapo.llm.Secret;
 import dev.iapo.simulate.Habits;
 import dev.iapo.store.Recovery;
@@ -30,6 +31,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import org.junit.jupiter.api.BeforeEach;
@@ -208,6 +210,50 @@ class TaskFileTest {
                     new Habits(0.5, 0, 0.5, 0, Habits.Style.SENTENCE, 20),
                     "steps",
                     new Habits(1, 0.2, 0, 0.1, Habits.Style.BOXED, 9))));
+  }
+
+  @Test
+  void load_simulatedWithHabitsOfAnyPrompt_variesThemByPrompt() {
+    folder.line(
+        1,
+        "provider.kind = simulated, simulated.prompts { plain { skill = 0.5, steadiness = 0 },"
+            + " \"*\" { skill = 0.5, steadiness = 0.1, words = 7 } }");
+
+    Map<String, Habits> habits = folder.load().simulated().orElseThrow().habits();
+
+    assertThat(habits.get("plain"))
+        .isEqualTo(new Habits(0.5, 0, 0.5, 0, Habits.Style.SENTENCE, 20));
+    Habits other = Objects.requireNonNull(habits.get("steps"));
+    assertThat(other.skill()).isBetween(0.25, 0.75).isNotEqualTo(0.5);
+    assertThat(other.steadiness()).isBetween(0.0, 0.35);
+    assertThat(other.distraction()).isBetween(0.25, 0.75);
+    assertThat(other.words()).isEqualTo(7);
+    assertThat(folder.load().simulated().orElseThrow().habits()).isEqualTo(habits);
+  }
+
+  @Test
+  void load_proposer_isOneOfTheModelsOrAnother() {
+    ProposerSetup usual = folder.line(NEXT, "").load().proposer();
+    assertThat(usual)
+        .isEqualTo(new ProposerSetup("", Optional.empty(), OptionalDouble.empty(), 4000, Map.of()));
+
+    folder.line(NEXT, "proposer { model = m, temperature = 1.2, max-tokens = 9, extra { a = b } }");
+    assertThat(folder.load().proposer())
+        .isEqualTo(
+            new ProposerSetup("m", Optional.empty(), OptionalDouble.of(1.2), 9, Map.of("a", "b")));
+
+    folder.line(NEXT, "proposer { model = big, prices { input = 2, output = 3 } }");
+    assertThat(folder.load().proposer().other())
+        .contains(
+            new ProposerSetup.Other(
+                new Model("api.openai.com", "big", 128),
+                new Tariff(Optional.of(new Prices(2_000_000, 2_000_000, 3_000_000)))));
+
+    folder.line(NEXT, "proposer { prices { input = 2, output = 3 }, extra { n = 2 } }");
+    assertThat(folder.problems())
+        .hasSize(2)
+        .anyMatch(p -> p.contains("proposer.prices: given, and the model has its own"))
+        .anyMatch(p -> p.contains("proposer.extra: n "));
   }
 
   @Test

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.iapo.propose;
+
+import org.jspecify.annotations.NullMarked;
