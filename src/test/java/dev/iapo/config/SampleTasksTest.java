@@ -12,6 +12,8 @@ import dev.iapo.simulate.Answers;
 import dev.iapo.simulate.ResponseModel;
 import dev.iapo.simulate.ResponseModel.Recognition;
 import dev.iapo.simulate.TaskResponses;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
@@ -19,15 +21,36 @@ import java.util.Map;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The shipped sample tasks are complete, and keep what their comments promise. */
 class SampleTasksTest {
   private static final Path TASKS = Path.of("conf/tasks");
+  private static final String COMMON_SENSE =
+      """
+      {"answerKey": "B", "id": "%d", "question": {"stem": "Which %d?", "choices": [\
+      {"label": "A", "text": "a"}, {"label": "B", "text": "b"}, {"label": "C", "text": "c"}, \
+      {"label": "D", "text": "d"}, {"label": "E", "text": "e"}]}}
+      """;
+
+  @TempDir private Path folder = Path.of("");
+
+  static List<String> names() throws IOException {
+    try (Stream<Path> files = Files.list(TASKS)) {
+      return files
+          .map(file -> file.getFileName().toString())
+          .filter(name -> name.endsWith(".conf") && !name.contains("real"))
+          .map(name -> name.substring(0, name.length() - ".conf".length()))
+          .sorted()
+          .toList();
+    }
+  }
 
   @ParameterizedTest
-  @ValueSource(strings = {"math", "commonsense", "receipts"})
+  @MethodSource("names")
   void load_everySample_isComplete(String name) {
     Task task = load(name).task();
 
@@ -49,13 +72,16 @@ class SampleTasksTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"math", "commonsense", "receipts"})
-  void load_withTheRealProvider_takesTheSameColumns(String name) {
+  @MethodSource("names")
+  void load_withTheRealProvider_takesTheColumnsOfTheDataSet(String name) throws IOException {
+    Path nested = folder.resolve("nested.jsonl");
+    Files.writeString(nested, COMMON_SENSE.formatted(1, 1) + COMMON_SENSE.formatted(2, 2));
+    Path data = name.equals("commonsense") ? nested : Path.of(name, "sample.jsonl");
     TaskSetup setup =
         TaskFile.load(
             TASKS.resolve(name + "-real.conf"),
             Map.of("OPENAI_API_KEY", "none"),
-            Map.of("data.file", name + "/sample.jsonl"));
+            Map.of("data.file", data.toString()));
 
     assertThat(setup.simulated()).isEmpty();
     assertThat(setup.providers()).noneMatch(ProviderSetup::simulated);
@@ -65,7 +91,7 @@ class SampleTasksTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"math", "commonsense", "receipts"})
-  void responses_ofEveryPrompt_areReadAndOftenRight(String name) {
+  void responses_ofVotes_areReadAndAsOftenRightAsComputed(String name) {
     TaskSetup setup = load(name);
     Task task = setup.task();
     ResponseModel model = setup.simulated().orElseThrow().responses(task);

@@ -62,6 +62,21 @@ class AnswersTest {
     assertThat(texts.subList(1, 14)).noneMatch(text -> keys.accepts(text, reference));
   }
 
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = ';',
+      value = {"\\frac{3}{4}", "-\\frac{1}{2}", "(2, 5)", "14 - 5i", "16\\sqrt{3}", "(x - 7)(x + 4)"})
+  void latex_wordings_areTheRightAnswerAndNoOtherIs(String reference) {
+    AnswerKeys keys = AnswerKeys.of(new AnswerSpec("boxed", "", "latex", 0));
+    Answers answers = Kind.LATEX.to(query(reference));
+
+    for (int answer = 0; answer < answers.size(); answer++) {
+      boolean right = answer == Answers.RIGHT;
+      assertThat(answers.wordings().get(answer))
+          .allMatch(text -> keys.accepts(text, reference) == right);
+    }
+  }
+
   @Test
   void json_wrongOnes_differInOneValue() {
     String document = "{\"date\":\"2024-05-07\",\"paid\":true,\"total\":12.50}";
