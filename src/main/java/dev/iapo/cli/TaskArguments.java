@@ -33,7 +33,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Option;
@@ -182,7 +181,7 @@ final class TaskArguments {
   private StandIn standIn(Task task, SimulatedSetup simulated) {
     return new StandIn(
         simulated.responses(task),
-        fingerprint(new TreeMap<>(simulated.habits()).toString()),
+        fingerprint(simulated.behaviour()),
         latencyMillis == null ? simulated.latency() : latency(),
         simulated.maxChoices(),
         simulated.batchTime());

@@ -2,6 +2,7 @@ package dev.iapo.config;
 
 import com.typesafe.config.ConfigObject;
 import dev.iapo.config.ProviderSetup.Kind;
+import dev.iapo.domain.Appraiser;
 import dev.iapo.domain.DataSet;
 import dev.iapo.domain.FaultTolerance;
 import dev.iapo.domain.Query;
@@ -10,7 +11,6 @@ import dev.iapo.domain.Task.Goal;
 import dev.iapo.domain.Task.Judging;
 import dev.iapo.domain.Task.Search;
 import dev.iapo.scoring.Scorers;
-import dev.iapo.simulate.TaskResponses;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -106,7 +106,7 @@ public final class TaskFile {
     PromptsSection prompts =
         PromptsSection.read(root, models.models(), directory, data.map(DataFields::of));
     boolean standIn = models.providers().stream().anyMatch(ProviderSetup::simulated);
-    Optional<SimulatedSetup> simulated = simulated(standIn, prompts, data);
+    Optional<SimulatedSetup> simulated = simulated(standIn, prompts, data, judging);
     String name = root.optional("name", Type.name()).orElseGet(this::fileName);
     String description = root.get("description", Type.text());
     FaultTolerance faults = FaultsSection.read(root.child("faults"));
@@ -144,18 +144,20 @@ public final class TaskFile {
 
   /** How the stand-in behaves, checked against the task; empty for a real provider. */
   private Optional<SimulatedSetup> simulated(
-      boolean needed, PromptsSection prompts, Optional<DataSet> data) {
-    SimulatedSetup setup = SimulatedSection.read(root.child("simulated"), prompts, needed);
+      boolean needed, PromptsSection prompts, Optional<DataSet> data, Judging judging) {
+    List<String> judges =
+        judging.appraisers().stream()
+            .filter(appraiser -> appraiser.kind() == Appraiser.Kind.JUDGE)
+            .map(Appraiser::name)
+            .toList();
+    SimulatedSetup setup = SimulatedSection.read(root.child("simulated"), prompts, judges, needed);
     if (!needed) {
       return Optional.empty();
     }
-    boolean complete =
-        prompts.complete()
-            && setup.habits().keySet().containsAll(prompts.expectedTokens().keySet());
+    boolean complete = prompts.complete() && setup.answers(prompts.expectedTokens().keySet());
     if (complete && data.isPresent()) {
       List<Query> queries = data.get().all();
-      root.attempt(
-          "simulated", () -> new TaskResponses(prompts.configurations(), queries, setup.habits()));
+      root.attempt("simulated", () -> setup.responses(prompts.configurations(), queries, judging));
     }
     return Optional.of(setup);
   }

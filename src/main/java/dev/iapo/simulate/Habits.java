@@ -92,7 +92,7 @@ public record Habits(
         words);
   }
 
-  private static double near(double share, long random) {
+  static double near(double share, long random) {
     double shift = ((random >>> 11) * 0x1.0p-53 - 0.5) / 2;
     return Math.min(1, Math.max(0, share + shift));
   }

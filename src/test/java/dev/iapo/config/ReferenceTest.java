@@ -23,7 +23,15 @@ import org.junit.jupiter.api.io.TempDir;
  */
 class ReferenceTest {
   private static final List<String> ELEMENTS =
-      List.of("model", "prompt", "message", "objective", "service", "context", "simulated-prompt");
+      List.of(
+          "model",
+          "prompt",
+          "message",
+          "objective",
+          "service",
+          "context",
+          "simulated-prompt",
+          "simulated-judge");
 
   @TempDir Path folder;
 

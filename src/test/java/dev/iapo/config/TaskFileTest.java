@@ -24,7 +24,9 @@ import dev.iapo.gateway.GatewaySettings;
 import dev.iapo.ledger.Prices;
 import dev.iapo.ledger.Tariff;
 import dev.iapo.llm.Secret;
+import dev.iapo.simulate.Answers;
 import dev.iapo.simulate.Habits;
+import dev.iapo.simulate.TextHabits;
 import dev.iapo.store.Recovery;
 import java.net.URI;
 import java.nio.file.Path;
@@ -205,11 +207,67 @@ class TaskFileTest {
                 Duration.ofMillis(5),
                 128,
                 Duration.ZERO,
+                Optional.of(Answers.Kind.NUMBERS),
                 Map.of(
                     "plain",
                     new Habits(0.5, 0, 0.5, 0, Habits.Style.SENTENCE, 20),
                     "steps",
-                    new Habits(1, 0.2, 0, 0.1, Habits.Style.BOXED, 9))));
+                    new Habits(1, 0.2, 0, 0.1, Habits.Style.BOXED, 9)),
+                Map.of(),
+                Map.of()));
+  }
+
+  @Test
+  void load_simulatedTexts_haveQualitiesByAspect() {
+    folder.line(
+        TaskFolder.NEXT_LINE,
+        """
+        provider { kind = simulated, model = m, prices { input = 1, output = 2 } }
+        simulated { answers = texts, prompts {
+          plain { quality { helpful = 0.5, harmless = 1 } }
+          steps { quality.helpful = 0.7, spread = 0.2, padded = 0.1, words = 9 }
+        } }
+        """);
+
+    SimulatedSetup setup = folder.load().simulated().orElseThrow();
+
+    assertThat(setup.answers()).isEmpty();
+    assertThat(setup.habits()).isEmpty();
+    assertThat(setup.texts())
+        .containsOnly(
+            Map.entry("plain", new TextHabits(Map.of("helpful", 0.5, "harmless", 1.0), 0.1, 0, 20)),
+            Map.entry("steps", new TextHabits(Map.of("helpful", 0.7), 0.2, 0.1, 9)));
+  }
+
+  @Test
+  void load_simulatedHabitsOfAnotherKind_areRefused() {
+    folder.line(
+        TaskFolder.NEXT_LINE,
+        """
+        provider { kind = simulated, model = m, prices { input = 1, output = 2 } }
+        simulated { answers = texts, prompts {
+          plain { skill = 0.5, quality.helpful = 2 }
+          steps { words = 9 }
+        } }
+        """);
+
+    assertThat(folder.problems())
+        .anySatisfy(
+            p ->
+                assertThat(p)
+                    .endsWith(
+                        "simulated.prompts.plain.skill: given (expected: not with"
+                            + " simulated.answers = texts)"))
+        .anySatisfy(
+            p ->
+                assertThat(p)
+                    .endsWith("prompts.plain.quality.helpful: 2 (expected: a number, 0..1)"))
+        .anySatisfy(
+            p ->
+                assertThat(p)
+                    .endsWith(
+                        "prompts.steps.quality: missing (expected: by aspect how good completions"
+                            + " are, such as { helpful = 0.6 })"));
   }
 
   @Test
