@@ -4,7 +4,6 @@ import dev.iapo.domain.Query;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
-import java.util.function.Function;
 
 /**
  * The answers a stand-in LLM gives to a query.
@@ -24,20 +23,18 @@ public record Answers(Kind kind, List<List<String>> wordings, String unreadable)
   /** What answers are. */
   public enum Kind {
     /** Numbers. */
-    NUMBERS("numbers", NumericAnswers::of),
+    NUMBERS("numbers"),
     /** Letters of multiple choices. */
-    CHOICES("choices", ChoiceAnswers::of),
+    CHOICES("choices"),
     /** Mathematical terms in LaTeX. */
-    LATEX("latex", LatexAnswers::of),
+    LATEX("latex"),
     /** JSON documents. */
-    JSON("json", JsonAnswers::of);
+    JSON("json");
 
     private final String label;
-    private final Function<Query, Answers> answers;
 
-    Kind(String label, Function<Query, Answers> answers) {
+    Kind(String label) {
       this.label = label;
-      this.answers = answers;
     }
 
     public String label() {
@@ -50,7 +47,12 @@ public record Answers(Kind kind, List<List<String>> wordings, String unreadable)
      * @throws IllegalArgumentException if its reference is of another kind
      */
     Answers to(Query query) {
-      return answers.apply(query);
+      return switch (this) {
+        case NUMBERS -> NumericAnswers.of(query);
+        case CHOICES -> ChoiceAnswers.of(query);
+        case LATEX -> LatexAnswers.of(query);
+        case JSON -> JsonAnswers.of(query);
+      };
     }
   }
 

@@ -61,7 +61,7 @@ final class KnownRequests<H> {
   private void add(Request request, Query query) {
     H own = habits(request);
     if (request.configuration() == 0) {
-      answering.apply(own, query); // throws if it cannot
+      Objects.requireNonNull(answering.apply(own, query)); // throws if it cannot
     }
     known
         .add(request, query)
