@@ -44,7 +44,7 @@ final class RunExecution {
       Recording.Past past,
       List<String> notes) {
     long startNanos = System.nanoTime();
-    interrupt.stops(session.start(settings(setup, past), providers, run.store()));
+    interrupt.stops(session.start(settings(setup, past), providers, setup.services(), run.store()));
     RunResult result = receive(session, setup.task(), output, startNanos);
     Duration took = Duration.ofNanos(System.nanoTime() - startNanos);
     if (!output.hasSamples()) {

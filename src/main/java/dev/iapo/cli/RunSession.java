@@ -7,6 +7,7 @@ import akka.actor.typed.Props;
 import akka.actor.typed.Terminated;
 import akka.actor.typed.javadsl.Behaviors;
 import dev.iapo.config.ProviderSetup;
+import dev.iapo.config.ServiceSetup;
 import dev.iapo.endpoint.SimulatedEndpoint;
 import dev.iapo.gateway.BatchSettings;
 import dev.iapo.llm.BatchLlm;
@@ -29,6 +30,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.stream.Stream;
 
 /**
  * The actor system of one command: the stand-in endpoint, if one is needed, and the run. The
@@ -88,8 +90,11 @@ final class RunSession implements AutoCloseable {
   }
 
   /** Starts the run, which is kept in a store; what stops it before its end. */
-  Runnable start(RunSettings run, List<ProviderSetup> setups, Store store) {
-    List<Provider> providers = setups.stream().map(this::connect).toList();
+  Runnable start(
+      RunSettings run, List<ProviderSetup> setups, List<ServiceSetup> services, Store store) {
+    List<Provider> providers =
+        Stream.concat(setups.stream().map(this::connect), services.stream().map(this::connect))
+            .toList();
     return start(
         observer ->
             RunGuardian.create(
@@ -114,6 +119,12 @@ final class RunSession implements AutoCloseable {
   Questions ask(Inquiry.Settings inquiry, ProviderSetup setup, Store store) {
     return Questions.start(
         system, Inquiry.create(inquiry, connect(setup), store, new SimpleMeterRegistry()));
+  }
+
+  private Provider connect(ServiceSetup setup) {
+    LlmClient client = setup.client();
+    closing.add(client::close);
+    return new Provider(setup.gateway(), client);
   }
 
   private Provider connect(ProviderSetup setup) {

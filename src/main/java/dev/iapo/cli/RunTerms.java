@@ -2,14 +2,12 @@ package dev.iapo.cli;
 
 import dev.iapo.domain.FaultTolerance;
 import dev.iapo.domain.Task;
-import dev.iapo.ledger.Prices;
 import dev.iapo.ledger.Tariff;
 import dev.iapo.schedule.Plan;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 
 /**
  * What decides how a run goes, besides its task. It is kept with the arguments of the run, under
@@ -33,13 +31,16 @@ record RunTerms(
   static RunTerms of(Setup setup) {
     return new RunTerms(
         setup.expectedCharges(),
-        setup.tariffs().stream().map(Tariff::prices).map(RunTerms::text).toList(),
+        setup.tariffs().stream().map(RunTerms::text).toList(),
         setup.endpoints(),
         setup.faults());
   }
 
-  private static String text(Optional<Prices> prices) {
-    return prices.map(p -> "%d %d %d".formatted(p.input(), p.cachedInput(), p.output())).orElse("");
+  private static String text(Tariff tariff) {
+    if (tariff.byAnswer()) {
+      return String.valueOf(tariff.picoUsdPerAnswer().orElse(0));
+    }
+    return tariff.prices().map(p -> "%d %d %d".formatted(p.input(), p.cachedInput(), p.output())).orElse("");
   }
 
   /** Whether a kept argument is one of these, and none of the user's. */

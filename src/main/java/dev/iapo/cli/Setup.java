@@ -3,6 +3,7 @@ package dev.iapo.cli;
 import dev.iapo.config.Keeping;
 import dev.iapo.config.ProposerSetup;
 import dev.iapo.config.ProviderSetup;
+import dev.iapo.config.ServiceSetup;
 import dev.iapo.domain.Budget;
 import dev.iapo.domain.Configuration;
 import dev.iapo.domain.FaultTolerance;
@@ -22,7 +23,8 @@ import java.util.stream.Collectors;
  * A task with all that is needed to run it.
  *
  * @param providers those that the task names
- * @param tariffs what calls are charged, one per prompt
+ * @param services those that score completions
+ * @param tariffs what calls are charged, one per prompt, and then one per appraiser
  * @param standIn how the stand-in endpoint behaves; empty if there is none
  * @param expectedTokens of a completion, by configuration id
  * @param faults how much trouble at the provider a run puts up with
@@ -32,6 +34,7 @@ import java.util.stream.Collectors;
 record Setup(
     Task task,
     List<ProviderSetup> providers,
+    List<ServiceSetup> services,
     List<Tariff> tariffs,
     Optional<StandIn> standIn,
     Map<String, Integer> expectedTokens,
@@ -42,7 +45,15 @@ record Setup(
   /** The same with another stand-in. */
   Setup with(StandIn another) {
     return new Setup(
-        task, providers, tariffs, Optional.of(another), expectedTokens, faults, keeping, proposer);
+        task,
+        providers,
+        services,
+        tariffs,
+        Optional.of(another),
+        expectedTokens,
+        faults,
+        keeping,
+        proposer);
   }
 
   Expectations expectations() {
@@ -52,18 +63,22 @@ record Setup(
   /** What pulls are expected to be charged, one per prompt. */
   List<Plan.Expected> expectedCharges() {
     Budget.Unit unit = task.search().budget().unit();
-    return unit == Budget.Unit.COMPLETIONS
+    return unit == Budget.Unit.COMPLETIONS && task.judging().appraisers().isEmpty()
         ? Collections.nCopies(task.configurations().size(), Plan.Expected.COMPLETION)
         : expectations().in(unit);
   }
 
   /** Whether calls may be billed: a provider is real, and prices are not known to be 0. */
   boolean mayCostMoney() {
-    return providers.stream().anyMatch(provider -> !provider.simulated())
-        && tariffs.stream().anyMatch(Setup::mayCharge);
+    return tariffs.stream().anyMatch(tariff -> tariff.byAnswer() && mayCharge(tariff))
+        || (providers.stream().anyMatch(provider -> !provider.simulated())
+            && tariffs.stream().anyMatch(Setup::mayCharge));
   }
 
   private static boolean mayCharge(Tariff tariff) {
+    if (tariff.byAnswer()) {
+      return tariff.picoUsdPerAnswer().orElse(0) > 0;
+    }
     return tariff
         .prices()
         .map(p -> p.input() > 0 || p.cachedInput() > 0 || p.output() > 0)
@@ -75,10 +90,13 @@ record Setup(
    * every time.
    */
   Map<String, String> endpoints() {
-    return providers.stream()
-        .collect(
-            Collectors.toMap(
-                provider -> provider.gateway().provider(), provider -> endpoint(provider)));
+    Map<String, String> endpoints =
+        providers.stream()
+            .collect(
+                Collectors.toMap(
+                    provider -> provider.gateway().provider(), provider -> endpoint(provider)));
+    services.forEach(service -> endpoints.put(service.gateway().provider(), service.endpoint()));
+    return endpoints;
   }
 
   private String endpoint(ProviderSetup provider) {
@@ -89,9 +107,10 @@ record Setup(
             : provider.api().baseUrl() + " " + provider.apiVersion());
   }
 
-  /** Whether every prompt's prices are known. */
+  /** Whether the prices of all that is asked are known. */
   boolean pricesKnown() {
-    return tariffs.stream().allMatch(tariff -> tariff.prices().isPresent());
+    return tariffs.stream()
+        .allMatch(tariff -> tariff.byAnswer() || tariff.prices().isPresent());
   }
 
   /** The most pulls under way at a time, at all providers; all of them may be at any one. */
@@ -114,7 +133,7 @@ record Setup(
             .filter(ProviderSetup::simulated)
             .map(provider -> provider.gateway().provider())
             .collect(Collectors.toSet());
-    return task.configurations().stream()
+    return task.asked().stream()
         .map(Configuration::model)
         .filter(model -> simulated.contains(model.provider()))
         .map(Model::name)

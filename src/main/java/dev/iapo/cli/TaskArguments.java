@@ -170,6 +170,7 @@ final class TaskArguments {
     return new Setup(
         setup.task(),
         setup.providers(),
+        setup.services(),
         setup.tariffs(),
         setup.simulated().map(simulated -> standIn(setup.task(), simulated)),
         setup.expectedTokens(),
@@ -268,6 +269,7 @@ final class TaskArguments {
     return new Setup(
         task,
         List.of(provider),
+        List.of(),
         Collections.nCopies(task.configurations().size(), new Tariff(Optional.empty())),
         Optional.of(
             new StandIn(

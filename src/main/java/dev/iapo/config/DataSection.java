@@ -35,17 +35,9 @@ final class DataSection {
         value -> Type.text().parse(value).flatMap(BadRowLimit::parse));
   }
 
-  /**
-   * The queries, split; empty if there is a problem.
-   *
-   * @param needsAnswers whether a scorer compares with the reference answer
-   */
-  static Optional<DataSet> read(
-      Node node, Path directory, boolean needsAnswers, Problems problems) {
+  /** The queries, split; empty if there is a problem. */
+  static Optional<DataSet> read(Node node, Path directory, Problems problems) {
     DataSection section = new DataSection(node, directory, problems);
-    if (needsAnswers && section.mapping.answer().isEmpty()) {
-      node.missing("answer", "the column of the reference answer, which the scorer correct needs");
-    }
     Optional<String> testFile = section.text("test-file");
     if (testFile.isPresent() && section.mapping.stratum().isPresent()) {
       node.problem("stratify", "given with test-file (expected: only one of them)");
@@ -63,6 +55,13 @@ final class DataSection {
                 test ->
                     rows.flatMap(
                         train -> node.attempt("test-file", () -> DataSplit.of(train, test))));
+  }
+
+  /** That there are reference answers. */
+  static void requireAnswers(Node node, String what) {
+    if (node.get("answer", Type.text()).isEmpty()) {
+      node.missing("answer", "the column of the reference answer, which " + what + " needs");
+    }
   }
 
   private Optional<Rows> rows(String key, String file, String rowName) {

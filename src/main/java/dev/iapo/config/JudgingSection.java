@@ -8,6 +8,7 @@ import dev.iapo.domain.Scoring;
 import dev.iapo.domain.Task.Judging;
 import dev.iapo.scoring.AnswerExtractors;
 import dev.iapo.scoring.AnswerKeys;
+import dev.iapo.scoring.RemoteScoring;
 import dev.iapo.scoring.Scorers;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -27,26 +28,49 @@ final class JudgingSection {
   private static final String AUTO = "auto";
 
   private final Path directory;
+  private final JudgesSection judges;
   private final AnswerSpec answer;
   private final List<Node> nodes;
   private final List<ScorerSpec> scorers = new ArrayList<>();
   private final CostRule cost;
 
-  private JudgingSection(Node root, Path directory, boolean pricesKnown) {
+  private JudgingSection(
+      Node root, Path directory, JudgesSection judges, boolean pricesKnown) {
+    this.judges = judges;
     this.directory = directory;
     this.answer = answer(root.child("answer"));
     this.nodes = root.list("objectives", Hocon.elementDefaults("objective"));
     this.cost = cost(root.child("cost"), pricesKnown);
   }
 
-  static JudgingSection read(Node root, Path directory, boolean pricesKnown) {
-    JudgingSection section = new JudgingSection(root, directory, pricesKnown);
+  static JudgingSection read(
+      Node root, Path directory, JudgesSection judges, boolean pricesKnown) {
+    JudgingSection section = new JudgingSection(root, directory, judges, pricesKnown);
     section.scorers();
     return section;
   }
 
   Judging judging() {
-    return new Judging(answer, scorers, cost);
+    return new Judging(answer, scorers, cost, judges.appraisers());
+  }
+
+  /** What needs the reference answers of queries, if anything does. */
+  Optional<String> whatNeedsAnswers() {
+    return scorers.stream()
+        .flatMap(scorer -> Stream.concat(Stream.of(scorer.value()), scorer.selecting().stream()))
+        .flatMap(scoring -> whatNeedsAnswers(scoring).stream())
+        .findFirst();
+  }
+
+  private Optional<String> whatNeedsAnswers(Scoring scoring) {
+    if (scoring.kind().equals(CORRECT)) {
+      return Optional.of("the scorer " + CORRECT);
+    }
+    return RemoteScoring.isRemote(scoring)
+        ? Optional.of(scoring.option(RemoteScoring.BY))
+            .filter(judges.withReference()::contains)
+            .map(by -> scoring.kind() + " " + by)
+        : Optional.empty();
   }
 
   /** That the data has what scorers compare with. */
@@ -89,7 +113,7 @@ final class JudgingSection {
 
   private Optional<ScorerSpec> scorer(Node node) {
     Optional<String> name = node.required("name", Type.name().as("a name"));
-    String kind = node.required("scorer", Type.oneOf(Scorers.KINDS)).orElse(CORRECT);
+    String kind = node.required("scorer", Type.oneOf(Scorers.ALL_KINDS)).orElse(CORRECT);
     boolean minimised = node.get("direction", Type.oneOf(DIRECTIONS)).equals(DIRECTIONS.get(1));
     double min = node.get("min", Type.number());
     double max = node.get("max", Type.number());
@@ -97,12 +121,32 @@ final class JudgingSection {
     if (!range) {
       node.problem("max", max + " (expected: above min, " + min + ")");
     }
-    boolean needsReference = Scorers.needsReference(new Scoring(kind));
     Objective objective =
-        new Objective(
-            name.orElse("?"), range ? min : 0, range ? max : 1, needsReference, minimised);
-    Scoring scoring = ScoringSection.read(node, directory, answer, kind, objective);
-    return name.map(n -> new ScorerSpec(objective, scoring));
+        new Objective(name.orElse("?"), range ? min : 0, range ? max : 1, false, minimised);
+    Scoring scoring =
+        ScoringSection.read(node, directory, answer, kind, objective, judges.appraisers());
+    Optional<Scoring> selecting = selecting(node, objective);
+    Objective marked = objective.withReference(needsReference(selecting.orElse(scoring)));
+    return name.map(n -> new ScorerSpec(marked, scoring, selecting));
+  }
+
+  private Optional<Scoring> selecting(Node node, Objective objective) {
+    if (!node.has("selector")) {
+      return Optional.empty();
+    }
+    Node selector = node.childLike("selector", Hocon.elementDefaults("selector"));
+    return selector
+        .required("scorer", Type.oneOf(Scorers.ALL_KINDS))
+        .map(
+            kind ->
+                ScoringSection.read(
+                    selector, directory, answer, kind, objective, judges.appraisers()));
+  }
+
+  private boolean needsReference(Scoring scoring) {
+    return Scorers.needsReference(scoring)
+        || (RemoteScoring.isRemote(scoring)
+            && judges.withReference().contains(scoring.option(RemoteScoring.BY)));
   }
 
   private static CostRule cost(Node node, boolean pricesKnown) {

@@ -12,14 +12,17 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * What prompts are asked of: the section of that name, and those of its providers.
  *
  * @param providers those that some model names
  * @param models each asked with every prompt
+ * @param judges by name
  */
-record ModelsSection(List<ProviderSetup> providers, List<Asked> models) {
+record ModelsSection(
+    List<ProviderSetup> providers, List<Asked> models, Map<String, Judging> judges) {
   private static final String DEFAULT = "provider";
 
   /**
@@ -35,6 +38,9 @@ record ModelsSection(List<ProviderSetup> providers, List<Asked> models) {
     }
   }
 
+  /** A judge's section, and the model that it asks. */
+  record Judging(Node node, Asked asked) {}
+
   ModelsSection {
     providers = List.copyOf(providers);
     models = List.copyOf(models);
@@ -42,7 +48,8 @@ record ModelsSection(List<ProviderSetup> providers, List<Asked> models) {
 
   /** Whether every model's prices are known. */
   boolean pricesKnown() {
-    return models.stream().allMatch(asked -> asked.tariff().prices().isPresent());
+    return Stream.concat(models.stream(), judges.values().stream().map(Judging::asked))
+        .allMatch(asked -> asked.tariff().prices().isPresent());
   }
 
   static ModelsSection read(Node root, Node sampling, Map<String, String> environment) {
@@ -89,6 +96,7 @@ record ModelsSection(List<ProviderSetup> providers, List<Asked> models) {
         provider.problem("model", "given with models (expected: only one of them)");
       }
       models.forEach(node -> asked(node, models.size() > 1).ifPresent(asked::add));
+      Map<String, Judging> judges = judges();
       written.forEach(
           (name, of) -> {
             if (!used.containsKey(name)) {
@@ -96,7 +104,46 @@ record ModelsSection(List<ProviderSetup> providers, List<Asked> models) {
             }
           });
       asked.forEach(this::requirePricesOfDailyLimit);
-      return new ModelsSection(List.copyOf(used.values()), asked);
+      judges.values().forEach(judging -> requirePricesOfDailyLimit(judging.asked()));
+      return new ModelsSection(List.copyOf(used.values()), asked, judges);
+    }
+
+    private Map<String, Judging> judges() {
+      Map<String, Judging> judges = new LinkedHashMap<>();
+      Set<String> names = root.object("judges").keySet();
+      Node section = root.childWithKeys("judges", names);
+      for (String name : names) {
+        Node node = section.childLike(name, Hocon.elementDefaults("judge"));
+        judge(node).ifPresent(asked -> judges.put(name, new Judging(node, asked)));
+      }
+      return judges;
+    }
+
+    private Optional<Asked> judge(Node node) {
+      String by = node.get("provider", Type.text());
+      Node own = node.childOver("sampling", sampling);
+      SamplingSection.readOver(own);
+      Written provider = written.get(by);
+      if (provider == null) {
+        node.problem("provider", by + " (expected: one of providers: " + names() + ")");
+        return Optional.empty();
+      }
+      ProviderSetup setup = provided(by, provider);
+      Optional<String> name =
+          node.optional("model", Type.name())
+              .or(() -> provider.node().optional("model", Type.name()))
+              .or(() -> Optional.of(setup.kind().label()).filter(label -> setup.simulated()));
+      if (name.isEmpty()) {
+        node.missing("model", "the model's name");
+      }
+      int choices = ProviderSection.choices(node, setup.kind()).orElse(setup.choicesPerCall());
+      Tariff tariff =
+          new Tariff(
+              PricesSection.read(node.childOver("prices", provider.prices())).map(setup::charged));
+      return name.map(
+          n ->
+              new Asked(
+                  "", new Model(setup.gateway().provider(), n, choices), setup, tariff, own));
     }
 
     private void requirePricesOfDailyLimit(Asked asked) {

@@ -29,8 +29,6 @@ record PromptsSection(
     List<Tariff> tariffs,
     List<String> ids,
     Map<String, Integer> expectedTokens) {
-  private static final String FILE_PREFIX = "file:";
-
   /**
    * Reads the section.
    *
@@ -49,7 +47,7 @@ record PromptsSection(
     Map<String, Integer> expected = new LinkedHashMap<>();
     for (Node node : nodes) {
       String id = node.required("id", Type.name().as("a name")).orElse("");
-      List<ChatMessage> messages = new Reader(node, id, directory, fields).messages();
+      List<ChatMessage> messages = new MessagesReader(node, "prompt " + id, directory, fields.map(TemplateFields::of)).messages();
       boolean another = !id.isEmpty() && ids.add(id);
       if (!id.isEmpty() && !another) {
         node.problem("id", id + " again (expected: an id that no other prompt has)");
@@ -86,76 +84,6 @@ record PromptsSection(
     if (sampling.extra().containsKey("cache_control")) {
       node.problem(
           "extra", "cache_control (expected: none, as what is written to a cache has no price)");
-    }
-  }
-
-  /** Reads the messages of one prompt and checks their templates. */
-  private record Reader(Node node, String id, Path directory, Optional<DataFields> fields) {
-    /** The messages; none if there is a problem. */
-    List<ChatMessage> messages() {
-      List<Node> inline = node.list("messages", Hocon.elementDefaults("message"));
-      List<ChatMessage> written = inline.stream().flatMap(m -> read(m).stream()).toList();
-      Optional<String> file = node.optional("file", Type.name());
-      if (file.isPresent() && !inline.isEmpty()) {
-        node.problem("file", "given with messages (expected: only one of them)");
-      } else if (!node.has("file") && !node.has("messages")) {
-        node.missing("messages", "a list of at least one message, or a file");
-      }
-      if (written.size() < inline.size()) {
-        return List.of();
-      }
-      List<ChatMessage> messages = file.isPresent() ? fromFile(file.get()) : written;
-      if (!messages.isEmpty()
-          && messages.stream().allMatch(m -> Template.fields(m.content()).isEmpty())) {
-        node.problem(
-            "prompt %s names no field, so it is the same for every query (expected: a {{field}}%s)"
-                .formatted(id, fields.map(f -> ", one of: " + f.names()).orElse("")));
-      }
-      return messages;
-    }
-
-    private List<ChatMessage> fromFile(String name) {
-      List<ChatMessage> messages =
-          TextFile.lines(node, "file", directory, name)
-              .flatMap(lines -> node.attempt("file", () -> PromptFile.messages(lines)))
-              .orElse(List.of());
-      messages.forEach(m -> checkFields(node, "file", m.content()));
-      return messages;
-    }
-
-    private Optional<ChatMessage> read(Node message) {
-      Optional<String> role =
-          message.required("role", Type.oneOf(List.of("system", "user", "assistant")));
-      Optional<String> content =
-          message
-              .required("content", Type.name().as("a text, or file: and a path"))
-              .flatMap(text -> content(message, text));
-      content.ifPresent(text -> checkFields(message, "content", text));
-      return role.flatMap(r -> content.map(text -> new ChatMessage(r, text)));
-    }
-
-    private Optional<String> content(Node message, String text) {
-      if (!text.startsWith(FILE_PREFIX)) {
-        return Optional.of(text);
-      }
-      String name = text.substring(FILE_PREFIX.length()).strip();
-      Optional<String> content =
-          TextFile.lines(message, "content", directory, name).map(TextFile::text);
-      if (content.filter(String::isEmpty).isPresent()) {
-        message.problem("content", name + " is empty (expected: a text)");
-      }
-      return content.filter(found -> !found.isEmpty());
-    }
-
-    private void checkFields(Node place, String key, String template) {
-      fields.ifPresent(
-          known ->
-              Template.fields(template)
-                  .forEach(
-                      field ->
-                          known
-                              .problem(field)
-                              .ifPresent(why -> place.problem(key, "prompt " + id + ": " + why))));
     }
   }
 }

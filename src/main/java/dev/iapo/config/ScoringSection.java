@@ -1,11 +1,13 @@
 package dev.iapo.config;
 
 import dev.iapo.domain.AnswerSpec;
+import dev.iapo.domain.Appraiser;
 import dev.iapo.domain.Objective;
 import dev.iapo.domain.Query;
 import dev.iapo.domain.Scoring;
 import dev.iapo.scoring.AnswerExtractors;
 import dev.iapo.scoring.AnswerKeys;
+import dev.iapo.scoring.RemoteScoring;
 import dev.iapo.scoring.Scorers;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -24,6 +26,8 @@ final class ScoringSection {
           "reference", "the field of the data that answers are compared with",
           "path", "a path such as $.answer, $.items[0].name or /items/0/name",
           "pattern", "a regular expression",
+          "judge", "the name of one of judges",
+          "service", "the name of one of services",
           "schema", "a JSON schema, as text or as file:NAME",
           "unit", "one of: characters, words, lines, tokens");
 
@@ -48,12 +52,26 @@ final class ScoringSection {
    *
    * @param answer of the task, for what an answer of its own does not say
    */
-  static Scoring read(Node node, Path directory, AnswerSpec answer, String kind, Objective of) {
+  static Scoring read(
+      Node node,
+      Path directory,
+      AnswerSpec answer,
+      String kind,
+      Objective of,
+      List<Appraiser> appraisers) {
     ScoringSection section = new ScoringSection(node, directory, answer, kind);
     section.refuseOthers();
     section.options();
     Scoring scoring = new Scoring(kind, section.options);
-    if (section.sound) {
+    if (section.sound && RemoteScoring.isRemote(scoring)) {
+      boolean known = RemoteScoring.appraiser(scoring, appraisers).isPresent();
+      node.attempt(
+          known ? "path" : kind,
+          () -> {
+            RemoteScoring.check(of, scoring, appraisers);
+            return scoring;
+          });
+    } else if (section.sound) {
       String place = Scorers.options(kind).stream().findFirst().orElse("scorer");
       AnswerKeys keys =
           AnswerKeys.of(new AnswerSpec(answer.extractor(), answer.argument(), "exact", 0));
@@ -97,12 +115,12 @@ final class ScoringSection {
 
   private void refuseOthers() {
     TreeSet<String> others = new TreeSet<>();
-    Scorers.KINDS.forEach(each -> others.addAll(Scorers.options(each)));
+    Scorers.ALL_KINDS.forEach(each -> others.addAll(Scorers.options(each)));
     Scorers.options(kind).forEach(others::remove);
     for (String option : others) {
       if (node.has(option)) {
         List<String> takers =
-            Scorers.KINDS.stream().filter(k -> Scorers.options(k).contains(option)).toList();
+            Scorers.ALL_KINDS.stream().filter(k -> Scorers.options(k).contains(option)).toList();
         wrong(
             option,
             "given for " + kind + " (expected: only for " + String.join(", ", takers) + ")");
@@ -121,6 +139,10 @@ final class ScoringSection {
         number("most");
       }
       case "json" -> needed("path").ifPresent(path -> options.put("path", path));
+      case "judge", "service" -> {
+        needed(kind).ifPresent(by -> options.put(RemoteScoring.BY, by));
+        needed("path").ifPresent(path -> options.put(RemoteScoring.PATH, path));
+      }
       case "regex" -> needed("pattern").ifPresent(pattern -> options.put("pattern", pattern));
       default -> {
         // takes none

@@ -10,13 +10,13 @@ import dev.iapo.domain.Task;
 import dev.iapo.domain.Task.Goal;
 import dev.iapo.domain.Task.Judging;
 import dev.iapo.domain.Task.Search;
-import dev.iapo.scoring.Scorers;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * Reads task files.
@@ -95,16 +95,21 @@ public final class TaskFile {
     SamplingSection.read(sampling);
     ModelsSection models = ModelsSection.read(root, sampling, environment);
     boolean pricesKnown = models.pricesKnown();
-    JudgingSection section = JudgingSection.read(root, directory, pricesKnown);
+    ServicesSection services = ServicesSection.read(root, environment);
+    Node dataNode = root.child("data");
+    Optional<DataSet> data = DataSection.read(dataNode, directory, problems);
+    Optional<DataFields> fields = data.map(DataFields::of);
+    JudgesSection judges =
+        JudgesSection.read(root, models, services.services(), directory, fields);
+    JudgingSection section = JudgingSection.read(root, directory, judges, pricesKnown);
     Judging judging = section.judging();
     Goal goal = GoalSection.read(root, judging.scorers());
     Optional<Search> search = SearchSection.read(root, pricesKnown);
-    ServicesSection services = ServicesSection.read(root, environment);
-    Optional<DataSet> data = data(directory, judging);
-    data.map(DataFields::of).ifPresent(section::check);
-    data.map(DataFields::of).ifPresent(services::checkFields);
+    section.whatNeedsAnswers().ifPresent(what -> DataSection.requireAnswers(dataNode, what));
+    fields.ifPresent(section::check);
+    fields.ifPresent(services::checkFields);
     PromptsSection prompts =
-        PromptsSection.read(root, models.models(), directory, data.map(DataFields::of));
+        PromptsSection.read(root, models.models(), directory, fields);
     boolean standIn = models.providers().stream().anyMatch(ProviderSetup::simulated);
     Optional<SimulatedSetup> simulated = simulated(standIn, prompts, data, judging);
     String name = root.optional("name", Type.name()).orElseGet(this::fileName);
@@ -123,23 +128,18 @@ public final class TaskFile {
             judging,
             goal,
             search.orElseThrow());
+    Map<String, Integer> expectedTokens = new LinkedHashMap<>(prompts.expectedTokens());
+    expectedTokens.putAll(judges.expectedTokens());
     return new TaskSetup(
         task,
         models.providers(),
-        prompts.tariffs(),
+        services.services(),
+        Stream.concat(prompts.tariffs().stream(), judges.tariffs().stream()).toList(),
         simulated,
-        prompts.expectedTokens(),
+        expectedTokens,
         faults,
         keeping,
         proposer);
-  }
-
-  private Optional<DataSet> data(Path directory, Judging judging) {
-    boolean needsAnswers =
-        judging.scorers().stream()
-            .anyMatch(
-                s -> Scorers.needsReference(s.value()) || Scorers.needsReference(s.selector()));
-    return DataSection.read(root.child("data"), directory, needsAnswers, problems);
   }
 
   /** How the stand-in behaves, checked against the task; empty for a real provider. */

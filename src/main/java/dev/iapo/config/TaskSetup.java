@@ -11,9 +11,10 @@ import java.util.Optional;
  * A task file, read and checked.
  *
  * @param providers those that the task's models name
- * @param tariffs what calls are charged, one per configuration
+ * @param services those that score completions
+ * @param tariffs what calls are charged, one per configuration, and then one per appraiser
  * @param simulated present if a provider is simulated
- * @param expectedTokens by configuration id, the output tokens a completion is expected to have
+ * @param expectedTokens by the id of what is asked, the output tokens that its completions are expected to have
  * @param faults how much trouble at the provider a run puts up with
  * @param keeping what it takes from what is kept
  * @param proposer who is asked for candidate prompts
@@ -21,6 +22,7 @@ import java.util.Optional;
 public record TaskSetup(
     Task task,
     List<ProviderSetup> providers,
+    List<ServiceSetup> services,
     List<Tariff> tariffs,
     Optional<SimulatedSetup> simulated,
     Map<String, Integer> expectedTokens,
@@ -29,6 +31,7 @@ public record TaskSetup(
     ProposerSetup proposer) {
   public TaskSetup {
     providers = List.copyOf(providers);
+    services = List.copyOf(services);
     tariffs = List.copyOf(tariffs);
     expectedTokens = Map.copyOf(expectedTokens);
   }

@@ -26,6 +26,11 @@ public record Objective(
     this(name, min, max, needsReference, false);
   }
 
+  /** The same, but for that. */
+  public Objective withReference(boolean needed) {
+    return new Objective(name, min, max, needed, minimised);
+  }
+
   /** The worst possible score. */
   public double worst() {
     return minimised ? max : min;

@@ -27,8 +27,7 @@ final class Appraisals {
 
   private static final String COMPLETION = "completion";
   private static final String REFERENCE = "reference";
-  private static final String FIRST = "first";
-  private static final String SECOND = "second";
+  private static final String OTHER = "other";
 
   /** A completion of a pull, which is to be judged. */
   record Candidate(int index, String text) {}
@@ -149,13 +148,13 @@ final class Appraisals {
   }
 
   /** The fields of a judge's prompt. */
-  private static Query shown(Appraiser by, Query query, String completion, boolean swapped) {
+  static Query shown(Appraiser by, Query query, String completion, boolean swapped) {
     Map<String, String> fields = new HashMap<>(query.fields());
     fields.put(REFERENCE, query.accepted().isEmpty() ? "" : query.accepted().get(0));
     if (by.compares()) {
       String other = query.fields().getOrDefault(by.against(), "");
-      fields.put(FIRST, swapped ? other : completion);
-      fields.put(SECOND, swapped ? completion : other);
+      fields.put(COMPLETION, swapped ? other : completion);
+      fields.put(OTHER, swapped ? completion : other);
     } else {
       fields.put(COMPLETION, completion);
     }
@@ -180,14 +179,17 @@ final class Appraisals {
     if (!any()) {
       return List.of();
     }
-    int maxTokens =
-        settings.task().configurations().get(pull.configuration()).sampling().maxTokens();
-    String text = "x".repeat(maxTokens * BYTES_PER_TOKEN);
+    String text = placeholder(settings.task().configurations().get(pull.configuration()));
     List<Candidate> candidates = new ArrayList<>();
     for (int i = 0; i < pull.scale(); i++) {
       candidates.add(new Candidate(i, text));
     }
     return asks(pull, candidates).stream().map(ask -> part(pull, ask)).toList();
+  }
+
+  /** A text as long as a completion is taken to be at most. */
+  static String placeholder(Configuration configuration) {
+    return "x".repeat(Math.multiplyExact(configuration.sampling().maxTokens(), BYTES_PER_TOKEN));
   }
 
   private Ledger.Part part(Pull pull, Ask ask) {

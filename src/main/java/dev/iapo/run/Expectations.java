@@ -31,11 +31,19 @@ public record Expectations(List<PerCall> configurations) {
    * @param outputTokens of a completion
    * @param tariff what it is charged
    * @param most a call for one completion can be charged, the greatest over the training queries
+   * @param judging what judging a completion is expected to be charged
+   * @param mostJudging what it can be charged at most, of a completion of usual length
    */
-  public record PerCall(double inputTokens, double outputTokens, Tariff tariff, Tariff.Parts most) {
-    /** The most a call for one completion can be charged. */
+  public record PerCall(
+      double inputTokens,
+      double outputTokens,
+      Tariff tariff,
+      Tariff.Parts most,
+      Spend judging,
+      Spend mostJudging) {
+    /** The most a call for one completion can be charged, and its judging. */
     public Spend maximum() {
-      return most.total();
+      return most.total().plus(mostJudging);
     }
   }
 
@@ -46,8 +54,8 @@ public record Expectations(List<PerCall> configurations) {
   /**
    * The expectations of a task.
    *
-   * @param tariffs one per configuration
-   * @param outputTokens by configuration id, those a completion is expected to have
+   * @param tariffs one per configuration, and then one per appraiser
+   * @param outputTokens by the id of what is asked, those a completion is expected to have
    */
   public static Expectations of(
       Task task, List<Tariff> tariffs, Map<String, Integer> outputTokens) {
@@ -56,7 +64,8 @@ public record Expectations(List<PerCall> configurations) {
     List<Query> some = queries.subList(0, Math.min(QUERIES_LOOKED_AT, queries.size()));
     List<Query> longest = longest(task.configurations(), queries);
     List<PerCall> all = new ArrayList<>();
-    for (int p = 0; p < tariffs.size(); p++) {
+    AppraisalExpectations judging = AppraisalExpectations.of(task, tariffs, outputTokens);
+    for (int p = 0; p < task.configurations().size(); p++) {
       Configuration configuration = task.configurations().get(p);
       Prompt prompt = configuration.prompt();
       Tariff tariff = tariffs.get(p);
@@ -70,13 +79,20 @@ public record Expectations(List<PerCall> configurations) {
               configuration.id(), Math.max(1, configuration.sampling().maxTokens() / 2));
       Tariff.Parts most =
           tariff.bound(prompt.render(longest.get(p)), configuration.sampling()).of(1);
-      all.add(new PerCall(input, output, tariff, most));
+      all.add(
+          new PerCall(
+              input,
+              output,
+              tariff,
+              most,
+              judging.expected(output),
+              judging.most(configuration)));
     }
     return new Expectations(all);
   }
 
   /** For each configuration the query whose messages are the longest; what bounds its charge. */
-  private static List<Query> longest(List<Configuration> configurations, List<Query> queries) {
+  static List<Query> longest(List<Configuration> configurations, List<Query> queries) {
     List<Map<String, Integer>> uses =
         configurations.stream().map(configuration -> configuration.prompt().fieldUses()).toList();
     long[] bytes = new long[uses.size()];
@@ -106,26 +122,30 @@ public record Expectations(List<PerCall> configurations) {
 
   private static Plan.Expected in(PerCall call, Budget.Unit unit) {
     return switch (unit) {
-      case COMPLETIONS -> Plan.Expected.COMPLETION;
-      case TOKENS -> expected(call.inputTokens(), call.outputTokens(), call.most(), unit);
+      case COMPLETIONS -> {
+        long each = 1 + call.judging().completions();
+        yield each == 1 ? Plan.Expected.COMPLETION : new Plan.Expected(0, each);
+      }
+      case TOKENS -> expected(call.inputTokens(), call.outputTokens(), call, unit);
       case USD -> {
         Prices known = call.tariff().prices().orElseThrow();
         yield expected(
             call.inputTokens() * known.input(),
             Math.max(1, call.outputTokens() * known.output()),
-            call.most(),
+            call,
             unit);
       }
     };
   }
 
   private static Plan.Expected expected(
-      double call, double completion, Tariff.Parts most, Budget.Unit unit) {
+      double call, double completion, PerCall of, Budget.Unit unit) {
     return new Plan.Expected(
         call,
-        completion,
-        Math.max(call, (double) most.prompt().in(unit)),
-        Math.max(completion, (double) most.completions().in(unit)));
+        completion + of.judging().in(unit),
+        Math.max(call, (double) of.most().prompt().in(unit)),
+        Math.max(completion, (double) of.most().completions().in(unit))
+            + of.mostJudging().in(unit));
   }
 
   /** The most a single completion of any configuration can be charged, its own prompt included. */

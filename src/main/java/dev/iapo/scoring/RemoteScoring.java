@@ -64,6 +64,18 @@ public final class RemoteScoring {
     }
   }
 
+  /**
+   * Checks a scoring.
+   *
+   * @throws IllegalArgumentException as the constructor
+   */
+  public static void check(Objective objective, Scoring scoring, List<Appraiser> appraisers) {
+    RemoteScoring checked = new RemoteScoring(objective, scoring, appraisers);
+    if (checked.appraiser < 0) {
+      throw new IllegalStateException("a scoring by nobody");
+    }
+  }
+
   /** Whether scores of that kind are made by an appraiser. */
   public static boolean isRemote(Scoring scoring) {
     return REMOTE.contains(scoring.kind());

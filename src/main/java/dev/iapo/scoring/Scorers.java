@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 
 /** The scorers by kind. */
 public final class Scorers {
@@ -17,11 +18,17 @@ public final class Scorers {
           "json", List.of("path"),
           "regex", List.of("pattern"),
           "schema", List.of("schema"),
-          "length", List.of("unit", "least", "most"));
+          "length", List.of("unit", "least", "most"),
+          "judge", List.of("judge", "path"),
+          "service", List.of("service", "path"));
 
   /** The kinds a task may use that ask nobody. */
   public static final List<String> KINDS =
       List.of("correct", "equals", "json", "regex", "schema", "length");
+
+  /** All kinds a task may use. */
+  public static final List<String> ALL_KINDS =
+      Stream.concat(KINDS.stream(), RemoteScoring.REMOTE.stream()).toList();
 
   private Scorers() {}
 
@@ -52,7 +59,7 @@ public final class Scorers {
     };
   }
 
-  /** The options of a kind that asks nobody, the one that it is about first. */
+  /** The keys of a kind in a task file, the one that it is about first. */
   public static List<String> options(String kind) {
     return OPTIONS.getOrDefault(kind, List.of());
   }
