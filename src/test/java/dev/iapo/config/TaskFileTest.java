@@ -33,6 +33,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import dev.iapo.domain.Voting;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -103,6 +104,23 @@ class TaskFileTest {
                 true));
     assertThat(setup.simulated()).isEmpty();
     assertThat(setup.expectedTokens()).isEqualTo(Map.of("plain", 512, "steps", 512));
+  }
+
+  @Test
+  void load_voteThatStopsEarly_hasItsStepAndConfidence() {
+    Goal goal =
+        folder
+            .line(
+                NEXT,
+                "strategies = [early-stop-vote, majority-vote]\n"
+                    + "voting { step = 4, confidence = 0.95 }")
+            .load()
+            .task()
+            .goal();
+
+    assertThat(goal.strategies()).containsExactly("early-stop-vote", "majority-vote");
+    assertThat(goal.voting())
+        .isEqualTo(new Voting("fair", Optional.empty(), 4, OptionalDouble.of(0.95)));
   }
 
   @Test
