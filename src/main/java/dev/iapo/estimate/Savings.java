@@ -110,9 +110,7 @@ final class Savings {
     return share;
   }
 
-  /**
-   * The share that is paid; beyond the scales that were seen, that of the greatest one.
-   */
+  /** The share that is paid; beyond the scales that were seen, that of the greatest one. */
   double paid(Part part, int scale) {
     return of(total, part).ratio(scale - 1);
   }

@@ -64,7 +64,8 @@ public final class EarlyStopVote extends Vote implements SequentialStrategy {
    * @param chances of the answers; with {@code abstain} they sum to 1
    */
   public Draws expected(double[] chances, double abstain, int scales) {
-    // A k-subset weighs rate^k / k!, as if so many were drawn on average; it cancels in the quotient.
+    // A k-subset weighs rate^k / k!, as if so many were drawn on average; it cancels in the
+    // quotient.
     double rate = Math.min(MOST_DRAWN, Math.max(1, scales / 2.0));
     Decided.Share[] shares =
         Arrays.stream(chances)

@@ -19,6 +19,7 @@ import dev.iapo.domain.Scoring;
 import dev.iapo.domain.Task.Goal;
 import dev.iapo.domain.Task.Judging;
 import dev.iapo.domain.Task.Search;
+import dev.iapo.domain.Voting;
 import dev.iapo.gateway.BatchSettings;
 import dev.iapo.gateway.GatewaySettings;
 import dev.iapo.ledger.Prices;
