@@ -34,7 +34,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import dev.iapo.domain.Voting;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalDouble;
