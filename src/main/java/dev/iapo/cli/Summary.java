@@ -73,9 +73,15 @@ final class Summary {
 
   private static String decision(Policy.Choice choice) {
     String prompt = "prompt " + choice.configuration().id();
-    return choice.scale() == 1
-        ? prompt + ", 1 completion"
-        : prompt + ", " + choice.scale() + " completions, " + choice.strategy();
+    if (choice.scale() == 1) {
+      return prompt + ", 1 completion";
+    }
+    String expected =
+        choice.expectedCompletions() < choice.scale()
+            ? " at most, " + Amounts.number(choice.expectedCompletions()) + " expected"
+            : "";
+    return "%s, %d completions%s, %s"
+        .formatted(prompt, choice.scale(), expected, choice.strategy());
   }
 
   private static String worth(Policy.Choice choice, String unit) {

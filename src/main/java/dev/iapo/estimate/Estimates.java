@@ -227,9 +227,7 @@ public final class Estimates {
   /** The completions of a configuration, query by query. */
   List<Outcomes> completions(int configuration) {
     History history = histories[configuration];
-    return history.queries().stream()
-        .map(query -> Outcomes.concat(history.pulls(query)))
-        .toList();
+    return history.queries().stream().map(query -> Outcomes.concat(history.pulls(query))).toList();
   }
 
   /** The distinct queries that have a sample of a configuration, by scale. */

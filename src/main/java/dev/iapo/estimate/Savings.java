@@ -42,9 +42,13 @@ final class Savings {
       }
     }
 
-    /** 1 where nothing is known. */
+    /** That of the greatest scale up to this one of which something is known, or else 1. */
     double ratio(int k) {
-      return whole[k] > 0 ? paid[k] / whole[k] : 1;
+      int at = k;
+      while (at >= 0 && !(whole[at] > 0)) {
+        at--;
+      }
+      return at < 0 ? 1 : paid[at] / whole[at];
     }
 
     /** The influence of one of the queries on the ratio, by scale. */
@@ -106,7 +110,7 @@ final class Savings {
     return share;
   }
 
-  /** The share that is paid; 1 where nothing is known. */
+  /** The share that is paid; beyond the scales that were seen, that of the greatest one. */
   double paid(Part part, int scale) {
     return of(total, part).ratio(scale - 1);
   }

@@ -27,7 +27,7 @@ final class Decided {
   }
 
   /**
-   * The probability that a vote on k completions is decided after m of them, at {@code [m][k]}.
+   * The probability that a vote on k completions is decided after m of them, at {@code [m][k − m]}.
    *
    * @param abstentions the weighted number of ways to draw i of them
    * @param all the weighted number of ways to draw m completions, for m up to the greatest scale
@@ -39,8 +39,8 @@ final class Decided {
       decided.add(leader, ways);
     }
     for (int m = 0; m < ways.length; m++) {
-      for (int k = 0; k < ways.length; k++) {
-        ways[m][k] /= all[m];
+      for (int left = 0; left < ways.length; left++) {
+        ways[m][left] /= all[m];
       }
     }
     return ways;
@@ -55,8 +55,9 @@ final class Decided {
       for (int v = bound + 2; v < own.length; v++) {
         double ways = shares[leader].times() * own[v];
         for (int left = bound == most ? 1 : v - 1 - bound; left <= v - 1 - bound; left++) {
-          for (int others = 0; others < rest.length && v + others + left <= scales; others++) {
-            decided[v + others][v + others + left] += ways * rest[others];
+          int to = Math.min(rest.length, scales + 1 - v - left);
+          for (int others = 0; others < to; others++) {
+            decided[v + others][left] += ways * rest[others];
           }
         }
       }
@@ -93,8 +94,10 @@ final class Decided {
   private static double[] product(double[] a, double[] b, int degree) {
     double[] product = new double[Math.min(a.length + b.length - 1, degree + 1)];
     for (int i = 0; i < a.length; i++) {
-      for (int j = 0; j < b.length && i + j < product.length; j++) {
-        product[i + j] += a[i] * b[j];
+      double factor = a[i];
+      int to = Math.min(b.length, product.length - i);
+      for (int j = 0; j < to; j++) {
+        product[i + j] += factor * b[j];
       }
     }
     return product;

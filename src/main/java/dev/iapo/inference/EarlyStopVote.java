@@ -64,7 +64,8 @@ public final class EarlyStopVote extends Vote implements SequentialStrategy {
    * @param chances of the answers; with {@code abstain} they sum to 1
    */
   public Draws expected(double[] chances, double abstain, int scales) {
-    // A k-subset weighs rate^k / k!, as if so many were drawn on average; it cancels in the quotient.
+    // A k-subset weighs rate^k / k!, as if so many were drawn on average; it cancels in the
+    // quotient.
     double rate = Math.min(MOST_DRAWN, Math.max(1, scales / 2.0));
     Decided.Share[] shares =
         Arrays.stream(chances)
@@ -72,8 +73,8 @@ public final class EarlyStopVote extends Vote implements SequentialStrategy {
             .mapToObj(chance -> new Decided.Share(powers(chance * rate, scales), 1))
             .toArray(Decided.Share[]::new);
     double[][] decided =
-        Decided.of(shares, powers(abstain * rate, scales), powers(rate, scales));
-    return Draws.of(step, scales, (m, k) -> Math.max(0, 1 - decided[m][k]));
+        Decided.of(shares, powers(abstain * rate, abstain > 0 ? scales : 0), powers(rate, scales));
+    return Draws.of(step, scales, (m, k) -> Math.max(0, 1 - decided[m][k - m]));
   }
 
   /** x^i / i! for i = 0, 1, … */
@@ -100,6 +101,6 @@ public final class EarlyStopVote extends Vote implements SequentialStrategy {
             shares,
             Binomials.row(tally.abstentions(), tally.scales(), scale),
             Binomials.row(tally.completions(), tally.scales(), scale));
-    return Draws.of(step, tally.scales(), (m, k) -> Math.max(0, 1 - decided[m][k]));
+    return Draws.of(step, tally.scales(), (m, k) -> Math.max(0, 1 - decided[m][k - m]));
   }
 }

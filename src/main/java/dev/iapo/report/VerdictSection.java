@@ -3,6 +3,8 @@ package dev.iapo.report;
 import dev.iapo.domain.Budget;
 import dev.iapo.domain.Policy;
 import dev.iapo.domain.Task;
+import dev.iapo.inference.EarlyStopVote;
+import dev.iapo.inference.WeightedVote;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -116,6 +118,23 @@ final class VerdictSection {
                 .formatted(
                     task.search().estimator(),
                     task.search().queries(),
-                    Long.toString(task.search().seed())));
+                    Long.toString(task.search().seed())))
+        .and(sampled(task));
+  }
+
+  /** Which means are not over all subsets. */
+  private static String sampled(Task task) {
+    List<String> sampled = new ArrayList<>();
+    if (task.goal().strategies().contains(WeightedVote.NAME)) {
+      sampled.add(Findings.strategy(WeightedVote.NAME));
+    }
+    if (task.goal().strategies().contains(EarlyStopVote.NAME)
+        && task.goal().voting().confidence().isPresent()) {
+      sampled.add(Findings.strategy(EarlyStopVote.NAME));
+    }
+    return sampled.isEmpty()
+        ? ""
+        : " Where a query's completions have too many subsets or orders to go through, the %s is valued by seeded random ones: without bias, but not exactly."
+            .formatted(String.join(" and the ", sampled));
   }
 }

@@ -1,6 +1,7 @@
 package dev.iapo.simulate;
 
 import dev.iapo.estimate.ArmSpace;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.stream.IntStream;
 
@@ -37,19 +38,24 @@ public final class ExactUtilities {
       }
     }
     this.drawn = new double[arms.size()];
-    for (int arm = 0; arm < drawn.length; arm++) {
-      drawn[arm] = byQuery.mayStop() ? drawn(arm, queries) : arms.scale(arm);
+    Arrays.setAll(drawn, arms::scale);
+    for (int p = 0; p < arms.configurations() && byQuery.mayStop(); p++) {
+      System.arraycopy(drawn(p, queries), 0, drawn, arms.arm(p, 0, 1), arms.maxScale());
     }
     this.optimal =
         IntStream.range(0, environment.contexts().size()).map(this::findOptimal).toArray();
   }
 
-  private double drawn(int arm, int[] queries) {
-    double sum = 0;
+  /** By scale. */
+  private double[] drawn(int prompt, int[] queries) {
+    double[] mean = new double[arms.maxScale()];
     for (int query : queries) {
-      sum += byQuery.drawn(arms.configuration(arm), query)[arms.scale(arm) - 1];
+      double[] ofQuery = byQuery.drawn(prompt, query);
+      for (int k = 0; k < mean.length; k++) {
+        mean[k] += ofQuery[k] / queries.length;
+      }
     }
-    return sum / queries.length;
+    return mean;
   }
 
   /** The utilities of every arm in every context, over all queries. */

@@ -55,9 +55,7 @@ public sealed interface Recording {
     }
 
     InferenceStrategy strategy() {
-      return step.isPresent()
-          ? new EarlyStopVote(ties, step.getAsInt())
-          : new MajorityVote(ties);
+      return step.isPresent() ? new EarlyStopVote(ties, step.getAsInt()) : new MajorityVote(ties);
     }
 
     @Override

@@ -19,6 +19,7 @@ import dev.iapo.domain.Scoring;
 import dev.iapo.domain.Task.Goal;
 import dev.iapo.domain.Task.Judging;
 import dev.iapo.domain.Task.Search;
+import dev.iapo.domain.Voting;
 import dev.iapo.gateway.BatchSettings;
 import dev.iapo.gateway.GatewaySettings;
 import dev.iapo.ledger.Prices;
@@ -103,6 +104,23 @@ class TaskFileTest {
                 true));
     assertThat(setup.simulated()).isEmpty();
     assertThat(setup.expectedTokens()).isEqualTo(Map.of("plain", 512, "steps", 512));
+  }
+
+  @Test
+  void load_voteThatStopsEarly_hasItsStepAndConfidence() {
+    Goal goal =
+        folder
+            .line(
+                NEXT,
+                "strategies = [early-stop-vote, majority-vote]\n"
+                    + "voting { step = 4, confidence = 0.95 }")
+            .load()
+            .task()
+            .goal();
+
+    assertThat(goal.strategies()).containsExactly("early-stop-vote", "majority-vote");
+    assertThat(goal.voting())
+        .isEqualTo(new Voting("fair", Optional.empty(), 4, OptionalDouble.of(0.95)));
   }
 
   @Test

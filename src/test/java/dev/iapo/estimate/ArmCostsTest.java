@@ -20,6 +20,7 @@ import dev.iapo.inference.MajorityVote.TieRule;
 import dev.iapo.inference.WeightedVote;
 import dev.iapo.testkit.Problems;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
@@ -124,11 +125,10 @@ class ArmCostsTest {
     }
     for (int arm = 0; arm < problem.arms().size(); arm++) {
       double[] influence = influence(of(problem, kind, observations, -1), arm);
-      double linear = 0;
+      double linear = Arrays.stream(influence).map(h -> h * h).sum();
       double[] leftOut = new double[problem.queries()];
       double mean = 0;
       for (int query = 0; query < leftOut.length; query++) {
-        linear += influence[query] * influence[query];
         leftOut[query] = of(problem, kind, observations, query).utilities(2)[arm];
         mean += leftOut[query] / leftOut.length;
       }

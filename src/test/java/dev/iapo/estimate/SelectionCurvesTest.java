@@ -18,7 +18,9 @@ import org.junit.jupiter.api.Test;
 class SelectionCurvesTest {
   private static final int QUERIES = 400;
 
-  /** Estimates of completions that are worth f(s) where a selector gives them s, uniform in 0..1. */
+  /**
+   * Estimates of completions that are worth f(s) where a selector gives them s, uniform in 0..1.
+   */
   private static Estimates estimates(DoubleUnaryOperator worth, int queries) {
     Problem problem = Problems.of(1, QUERIES, 8, List.of(new BestOfN()), 1, contexts(0));
     Estimates estimates = new Estimates(problem, EstimatorKind.COMPLETE);
@@ -47,8 +49,7 @@ class SelectionCurvesTest {
     // Selected of N uniform ones: E[s] = N/(N+1), E[min(2s, 3 - 3s)] has its peak within.
     SelectionCurves.Curve curve = curve(estimates(s -> Math.min(2 * s, 3 - 3 * s), QUERIES));
     for (int n = 1; n <= 8; n++) {
-      assertThat(curve.selecting().get(n - 1).estimate())
-          .isCloseTo(n / (n + 1.0), within(0.02));
+      assertThat(curve.selecting().get(n - 1).estimate()).isCloseTo(n / (n + 1.0), within(0.02));
       Interval reported = curve.reported().get(n - 1);
       assertThat(reported.low()).isLessThan(reported.estimate());
       assertThat(reported.queries()).isEqualTo(QUERIES);

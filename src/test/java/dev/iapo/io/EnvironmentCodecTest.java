@@ -165,15 +165,16 @@ class EnvironmentCodecTest {
     return Stream.of(
         votes("\"tiny\"", "\" \"", "name: blank (expected: a name)"),
         votes("\"maxScale\": 4", "\"maxScale\": 0", "maxScale: 0 (expected: 1..1000)"),
-        votes("majority_vote", "best", "strategy: best (expected: majority_vote, early_stop_vote or best_of_n)"),
+        votes(
+            "majority_vote",
+            "best",
+            "strategy: best (expected: majority_vote, early_stop_vote or best_of_n)"),
         votes(
             "\"answers\":",
             "\"step\": 2, \"answers\":",
             "step: present (expected: absent with strategy majority_vote)"),
         votes(
-            "majority_vote\"",
-            "early_stop_vote\", \"step\": 0",
-            "step: 0 (expected: at least 1)"),
+            "majority_vote\"", "early_stop_vote\", \"step\": 0", "step: 0 (expected: at least 1)"),
         votes(
             "\"answers\":",
             "\"tieRule\": \"odd\", \"answers\":",
