@@ -5,7 +5,6 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
-import java.util.Random;
 import java.util.SplittableRandom;
 
 /**
@@ -63,7 +62,9 @@ final class GradedText {
     for (; written + FILLER_WORDS / 2 < words; written += FILLER_WORDS) {
       sentences.add(pick(FILLER, random));
     }
-    Collections.shuffle(sentences, new Random(random.nextLong()));
+    for (int i = sentences.size() - 1; i > 0; i--) {
+      Collections.swap(sentences, i, random.nextInt(i + 1));
+    }
     return String.join(" ", sentences);
   }
 

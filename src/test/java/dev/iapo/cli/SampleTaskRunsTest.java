@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -29,5 +32,24 @@ class SampleTaskRunsTest {
     assertThat(best.path("prompt").asText()).isEqualTo(late);
     assertThat(best.path("scale").asInt()).isGreaterThan(4);
     assertThat(best.path("promptOnly").path("prompt").asText()).isEqualTo(early);
+  }
+
+  @Test
+  void run_ofDialogues_choosesByTheJudgesMarksForEveryPreference() throws Exception {
+    Path out = dir.resolve("out");
+
+    CommandLineRun run =
+        CommandLineRun.of(
+            "run", "conf/tasks/hh.conf", "--budget", "0.25usd", "--out", out.toString());
+
+    assertThat(run.exitCode()).as(run.err()).isEqualTo(ExitCode.INCONCLUSIVE);
+    JsonNode contexts =
+        new ObjectMapper().readTree(out.resolve("policy.json").toFile()).path("contexts");
+    Map<String, String> chosen = new HashMap<>();
+    contexts.forEach(c -> chosen.put(c.path("id").asText(), c.path("prompt").asText()));
+    assertThat(chosen)
+        .hasSize(27)
+        .containsEntry("helpful=0.2,harmless=1,cost=-4", "careful")
+        .containsEntry("helpful=1,harmless=0.2,cost=-4", "expert");
   }
 }

@@ -65,7 +65,14 @@ class AnswersTest {
   @ParameterizedTest
   @CsvSource(
       delimiter = ';',
-      value = {"\\frac{3}{4}", "-\\frac{1}{2}", "(2, 5)", "14 - 5i", "16\\sqrt{3}", "(x - 7)(x + 4)"})
+      value = {
+        "\\frac{3}{4}",
+        "-\\frac{1}{2}",
+        "(2, 5)",
+        "14 - 5i",
+        "16\\sqrt{3}",
+        "(x - 7)(x + 4)"
+      })
   void latex_wordings_areTheRightAnswerAndNoOtherIs(String reference) {
     AnswerKeys keys = AnswerKeys.of(new AnswerSpec("boxed", "", "latex", 0));
     Answers answers = Kind.LATEX.to(query(reference));
