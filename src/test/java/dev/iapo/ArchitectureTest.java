@@ -53,6 +53,7 @@ class ArchitectureTest {
                   "estimate",
                   "schedule",
                   "scoring",
+                  "compare",
                   "llm",
                   "ledger",
                   "store",

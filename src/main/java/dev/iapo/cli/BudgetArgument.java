@@ -7,14 +7,20 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** A budget on the command line: {@code 20000}, {@code 250000tokens}, {@code 2.50usd}. */
-record BudgetArgument(Budget.Unit unit, String amount) {
+record BudgetArgument(String option, Budget.Unit unit, String amount) {
   private static final Pattern FORM =
       Pattern.compile("([0-9]{1,15}(?:\\.[0-9]{1,12})?) ?(completions|tokens|usd)?");
 
+  /** Reads {@code --budget}. */
   static BudgetArgument parse(String text) {
+    return parse("--budget", text);
+  }
+
+  /** Reads an option. */
+  static BudgetArgument parse(String option, String text) {
     Matcher matcher = FORM.matcher(text.strip().toLowerCase(Locale.ROOT));
     if (!matcher.matches()) {
-      throw wrong(text);
+      throw wrong(option, text);
     }
     Budget.Unit unit =
         matcher.group(2) == null
@@ -23,14 +29,14 @@ record BudgetArgument(Budget.Unit unit, String amount) {
     BigDecimal amount = new BigDecimal(matcher.group(1));
     boolean whole = unit == Budget.Unit.USD || amount.stripTrailingZeros().scale() <= 0;
     if (!whole || amount.signum() == 0) {
-      throw wrong(text);
+      throw wrong(option, text);
     }
-    return new BudgetArgument(unit, matcher.group(1));
+    return new BudgetArgument(option, unit, matcher.group(1));
   }
 
-  private static CliException wrong(String text) {
+  private static CliException wrong(String option, String text) {
     return CliException.usage(
-        "--budget " + text + " (expected: more than 0, as in 20000, 250000tokens or 2.50usd)");
+        option + " " + text + " (expected: more than 0, as in 20000, 250000tokens or 2.50usd)");
   }
 
   Budget budget(double contingency) {
@@ -40,7 +46,7 @@ record BudgetArgument(Budget.Unit unit, String amount) {
       long limit = new BigDecimal(amount).multiply(factor).longValueExact();
       return new Budget(unit, limit, contingency);
     } catch (ArithmeticException e) {
-      throw wrong(amount + unit.label());
+      throw wrong(option, amount + unit.label());
     }
   }
 }

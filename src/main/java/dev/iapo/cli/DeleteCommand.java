@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -17,7 +18,8 @@ import picocli.CommandLine.Parameters;
     name = "delete",
     description = {
       "Forgets runs: their completions, prompts and queries are taken out of what is kept.",
-      "Files of results stay; runs that reused completions keep their copies."
+      "Files of results stay; runs that reused completions keep their copies.",
+      "With a run goes its evaluation; the evaluation alone can be named, too."
     },
     mixinStandardHelpOptions = true)
 final class DeleteCommand implements Callable<Integer> {
@@ -39,7 +41,12 @@ final class DeleteCommand implements Callable<Integer> {
     try (Store store = data.openExisting()) {
       RunNames names = new RunNames(data);
       List<RunEntry> entries =
-          runs.stream().map(name -> names.entry(store, name)).distinct().toList();
+          runs.stream()
+              .map(name -> new KeptRun(store, names.entry(store, name)))
+              .flatMap(run -> Stream.concat(Stream.of(run), run.evaluation().stream()))
+              .map(KeptRun::entry)
+              .distinct()
+              .toList();
       String ids = String.join(", ", entries.stream().map(RunEntry::id).toList());
       if (!yes && !terminal.agrees("What is kept of " + ids + " will be gone for good. Go on?")) {
         throw CliException.usage("nothing was deleted");

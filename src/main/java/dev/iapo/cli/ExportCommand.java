@@ -1,9 +1,9 @@
 package dev.iapo.cli;
 
+import dev.iapo.domain.Policy;
 import dev.iapo.domain.PullRecord;
 import dev.iapo.io.PolicyCodec;
 import dev.iapo.io.SamplesCodec;
-import dev.iapo.run.Policies;
 import dev.iapo.run.RunResult;
 import dev.iapo.store.Store;
 import java.nio.file.Path;
@@ -57,15 +57,26 @@ final class ExportCommand implements Callable<Integer> {
     Optional<OutputFile> choices = file("--policy", policy);
     try (Store store = data.openExisting()) {
       KeptRun run = new RunNames(data).kept(store, name);
+      requireChoices(run, choices.isPresent());
       RunResult result = lines.map(file -> written(run, file)).orElseGet(() -> drawn(run));
       if (choices.isPresent()) {
         requirePolicy(run, result);
-        choices
-            .get()
-            .write(PolicyCodec.write(Policies.of(result, Main.version()), Replay.timing(run)));
+        Policy found = Evaluated.policy(run, result, records -> {});
+        choices.get().write(PolicyCodec.write(found, Replay.timing(run)));
       }
     }
     return ExitCode.OK;
+  }
+
+  private static void requireChoices(KeptRun run, boolean wanted) {
+    KeptRun.evaluated(run.entry())
+        .filter(subject -> wanted)
+        .ifPresent(
+            subject -> {
+              throw CliException.usage(
+                  "%s is an evaluation, and chooses nothing (expected: the run, %s)"
+                      .formatted(run.id(), subject));
+            });
   }
 
   private Optional<OutputFile> file(String option, @Nullable Path path) {

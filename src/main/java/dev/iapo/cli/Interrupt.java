@@ -13,18 +13,24 @@ final class Interrupt implements AutoCloseable {
 
   private final Terminal terminal;
   private final CountDownLatch finished = new CountDownLatch(1);
+  private volatile Runnable stop = () -> {};
+  private volatile boolean hooked;
   private volatile boolean happened;
 
   Interrupt(Terminal terminal) {
     this.terminal = terminal;
   }
 
-  /** What it stops from now on, until this is closed. */
-  void stops(Runnable stop) {
-    Runtime.getRuntime().addShutdownHook(new Thread(() -> happen(stop), "interrupt"));
+  /** What it stops from now on, until this is closed or stops something else. */
+  void stops(Runnable what) {
+    stop = what;
+    if (!hooked) {
+      hooked = true;
+      Runtime.getRuntime().addShutdownHook(new Thread(this::happen, "interrupt"));
+    }
   }
 
-  private void happen(Runnable stop) {
+  private void happen() {
     if (finished.getCount() == 0) {
       return;
     }

@@ -14,6 +14,7 @@ import dev.iapo.store.KeptCall;
 import dev.iapo.store.Recovery;
 import dev.iapo.store.RunEntry;
 import dev.iapo.store.Store;
+import dev.iapo.store.StoreException;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -25,6 +26,8 @@ import java.util.Optional;
 /** A run in a store. */
 record KeptRun(Store store, RunEntry entry) {
   private static final String PROPOSAL = "propose";
+  private static final String EVALUATES = "evaluation.of"; // with a dot: not the user's
+  private static final String TO_EVALUATE = "evaluation.wanted";
 
   /**
    * Keeps a run that begins.
@@ -33,18 +36,33 @@ record KeptRun(Store store, RunEntry entry) {
    * @param directory where its results will be
    */
   static KeptRun begin(Store store, Setup setup, Map<String, String> arguments, Path directory) {
-    Task task = setup.task();
     Path absolute = directory.toAbsolutePath().normalize();
+    Map<String, String> kept = new LinkedHashMap<>(arguments);
+    if (setup.evaluation().isPresent()) {
+      kept.put(TO_EVALUATE, "yes");
+    }
+    return begin(store, setup, kept, String.valueOf(absolute.getFileName()), absolute.toString());
+  }
+
+  /** Keeps an evaluation of this run, which begins. */
+  KeptRun beginEvaluation(Setup evaluation) {
+    return begin(
+        store, evaluation, Map.of(EVALUATES, id()), id() + "-evaluation", entry.directory());
+  }
+
+  private static KeptRun begin(
+      Store store, Setup setup, Map<String, String> arguments, String name, String directory) {
+    Task task = setup.task();
     Map<String, String> kept = new LinkedHashMap<>(arguments);
     kept.putAll(RunTerms.of(setup).arguments());
     RunEntry entry =
         new RunEntry(
-            freeId(store, String.valueOf(absolute.getFileName())),
+            freeId(store, name),
             task.name(),
             definition(task),
             task.data().fingerprint(),
             kept,
-            absolute.toString(),
+            directory,
             RunEntry.State.RUNNING,
             "",
             Instant.now(),
@@ -79,6 +97,49 @@ record KeptRun(Store store, RunEntry entry) {
   /** Whether it is a proposal of prompts. */
   static boolean isProposal(RunEntry entry) {
     return entry.arguments().containsKey(PROPOSAL);
+  }
+
+  /** The run that an entry is an evaluation of, if it is one. */
+  static Optional<String> evaluated(RunEntry entry) {
+    return Optional.ofNullable(entry.arguments().get(EVALUATES));
+  }
+
+  /**
+   * The run that it is an evaluation of; itself if it is none.
+   *
+   * @throws CliException if that run was deleted
+   */
+  KeptRun subject() {
+    Optional<String> subject = evaluated(entry);
+    return subject.isEmpty()
+        ? this
+        : new KeptRun(
+            store,
+            store
+                .find(subject.get())
+                .orElseThrow(
+                    () ->
+                        CliException.usage(
+                            "%s is an evaluation of run %s, which is no longer kept"
+                                .formatted(id(), subject.get()))));
+  }
+
+  /** The evaluation of it, if one was begun. */
+  Optional<KeptRun> evaluation() {
+    return store.runs().stream()
+        .filter(other -> evaluated(other).filter(id()::equals).isPresent())
+        .map(other -> new KeptRun(store, other))
+        .findFirst();
+  }
+
+  /** Whether it is to be evaluated when it has ended. */
+  boolean toEvaluate() {
+    return entry.arguments().containsKey(TO_EVALUATE);
+  }
+
+  /** Whether it came to its end, as is kept by now. */
+  boolean isCompleted() {
+    return store.find(id()).filter(now -> now.state() == RunEntry.State.COMPLETED).isPresent();
   }
 
   /** The name, with a number behind it if the store has a run of that name. */
@@ -163,6 +224,22 @@ record KeptRun(Store store, RunEntry entry) {
   }
 
   /**
+   * That nothing is different in a task from the one that was run.
+   *
+   * @throws CliException with what is
+   */
+  void requireSame(Setup now) {
+    List<String> differences = differences(now);
+    if (!differences.isEmpty()) {
+      List<String> messages = new ArrayList<>();
+      messages.add(id() + " cannot go on: its task is no longer the one that was run");
+      differences.forEach(difference -> messages.add("  " + difference));
+      messages.add("put them back, or start a new run; what is kept is reused");
+      throw CliException.usage(messages);
+    }
+  }
+
+  /**
    * Says of the calls that were cut off how they ended: charged their maximum.
    *
    * @return these calls
@@ -182,6 +259,7 @@ record KeptRun(Store store, RunEntry entry) {
     RunEntry newest =
         store.runs().stream()
             .filter(other -> other.directory().equals(entry.directory()))
+            .filter(other -> evaluated(other).isEmpty())
             .findFirst()
             .orElse(entry);
     if (!newest.id().equals(id())) {
@@ -212,8 +290,16 @@ record KeptRun(Store store, RunEntry entry) {
     store.setState(id(), state, detail, Instant.now());
   }
 
-  /** Says how it ended. */
-  void ended(RunResult result) {
+  /** Says how it ended. A store that has failed cannot be told, and has parked the run. */
+  void ended(RunResult result, Terminal terminal) {
+    try {
+      ended(result);
+    } catch (StoreException e) {
+      terminal.say("note: how the run ended could not be kept: " + e.getMessage());
+    }
+  }
+
+  private void ended(RunResult result) {
     RunEntry.State state =
         switch (result.state()) {
           case COMPLETED -> RunEntry.State.COMPLETED;

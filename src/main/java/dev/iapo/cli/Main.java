@@ -32,6 +32,7 @@ import picocli.CommandLine.Spec;
       CompareCommand.class,
       FrontierCommand.class,
       ResumeCommand.class,
+      EvaluateCommand.class,
       RunsCommand.class,
       ReportCommand.class,
       ExportCommand.class,

@@ -6,22 +6,28 @@ import dev.iapo.domain.Budget;
 final class MaximumCost {
   private MaximumCost() {}
 
-  /** The price of the dearest token, in pico-USD. */
-  private static long greatest(Setup setup) {
-    return setup.tariffs().stream()
-        .mapToLong(tariff -> tariff.prices().orElseThrow().greatest())
-        .max()
-        .orElseThrow();
+  /** Of a run, and its evaluation if there is to be one. */
+  static String of(Setup setup) {
+    String run = sentence("This run", setup, setup.task().search().budget());
+    return setup
+        .evaluation()
+        .map(budget -> run + " " + sentence("Its evaluation", setup.onHeldOut(), budget))
+        .orElse(run);
   }
 
-  static String of(Setup setup) {
-    Budget budget = setup.task().search().budget();
+  /** Of the evaluation of a run. */
+  static String ofEvaluation(Setup setup, Budget budget) {
+    return sentence("This evaluation", setup.onHeldOut(), budget);
+  }
+
+  private static String sentence(String what, Setup setup, Budget budget) {
     String limit = Amounts.of(budget.unit(), budget.limit());
     if (budget.unit() == Budget.Unit.USD) {
-      return "This run may cost up to " + limit + ".";
+      return what + " may cost up to " + limit + ".";
     }
     if (!setup.pricesKnown()) {
-      return "This run may use up to "
+      return what
+          + " may use up to "
           + limit
           + "; what they cost is not known (not all prices are set).";
     }
@@ -29,6 +35,14 @@ final class MaximumCost {
         budget.unit() == Budget.Unit.COMPLETIONS
             ? (double) budget.limit() * setup.expectations().maximum().picoUsd()
             : (double) budget.limit() * greatest(setup);
-    return "This run may use up to %s, at most %s.".formatted(limit, Amounts.usd((long) pico));
+    return "%s may use up to %s, at most %s.".formatted(what, limit, Amounts.usd((long) pico));
+  }
+
+  /** The price of the dearest token, in pico-USD. */
+  private static long greatest(Setup setup) {
+    return setup.tariffs().stream()
+        .mapToLong(tariff -> tariff.prices().orElseThrow().greatest())
+        .max()
+        .orElseThrow();
   }
 }

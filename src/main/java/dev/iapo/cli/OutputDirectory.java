@@ -18,18 +18,22 @@ import java.util.List;
  */
 final class OutputDirectory {
   static final String SAMPLES = "samples.jsonl";
+  static final String EVALUATION_SAMPLES = "evaluation-samples.jsonl";
   static final String RUN = "run.json";
   static final String POLICY = "policy.json";
   static final String REPORT_MARKDOWN = "report.md";
   static final String REPORT_HTML = "report.html";
 
   private final Path directory;
+  private final String samplesName;
   private final BufferedWriter samples;
   private boolean anySample;
 
-  private OutputDirectory(Path directory, BufferedWriter samples) {
+  private OutputDirectory(Path directory, String samplesName) throws IOException {
     this.directory = directory;
-    this.samples = samples;
+    this.samplesName = samplesName;
+    this.samples =
+        Files.newBufferedWriter(directory.resolve(samplesName + ".part"), StandardCharsets.UTF_8);
   }
 
   /**
@@ -67,9 +71,7 @@ final class OutputDirectory {
     }
     try {
       Files.createDirectory(directory);
-      return new OutputDirectory(
-          directory,
-          Files.newBufferedWriter(directory.resolve(SAMPLES + ".part"), StandardCharsets.UTF_8));
+      return new OutputDirectory(directory, SAMPLES);
     } catch (FileAlreadyExistsException e) {
       throw exists(directory);
     } catch (IOException e) {
@@ -83,11 +85,22 @@ final class OutputDirectory {
    * @throws CliException if it cannot be made
    */
   static OutputDirectory again(Path directory) {
+    return existing(directory, SAMPLES);
+  }
+
+  /**
+   * The folder of a run that is evaluated, for the samples of the evaluation.
+   *
+   * @throws CliException if it cannot be made
+   */
+  static OutputDirectory evaluating(Path directory) {
+    return existing(directory, EVALUATION_SAMPLES);
+  }
+
+  private static OutputDirectory existing(Path directory, String samplesName) {
     try {
       Files.createDirectories(directory);
-      return new OutputDirectory(
-          directory,
-          Files.newBufferedWriter(directory.resolve(SAMPLES + ".part"), StandardCharsets.UTF_8));
+      return new OutputDirectory(directory, samplesName);
     } catch (IOException e) {
       throw CliException.usage(directory + " cannot be written: " + e);
     }
@@ -113,7 +126,7 @@ final class OutputDirectory {
       }
       samples.flush();
     } catch (IOException e) {
-      throw failed(SAMPLES, e);
+      throw failed(samplesName, e);
     }
   }
 
@@ -121,10 +134,12 @@ final class OutputDirectory {
   void finishSamples() {
     try {
       samples.close();
-      Files.deleteIfExists(directory.resolve(POLICY));
-      publish(SAMPLES);
+      if (samplesName.equals(SAMPLES)) {
+        Files.deleteIfExists(directory.resolve(POLICY));
+      }
+      publish(samplesName);
     } catch (IOException e) {
-      throw failed(SAMPLES, e);
+      throw failed(samplesName, e);
     }
   }
 
@@ -146,12 +161,12 @@ final class OutputDirectory {
   void discard() {
     try {
       samples.close();
-      Files.deleteIfExists(directory.resolve(SAMPLES + ".part"));
+      Files.deleteIfExists(directory.resolve(samplesName + ".part"));
       Files.deleteIfExists(directory);
     } catch (DirectoryNotEmptyException e) {
       return; // What else is in it stays
     } catch (IOException e) {
-      throw failed(SAMPLES, e);
+      throw failed(samplesName, e);
     }
   }
 

@@ -59,6 +59,15 @@ final class PlanCommand implements Callable<Integer> {
     rounds(forecast);
     terminal.result("");
     totals(setup, forecast);
+    setup
+        .evaluation()
+        .ifPresent(
+            own ->
+                terminal.result(
+                    "evaluation afterwards: up to %s more, on %s test queries; what one takes depends on what is chosen"
+                        .formatted(
+                            Amounts.of(own.unit(), own.limit()),
+                            Amounts.count(task.data().test().size()))));
     setup.providers().stream()
         .flatMap(provider -> provider.batch().stream())
         .max(Comparator.comparing(batch -> batch.settings().window()))

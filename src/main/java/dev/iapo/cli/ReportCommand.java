@@ -20,7 +20,8 @@ import picocli.CommandLine.Parameters;
     name = "report",
     description = {
       "Writes the results of a run again, from what is kept of it, without a call.",
-      "Of a run that did not come to its end, what is known so far."
+      "Of a run that did not come to its end, what is known so far; of one that was evaluated, also",
+      "what that showed."
     },
     mixinStandardHelpOptions = true)
 final class ReportCommand implements Callable<Integer> {
@@ -45,7 +46,7 @@ final class ReportCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     try (Store store = data.openExisting()) {
-      KeptRun run = new RunNames(data).kept(store, name);
+      KeptRun run = new RunNames(data).kept(store, name).subject();
       if (out == null) {
         run.requireItsFolder();
       }
@@ -58,7 +59,7 @@ final class ReportCommand implements Callable<Integer> {
         throw CliException.failed(run.id() + ": no completion is kept of it");
       }
       PolicyCodec.Timing timing = Replay.timing(run);
-      Optional<Policy> policy = Results.write(result, output, timing);
+      Optional<Policy> policy = write(run, result, output, timing);
       if (policy.isEmpty()) {
         throw CliException.failed(
             "the run failed: %s (what was drawn is in %s; there is no policy)"
@@ -67,5 +68,21 @@ final class ReportCommand implements Callable<Integer> {
       new Summary(terminal).print(policy.get(), result, List.of(), output.path(), timing.took());
       return policy.get().conclusive() ? ExitCode.OK : ExitCode.INCONCLUSIVE;
     }
+  }
+
+  private static Optional<Policy> write(
+      KeptRun run, RunResult result, OutputDirectory output, PolicyCodec.Timing timing) {
+    if (run.evaluation().isEmpty()) {
+      return Results.write(result, output, timing);
+    }
+    SamplesCodec samples = new SamplesCodec(run.evaluation().get().task());
+    OutputDirectory evaluation = OutputDirectory.evaluating(output.path());
+    Policy policy = Evaluated.policy(run, result, records -> evaluation.add(samples, records));
+    if (policy.evaluation().isEmpty()) {
+      evaluation.discard();
+    } else {
+      evaluation.finishSamples();
+    }
+    return Results.write(result.with(policy.task().data()), policy, output, timing);
   }
 }

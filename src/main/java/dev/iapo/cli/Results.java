@@ -15,9 +15,14 @@ final class Results {
   /** The policy; empty if the run failed, as it then chose nothing. */
   static Optional<Policy> write(
       RunResult result, OutputDirectory output, PolicyCodec.Timing timing) {
+    return write(result, Policies.of(result, Main.version()), output, timing);
+  }
+
+  /** The same, with a policy that was made of the result and evaluated. */
+  static Optional<Policy> write(
+      RunResult result, Policy policy, OutputDirectory output, PolicyCodec.Timing timing) {
     output.finishSamples();
     output.write(OutputDirectory.RUN, RunCodec.write(result.record()));
-    Policy policy = Policies.of(result, Main.version());
     Report report = Report.of(result, policy);
     output.write(OutputDirectory.REPORT_MARKDOWN, report.markdown());
     output.write(OutputDirectory.REPORT_HTML, report.html());

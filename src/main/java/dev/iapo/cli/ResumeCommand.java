@@ -6,12 +6,12 @@ import dev.iapo.domain.Spend;
 import dev.iapo.run.Recording;
 import dev.iapo.store.KeptCall;
 import dev.iapo.store.Recovery;
-import dev.iapo.store.RunEntry;
 import dev.iapo.store.Store;
 import dev.iapo.store.Totals;
 import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -23,7 +23,8 @@ import picocli.CommandLine.Parameters;
     name = "resume",
     description = {
       "Goes on with a run that was stopped, parked, failed or cut off, from where it was.",
-      "What is kept of it is not bought again. The task is read again, and has to be the same."
+      "What is kept of it is not bought again. The task is read again, and has to be the same.",
+      "The same for its evaluation."
     },
     mixinStandardHelpOptions = true)
 final class ResumeCommand implements Callable<Integer> {
@@ -44,20 +45,46 @@ final class ResumeCommand implements Callable<Integer> {
   public Integer call() {
     try (Interrupt interrupt = new Interrupt(terminal);
         Store store = data.openExisting()) {
-      KeptRun run = new RunNames(data).kept(store, name);
-      if (run.entry().state() == RunEntry.State.COMPLETED) {
-        terminal.result(completed(run));
-        return ExitCode.OK;
+      KeptRun run = new RunNames(data).kept(store, name).subject();
+      if (run.isCompleted()) {
+        return evaluate(run, interrupt);
       }
       run.requireItsFolder();
       Setup setup = run.arguments().load();
-      requireSame(run, setup);
+      run.requireSame(setup);
       BadRowsNotice.tell(setup.task().data().badRows(), terminal);
-      if (setup.mayCostMoney() && !yes && !terminal.agrees(cost(run, setup) + " Go on?")) {
-        throw CliException.usage("not resumed");
-      }
-      return resume(run, setup, interrupt);
+      agreed(setup, cost(run, setup));
+      int exitCode = resume(run, setup, interrupt);
+      return new EvaluationExecution(terminal, interrupt, run, data).after(exitCode, setup);
     }
+  }
+
+  private void agreed(Setup setup, String cost) {
+    if (setup.mayCostMoney() && !yes && !terminal.agrees(cost + " Go on?")) {
+      throw CliException.usage("not resumed");
+    }
+  }
+
+  /** Goes on with the evaluation of a run that has come to its end, if there is something left. */
+  private int evaluate(KeptRun run, Interrupt interrupt) {
+    Optional<KeptRun> begun = run.evaluation();
+    if (begun.map(KeptRun::isCompleted).orElse(!run.toEvaluate())) {
+      terminal.result(completed(run));
+      return ExitCode.OK;
+    }
+    run.requireItsFolder();
+    Setup setup = run.arguments().load();
+    run.requireSame(setup);
+    Budget budget =
+        begun.map(KeptRun::budget).or(setup::evaluation).orElseThrow(() -> noBudget(run));
+    agreed(setup, MaximumCost.ofEvaluation(setup, budget));
+    return new EvaluationExecution(terminal, interrupt, run, data).execute(setup, budget);
+  }
+
+  private static CliException noBudget(KeptRun run) {
+    return CliException.usage(
+        "%s was to be evaluated, and its task no longer has a budget for it (iapo evaluate %s --budget T)"
+            .formatted(run.id(), run.id()));
   }
 
   private String completed(KeptRun run) {
@@ -67,17 +94,6 @@ final class ResumeCommand implements Callable<Integer> {
             Files.exists(run.directory().resolve(OutputDirectory.POLICY))
                 ? "its results are in " + run.directory()
                 : "iapo report %s%s writes its results again".formatted(run.id(), data.option()));
-  }
-
-  private static void requireSame(KeptRun run, Setup setup) {
-    List<String> differences = run.differences(setup);
-    if (!differences.isEmpty()) {
-      List<String> messages = new ArrayList<>();
-      messages.add(run.id() + " cannot go on: its task is no longer the one that was run");
-      differences.forEach(difference -> messages.add("  " + difference));
-      messages.add("put them back, or start a new run; what is kept is reused");
-      throw CliException.usage(messages);
-    }
   }
 
   private static String cost(KeptRun run, Setup setup) {

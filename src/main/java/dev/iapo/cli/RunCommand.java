@@ -24,7 +24,8 @@ import picocli.CommandLine.Option;
     name = "run",
     description = {
       "Optimises a task, and writes the policy, a report and the samples.",
-      "All it draws is kept: iapo resume goes on with a run that did not come to its end."
+      "All it draws is kept: iapo resume goes on with a run that did not come to its end.",
+      "With --evaluate, the choices are then put to the test on queries that it never saw."
     },
     mixinStandardHelpOptions = true)
 final class RunCommand implements Callable<Integer> {
@@ -58,13 +59,18 @@ final class RunCommand implements Callable<Integer> {
       throw CliException.usage("not started");
     }
     try (Interrupt interrupt = new Interrupt(terminal);
-        Store store = data.open();
-        RunSession session = new RunSession()) {
-      List<ProviderSetup> providers = session.listening(setup, terminal);
-      OutputDirectory output = OutputDirectory.create(directory);
-      KeptRun run = KeptRun.begin(store, setup, arguments.given(), directory);
-      return new RunExecution(terminal, interrupt, run, data)
-          .execute(session, setup, providers, output, Recording.Past.NONE, List.of());
+        Store store = data.open()) {
+      KeptRun run;
+      int exitCode;
+      try (RunSession session = new RunSession()) {
+        List<ProviderSetup> providers = session.listening(setup, terminal);
+        OutputDirectory output = OutputDirectory.create(directory);
+        run = KeptRun.begin(store, setup, arguments.given(), directory);
+        exitCode =
+            new RunExecution(terminal, interrupt, run, data)
+                .execute(session, setup, providers, output, Recording.Past.NONE, List.of());
+      }
+      return new EvaluationExecution(terminal, interrupt, run, data).after(exitCode, setup);
     }
   }
 

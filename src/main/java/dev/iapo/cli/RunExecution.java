@@ -2,14 +2,10 @@ package dev.iapo.cli;
 
 import dev.iapo.config.ProviderSetup;
 import dev.iapo.domain.Policy;
-import dev.iapo.domain.Task;
 import dev.iapo.io.PolicyCodec;
 import dev.iapo.io.SamplesCodec;
 import dev.iapo.run.Recording;
-import dev.iapo.run.RunEvent;
 import dev.iapo.run.RunResult;
-import dev.iapo.run.RunSettings;
-import dev.iapo.store.StoreException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -44,8 +40,10 @@ final class RunExecution {
       Recording.Past past,
       List<String> notes) {
     long startNanos = System.nanoTime();
-    interrupt.stops(session.start(settings(setup, past), providers, setup.services(), run.store()));
-    RunResult result = receive(session, setup.task(), output, startNanos);
+    SamplesCodec samples = new SamplesCodec(setup.task());
+    RunResult result =
+        new Drawing(terminal, interrupt, run)
+            .result(session, setup, providers, past, records -> output.add(samples, records));
     Duration took = Duration.ofNanos(System.nanoTime() - startNanos);
     if (!output.hasSamples()) {
       output.discard();
@@ -56,7 +54,7 @@ final class RunExecution {
     try {
       policy = Results.write(result, output, timing);
     } finally {
-      ended(result); // also if they cannot be written: they can be from what is kept
+      run.ended(result, terminal); // also if they cannot be written: they can be from what is kept
     }
     if (policy.isEmpty()) {
       throw CliException.failed(
@@ -73,39 +71,9 @@ final class RunExecution {
     return exitCode(policy.get(), result);
   }
 
-  private RunSettings settings(Setup setup, Recording.Past past) {
-    return new RunSettings(
-        run.id(),
-        setup.task(),
-        setup.tariffs(),
-        setup.expectedCharges(),
-        setup.inFlight(),
-        setup.faults(),
-        Optional.of(new Recording(setup.endpoints(), setup.keeping().reuse(), past, false)));
-  }
-
-  private RunResult receive(
-      RunSession session, Task task, OutputDirectory output, long startNanos) {
-    SamplesCodec samples = new SamplesCodec(task);
-    ProgressDisplay display = new ProgressDisplay(terminal, task.search().budget());
-    RunEvent.Ended ended =
-        session.receive(
-            event -> {
-              if (event instanceof RunEvent.RoundStarted round) {
-                display.roundStarted(round.round());
-              } else if (event instanceof RunEvent.Progress progress) {
-                display.progress(progress, (System.nanoTime() - startNanos) / 1e9);
-              } else if (event instanceof RunEvent.Drawn drawn) {
-                output.add(samples, drawn.records());
-              }
-            });
-    display.ended();
-    return ended.result();
-  }
-
   /** The end of a run that drew nothing, and has no results. */
   private CliException nothing(RunResult result) {
-    ended(result);
+    run.ended(result, terminal);
     if (result.state() == RunResult.State.PARKED) {
       return CliException.parked("the run is parked: %s (%s)".formatted(result.detail(), goesOn()));
     }
@@ -121,15 +89,6 @@ final class RunExecution {
 
   private String goesOn() {
     return resume + " goes on with it";
-  }
-
-  /** A store that has failed cannot be told, and has parked the run. */
-  private void ended(RunResult result) {
-    try {
-      run.ended(result);
-    } catch (StoreException e) {
-      terminal.say("note: how the run ended could not be kept: " + e.getMessage());
-    }
   }
 
   private static List<String> reuse(RunResult result) {

@@ -44,7 +44,9 @@ record RunNames(DataDirectory data) {
   /** Of several whose results were in that folder, the newest. */
   private static Optional<RunEntry> ofFolder(Store store, String name) {
     String folder = Path.of(name).toAbsolutePath().normalize().toString();
-    return store.runs().stream().filter(run -> run.directory().equals(folder)).findFirst();
+    return store.runs().stream()
+        .filter(run -> run.directory().equals(folder) && KeptRun.evaluated(run).isEmpty())
+        .findFirst();
   }
 
   private CliException unknown(Store store, String name) {

@@ -6,12 +6,16 @@ import dev.iapo.config.ProviderSetup;
 import dev.iapo.config.ServiceSetup;
 import dev.iapo.domain.Budget;
 import dev.iapo.domain.Configuration;
+import dev.iapo.domain.DataSet;
 import dev.iapo.domain.FaultTolerance;
 import dev.iapo.domain.Model;
+import dev.iapo.domain.Query;
 import dev.iapo.domain.Task;
+import dev.iapo.io.DataSplit;
 import dev.iapo.ledger.Tariff;
 import dev.iapo.run.Expectations;
 import dev.iapo.schedule.Plan;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -30,6 +34,7 @@ import java.util.stream.Collectors;
  * @param faults how much trouble at the provider a run puts up with
  * @param keeping what the run takes from what is kept
  * @param proposer who is asked for candidate prompts; empty if they are not of a task file
+ * @param evaluation what may be spent on held-out queries afterwards, if anything
  */
 record Setup(
     Task task,
@@ -40,7 +45,8 @@ record Setup(
     Map<String, Integer> expectedTokens,
     FaultTolerance faults,
     Keeping keeping,
-    Optional<ProposerSetup> proposer) {
+    Optional<ProposerSetup> proposer,
+    Optional<Budget> evaluation) {
 
   /** The same with another stand-in. */
   Setup with(StandIn another) {
@@ -53,7 +59,40 @@ record Setup(
         expectedTokens,
         faults,
         keeping,
-        proposer);
+        proposer,
+        evaluation);
+  }
+
+  /** What it takes to ask some of its prompts other queries. */
+  Setup evaluating(Task other) {
+    List<Tariff> own = new ArrayList<>();
+    for (int i = 0; i < tariffs.size(); i++) {
+      if (other.asked().contains(task.asked().get(i))) {
+        own.add(tariffs.get(i));
+      }
+    }
+    return new Setup(
+        other,
+        providers,
+        services,
+        own,
+        standIn,
+        expectedTokens,
+        faults,
+        keeping,
+        proposer,
+        Optional.empty());
+  }
+
+  /** The queries that are held out, as a data set of its own. */
+  DataSet heldOut() {
+    List<Query> test = task.data().test();
+    return new DataSet(test, List.of(), DataSplit.fingerprint(List.of(), test));
+  }
+
+  /** What it takes to ask all its prompts the queries that are held out. */
+  Setup onHeldOut() {
+    return evaluating(task.with(heldOut()));
   }
 
   Expectations expectations() {

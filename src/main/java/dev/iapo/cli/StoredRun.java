@@ -61,7 +61,8 @@ record StoredRun(Path directory) {
 
   /** The files of the run, which no result is written over. */
   List<Path> files() {
-    return List.of(policy(), run(), samples());
+    return List.of(
+        policy(), run(), samples(), directory.resolve(OutputDirectory.EVALUATION_SAMPLES));
   }
 
   /**

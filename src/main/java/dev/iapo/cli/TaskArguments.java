@@ -48,6 +48,7 @@ final class TaskArguments {
 
   private static final double TOLERANCE = 0.01;
   static final String TASK = "task";
+  private static final String EVALUATE = "--evaluate";
 
   @Parameters(index = "0", arity = "0..1", paramLabel = "TASK.conf", description = "The task file.")
   private @Nullable Path file;
@@ -118,6 +119,17 @@ final class TaskArguments {
       description = "How long the stand-in endpoint holds answers back.")
   private @Nullable Long latencyMillis;
 
+  @Option(
+      names = EVALUATE,
+      paramLabel = "T",
+      arity = "0..1",
+      fallbackValue = "",
+      description =
+          "Afterwards, compare the choices with what one would naturally take in their place, on"
+              + " the held-out queries. T, as in --budget, is for that alone, and takes the place of"
+              + " the task's evaluation.budget.")
+  private @Nullable String evaluate;
+
   /** The arguments of a run that is kept: those that {@link #given} told. */
   static TaskArguments kept(Map<String, String> given) {
     Map<String, String> options = new LinkedHashMap<>(given);
@@ -125,6 +137,11 @@ final class TaskArguments {
         new ArrayList<>(Optional.ofNullable(options.remove(TASK)).stream().toList());
     options.forEach((name, value) -> args.add("--" + name + "=" + value));
     return CommandLine.populateCommand(new TaskArguments(), args.toArray(String[]::new));
+  }
+
+  /** What its evaluation may spend, in place of what was given. */
+  void evaluating(BudgetArgument limit) {
+    evaluate = limit.amount() + limit.unit().label();
   }
 
   /**
@@ -139,6 +156,7 @@ final class TaskArguments {
     put(given, "budget", budget);
     put(given, "in-flight", inFlight);
     put(given, "latency-ms", latencyMillis);
+    put(given, "evaluate", evaluate);
     putNamedAsInTheFile(given);
     return given;
   }
@@ -156,7 +174,20 @@ final class TaskArguments {
     if ((file == null) == (environment == null)) {
       throw CliException.usage("name a task file, or --environment FILE (one of the two)");
     }
-    return file != null ? fromTask(file) : fromEnvironment(Objects.requireNonNull(environment));
+    Setup setup =
+        file != null ? fromTask(file) : fromEnvironment(Objects.requireNonNull(environment));
+    requireBudgetOfEvaluation(setup);
+    return setup;
+  }
+
+  private void requireBudgetOfEvaluation(Setup setup) {
+    if (evaluate != null && setup.evaluation().isEmpty()) {
+      throw CliException.usage(
+          EVALUATE
+              + ": nothing says how much it may spend (expected: "
+              + EVALUATE
+              + "=2000, or evaluation.budget in the task file)");
+    }
   }
 
   private Setup fromTask(Path taskFile) {
@@ -176,7 +207,8 @@ final class TaskArguments {
         setup.expectedTokens(),
         setup.faults(),
         setup.keeping(),
-        Optional.of(setup.proposer()));
+        Optional.of(setup.proposer()),
+        setup.evaluation());
   }
 
   private StandIn standIn(Task task, SimulatedSetup simulated) {
@@ -215,9 +247,18 @@ final class TaskArguments {
       BudgetArgument limit = BudgetArgument.parse(budget);
       overrides.put("budget." + limit.unit().label(), limit.amount());
     }
+    evaluationLimit()
+        .ifPresent(
+            limit -> overrides.put("evaluation.budget." + limit.unit().label(), limit.amount()));
     putNamedAsInTheFile(overrides);
     put(overrides, "provider.limits.in-flight", inFlight);
     return overrides;
+  }
+
+  private Optional<BudgetArgument> evaluationLimit() {
+    return Optional.ofNullable(evaluate)
+        .filter(limit -> !limit.isEmpty())
+        .map(limit -> BudgetArgument.parse(EVALUATE, limit));
   }
 
   private void putNamedAsInTheFile(Map<String, String> values) {
@@ -236,6 +277,10 @@ final class TaskArguments {
   }
 
   private Setup fromEnvironment(Path recorded) {
+    if (evaluate != null) {
+      throw CliException.usage(
+          EVALUATE + ": a recorded environment has no test queries (expected: a task file)");
+    }
     if (budget == null) {
       throw CliException.usage("--environment needs a --budget, such as --budget 20000");
     }
@@ -281,6 +326,7 @@ final class TaskArguments {
         Map.of(),
         FaultTolerance.USUAL,
         new Keeping(reuse == null || reuse, Keeping.USUAL.uncertain()),
+        Optional.empty(),
         Optional.empty());
   }
 

@@ -4,11 +4,11 @@ import java.util.Arrays;
 import java.util.Comparator;
 
 /** Holm's step-down adjustment of p-values for the number of tests (Holm 1979). */
-final class Holm {
+public final class Holm {
   private Holm() {}
 
   /** The adjusted p-values, in the order given: at most 1, never below what was given. */
-  static double[] adjusted(double[] p) {
+  public static double[] adjusted(double[] p) {
     Integer[] order = new Integer[p.length];
     Arrays.setAll(order, i -> i);
     Arrays.sort(order, Comparator.comparingDouble(i -> p[i]));

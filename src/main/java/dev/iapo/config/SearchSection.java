@@ -37,14 +37,15 @@ final class SearchSection {
     long seed = root.get("seed", Type.integer(Long.MIN_VALUE, Long.MAX_VALUE));
     boolean stopWhenDecided =
         root.get("stop-when-decided", Type.oneOf(List.of(true, false), String::valueOf));
-    return budget(root, pricesKnown)
+    return budget(root, pricesKnown, true)
         .map(
             budget ->
                 new Search(
                     algorithm, estimator.label(), queries.label(), budget, seed, stopWhenDecided));
   }
 
-  private static Optional<Budget> budget(Node root, boolean pricesKnown) {
+  /** The section {@code budget} of a node; empty if it limits nothing. */
+  static Optional<Budget> budget(Node root, boolean pricesKnown, boolean needed) {
     Node node = root.child("budget");
     double contingency =
         node.get("contingency", Type.decimal("a number, 0 up to below 1", c -> c >= 0 && c < 1));
@@ -56,7 +57,7 @@ final class SearchSection {
       }
     }
     List<String> given = Arrays.stream(Unit.values()).map(Unit::label).filter(node::has).toList();
-    if (given.size() != 1) {
+    if (given.size() > 1 || (needed && given.isEmpty())) {
       String found = given.isEmpty() ? "missing" : String.join(" and ", given);
       root.problem("budget", found + " (expected: exactly one of: " + labels() + ")");
     }

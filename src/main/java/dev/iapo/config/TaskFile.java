@@ -3,6 +3,7 @@ package dev.iapo.config;
 import com.typesafe.config.ConfigObject;
 import dev.iapo.config.ProviderSetup.Kind;
 import dev.iapo.domain.Appraiser;
+import dev.iapo.domain.Budget;
 import dev.iapo.domain.DataSet;
 import dev.iapo.domain.FaultTolerance;
 import dev.iapo.domain.Query;
@@ -26,6 +27,7 @@ import java.util.stream.Stream;
  * up in the file and then in the environment.
  */
 public final class TaskFile {
+  private static final List<String> BUDGETS = List.of("budget.", "evaluation.budget.");
   private static final List<String> LIMITS = List.of("completions", "tokens", "usd");
 
   private final Path file;
@@ -55,7 +57,7 @@ public final class TaskFile {
    *
    * @param overrides values by path, such as {@code budget.usd}: lists and objects in HOCON,
    *     scalars as in JSON, anything else as it is; {@code null} brings the default back. A limit
-   *     of the budget takes the place of whichever the file gives. Substitutions in the file do not
+   *     of a budget takes the place of whichever the file gives. Substitutions in the file do not
    *     see them.
    * @throws ConfigException with everything that is wrong
    */
@@ -64,9 +66,11 @@ public final class TaskFile {
     Problems problems = new Problems();
     ConfigObject given = Hocon.file(file, environment, problems);
     ConfigObject replaced = Hocon.overrides(overrides, problems);
-    if (LIMITS.stream().anyMatch(unit -> overrides.containsKey("budget." + unit))) {
-      for (String unit : LIMITS) {
-        given = given.toConfig().withoutPath("budget." + unit).root();
+    for (String budget : BUDGETS) {
+      if (LIMITS.stream().anyMatch(unit -> overrides.containsKey(budget + unit))) {
+        for (String unit : LIMITS) {
+          given = given.toConfig().withoutPath(budget + unit).root();
+        }
       }
     }
     return new TaskFile(file, environment, problems, List.of(replaced, given)).read();
@@ -105,9 +109,16 @@ public final class TaskFile {
     Judging judging = section.judging();
     Goal goal = GoalSection.read(root, judging.scorers());
     Optional<Search> search = SearchSection.read(root, pricesKnown);
+    Optional<Budget> evaluation =
+        SearchSection.budget(root.child("evaluation"), pricesKnown, false);
     section.whatNeedsAnswers().ifPresent(what -> DataSection.requireAnswers(dataNode, what));
     fields.ifPresent(section::check);
     fields.ifPresent(services::checkFields);
+    if (evaluation.isPresent() && data.filter(split -> split.test().isEmpty()).isPresent()) {
+      root.problem(
+          "evaluation",
+          "there are no test queries (expected: data.train-share below 1, or data.test-file)");
+    }
     PromptsSection prompts =
         PromptsSection.read(root, models.models(), directory, fields);
     boolean standIn = models.providers().stream().anyMatch(ProviderSetup::simulated);
@@ -139,7 +150,8 @@ public final class TaskFile {
         expectedTokens,
         faults,
         keeping,
-        proposer);
+        proposer,
+        evaluation);
   }
 
   /** How the stand-in behaves, checked against the task; empty for a real provider. */

@@ -1,5 +1,6 @@
 package dev.iapo.config;
 
+import dev.iapo.domain.Budget;
 import dev.iapo.domain.FaultTolerance;
 import dev.iapo.domain.Task;
 import dev.iapo.ledger.Tariff;
@@ -18,6 +19,7 @@ import java.util.Optional;
  * @param faults how much trouble at the provider a run puts up with
  * @param keeping what it takes from what is kept
  * @param proposer who is asked for candidate prompts
+ * @param evaluation what may be spent on held-out queries afterwards, if anything
  */
 public record TaskSetup(
     Task task,
@@ -28,7 +30,8 @@ public record TaskSetup(
     Map<String, Integer> expectedTokens,
     FaultTolerance faults,
     Keeping keeping,
-    ProposerSetup proposer) {
+    ProposerSetup proposer,
+    Optional<Budget> evaluation) {
   public TaskSetup {
     providers = List.copyOf(providers);
     services = List.copyOf(services);

@@ -10,6 +10,7 @@ import java.util.Optional;
  * @param complete whether the run went to its end; if not, it is what was known when it stopped
  * @param conclusive whether every context is
  * @param reason why it is conclusive or not, in words
+ * @param evaluation what held-out queries say of it, if they were asked
  */
 public record Policy(
     String version,
@@ -18,9 +19,28 @@ public record Policy(
     boolean conclusive,
     String reason,
     Usage usage,
-    List<Choice> choices) {
+    List<Choice> choices,
+    Optional<Evaluation> evaluation) {
   public Policy {
     choices = List.copyOf(choices);
+  }
+
+  /** One that was not evaluated. */
+  public Policy(
+      String version,
+      Task task,
+      boolean complete,
+      boolean conclusive,
+      String reason,
+      Usage usage,
+      List<Choice> choices) {
+    this(version, task, complete, conclusive, reason, usage, choices, Optional.empty());
+  }
+
+  /** The same, evaluated. */
+  public Policy with(Evaluation heldOut) {
+    return new Policy(
+        version, task, complete, conclusive, reason, usage, choices, Optional.of(heldOut));
   }
 
   /**

@@ -104,6 +104,8 @@ public record Task(
    * How it is looked for.
    *
    * @param stopWhenDecided whether the run ends early once every context is decided
+   * @param scales completions per query of each configuration, where nothing is looked for and
+   *     every query is asked alike; empty otherwise
    */
   public record Search(
       String algorithm,
@@ -111,7 +113,23 @@ public record Task(
       String queries,
       Budget budget,
       long seed,
-      boolean stopWhenDecided) {
+      boolean stopWhenDecided,
+      List<Integer> scales) {
+    public Search {
+      scales = List.copyOf(scales);
+    }
+
+    /** One that looks for the best scales. */
+    public Search(
+        String algorithm,
+        String estimator,
+        String queries,
+        Budget budget,
+        long seed,
+        boolean stopWhenDecided) {
+      this(algorithm, estimator, queries, budget, seed, stopWhenDecided, List.of());
+    }
+
     /** One that goes on to its end. */
     public Search(String algorithm, String estimator, String queries, Budget budget, long seed) {
       this(algorithm, estimator, queries, budget, seed, false);

@@ -66,6 +66,7 @@ public final class PolicyCodec {
     cost(root.putObject("cost"), task.judging().cost());
     ArrayNode contexts = root.putArray("contexts");
     policy.choices().forEach(choice -> choice(contexts.addObject(), choice, task));
+    policy.evaluation().ifPresent(evaluation -> EvaluationFields.put(root, contexts, evaluation));
     root.putObject("timing")
         .put("run", timing.run())
         .put("started", timing.started().toString())
@@ -104,7 +105,7 @@ public final class PolicyCodec {
     task.configurations().forEach(configuration -> prompts.add(configuration.id()));
   }
 
-  private static void budget(ObjectNode node, Budget budget, Policy.Usage usage) {
+  static void budget(ObjectNode node, Budget budget, Policy.Usage usage) {
     node.put("unit", budget.unit().label());
     if (budget.unit() == Budget.Unit.USD) {
       node.put("limit", budget.display(budget.limit()));

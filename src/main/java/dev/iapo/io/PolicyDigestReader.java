@@ -27,7 +27,8 @@ final class PolicyDigestReader {
     "reason",
     "regretBound",
     "promptOnly",
-    "disjoint"
+    "disjoint",
+    EvaluationFields.HELD_OUT
   };
 
   private final JsonCursor json;
@@ -60,6 +61,7 @@ final class PolicyDigestReader {
             "reason",
             "tolerance",
             "objectives",
+            EvaluationFields.EVALUATION,
             "timing"));
     json.end();
     if (!format.required().equals(PolicyCodec.FORMAT)) {

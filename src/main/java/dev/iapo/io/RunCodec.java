@@ -135,6 +135,10 @@ public final class RunCodec {
     node.put("queries", search.queries());
     node.put("seed", search.seed());
     node.put("stopWhenDecided", search.stopWhenDecided());
+    if (!search.scales().isEmpty()) {
+      ArrayNode scales = node.putArray("scales");
+      search.scales().forEach(scales::add);
+    }
     node.putObject("budget")
         .put("unit", budget.unit().label())
         .put("limit", budget.limit())

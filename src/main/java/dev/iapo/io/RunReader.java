@@ -337,14 +337,16 @@ final class RunReader {
     var seed = new Field<>("seed", json::longInteger);
     var budget = new Field<>("budget", this::budget);
     var stopWhenDecided = new Field<>("stopWhenDecided", json::truth);
-    json.object(algorithm, estimator, queries, seed, stopWhenDecided, budget);
+    var scales = new Field<>("scales", () -> json.list(json::integer));
+    json.object(algorithm, estimator, queries, seed, stopWhenDecided, scales, budget);
     return new Task.Search(
         algorithm.required(),
         estimator.required(),
         queries.required(),
         budget.required(),
         seed.required(),
-        stopWhenDecided.required());
+        stopWhenDecided.required(),
+        scales.optional().orElse(List.of()));
   }
 
   private Budget budget() throws IOException {

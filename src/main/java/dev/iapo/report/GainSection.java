@@ -87,7 +87,10 @@ final class GainSection {
         Document.Paragraph.of(
             Text.of(
                 "These are estimates from the training queries, the same that made the choices, and"
-                    + " not held-out results: what was picked for looking best looks a little"
+                    + (findings.policy().evaluation().isPresent()
+                        ? " not the held-out results above: what was picked for looking best looks a"
+                        : " not held-out results: what was picked for looking best looks a")
+                    + " little"
                     + " better than it is (the winner’s curse), and so may the differences."
                     + (negative
                         ? " A gain below zero means that an arm which was dropped earlier"

@@ -87,13 +87,24 @@ final class GuideSection {
 
   private void data() {
     DataSet data = findings.task().data();
+    String use =
+        findings
+            .policy()
+            .evaluation()
+            .map(
+                evaluation ->
+                    ", of which "
+                        + Numbers.count(evaluation.queries())
+                        + " were asked when all choices had been made")
+            .orElse(" and not used here");
     items.add(
         Text.strong("Data:")
             .and(
-                " %s for training; %s held out and not used here; fingerprint "
+                " %s for training; %s held out%s; fingerprint "
                     .formatted(
                         Numbers.count(data.train().size(), "query", "queries"),
-                        Numbers.count(data.test().size(), "query", "queries")))
+                        Numbers.count(data.test().size(), "query", "queries"),
+                        use))
             .andName(data.fingerprint())
             .and(".")
             .and(setAside(data.badRows())));

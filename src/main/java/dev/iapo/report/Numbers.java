@@ -11,6 +11,7 @@ final class Numbers {
 
   private static final String MINUS = "−";
   private static final int SIGNIFICANT = 4;
+  private static final double SMALLEST_P = 0.0001;
 
   private Numbers() {}
 
@@ -73,6 +74,11 @@ final class Numbers {
     return unit == Budget.Unit.USD
         ? amount(amount / Budget.PICO_PER_USD)
         : count(Math.round(amount));
+  }
+
+  /** A p-value. */
+  static String probability(double p) {
+    return p < SMALLEST_P ? "< 0.0001" : fixed(p, 4);
   }
 
   /** A share in percent with one decimal; none of nothing. */

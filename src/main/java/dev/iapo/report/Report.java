@@ -28,6 +28,7 @@ public final class Report {
     List<Document.Section> sections = new ArrayList<>();
     sections.add(VerdictSection.of(findings));
     sections.add(DecisionSection.of(findings));
+    HeldOutSection.of(findings).ifPresent(sections::add);
     sections.add(GainSection.of(findings));
     sections.add(CurveSection.of(findings, looks));
     sections.add(TradeoffSection.of(findings, looks));

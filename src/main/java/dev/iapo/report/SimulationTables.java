@@ -25,7 +25,6 @@ public final class SimulationTables {
   private static final int MIN_DECIMALS = 1;
   private static final int MAX_DECIMALS = 4;
   private static final int USUAL_DECIMALS = 2;
-  private static final double SMALLEST_P = 0.0001;
 
   private final Simulations simulations;
 
@@ -187,8 +186,8 @@ public final class SimulationTables {
     String holm = Numbers.NONE;
     String said = outcome instanceof Contrast.TooFew ? "too few" : "no difference";
     if (outcome instanceof Contrast.Tested test) {
-      p = probability(test.p());
-      holm = probability(test.adjusted());
+      p = Numbers.probability(test.p());
+      holm = Numbers.probability(test.adjusted());
       said = test.significant() ? "yes" : "no";
     }
     return List.of(
@@ -206,9 +205,5 @@ public final class SimulationTables {
     return Numbers.difference(THOUSAND * mean.value(), USUAL_DECIMALS)
         + " ± "
         + Numbers.fixed(THOUSAND * mean.standardError(), USUAL_DECIMALS);
-  }
-
-  private static String probability(double p) {
-    return p < SMALLEST_P ? "< 0.0001" : Numbers.fixed(p, 4);
   }
 }

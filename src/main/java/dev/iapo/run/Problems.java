@@ -7,6 +7,7 @@ import dev.iapo.estimate.Estimates;
 import dev.iapo.estimate.EstimatorKind;
 import dev.iapo.estimate.Problem;
 import dev.iapo.inference.Strategies;
+import dev.iapo.schedule.HeldOut;
 import dev.iapo.schedule.Plan;
 import dev.iapo.schedule.Psst;
 import dev.iapo.schedule.PsstSchedule;
@@ -40,6 +41,10 @@ public final class Problems {
   /** The schedule that a task asks for, at its start. */
   public static Schedule schedule(Task task, List<Plan.Expected> expected) {
     Task.Search search = task.search();
+    if (search.algorithm().equals(HeldOut.NAME)) {
+      return new HeldOut(
+          of(task), search.scales(), new Plan(search.budget(), expected), search.seed());
+    }
     Schedule schedule =
         new PsstSchedule(
             of(task), psst(search), new Plan(search.budget(), expected), search.seed());

@@ -1,5 +1,6 @@
 package dev.iapo.run;
 
+import dev.iapo.domain.DataSet;
 import dev.iapo.domain.RunRecord;
 import dev.iapo.domain.Task;
 import dev.iapo.estimate.Estimates;
@@ -40,6 +41,11 @@ public record RunResult(
   /** The same, ended otherwise. */
   public RunResult ended(State otherwise, String why) {
     return new RunResult(otherwise, why, task, choices, estimates, rounds, tally);
+  }
+
+  /** The same, of a task whose held-out queries are known. */
+  public RunResult with(DataSet data) {
+    return new RunResult(state, detail, task.with(data), choices, estimates, rounds, tally);
   }
 
   /** What is kept of the run beside its samples. */

@@ -279,6 +279,13 @@ class TaskFileProblemsTest {
             "budget { completions = 1, tokens = 1 }",
             "budget: completions and tokens (expected:"),
         at(8, "budget { usd = 1 }", "budget.usd: prices are unknown (expected: provider.prices.in"),
+        next("evaluation.budget { usd = 1 }", "evaluation.budget.usd: prices are unknown"),
+        next(
+            "evaluation.budget { completions = 1, tokens = 1 }",
+            "evaluation.budget: completions and tokens (expected: "),
+        next(
+            "evaluation.budget.completions = 9, data.train-share = 1",
+            "evaluation: there are no test queries (expected: data.train-share below 1, or"),
         next("budget { contingency = 1 }", "budget.contingency: 1 (expected: a number, 0 up to"));
   }
 

@@ -124,6 +124,20 @@ class TaskFileTest {
   }
 
   @Test
+  void load_evaluationBudget_isOneOfItsOwn() {
+    assertThat(folder.line(NEXT, "").load().evaluation()).isEmpty();
+    TaskFolder with = folder.line(NEXT, "evaluation.budget { tokens = 500, contingency = 0.1 }");
+    assertThat(with.load().evaluation()).contains(new Budget(Budget.Unit.TOKENS, 500, 0.1));
+    assertThat(
+            TaskFile.load(
+                    with.file(),
+                    TaskFolder.ENVIRONMENT,
+                    Map.of("evaluation.budget.completions", "70"))
+                .evaluation())
+        .contains(new Budget(Budget.Unit.COMPLETIONS, 70, 0.1));
+  }
+
+  @Test
   void load_minimalTask_hasTheDefaultProvider() {
     ProviderSetup provider = folder.line(NEXT, "").load().providers().get(0);
 

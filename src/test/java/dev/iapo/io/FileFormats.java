@@ -9,7 +9,11 @@ import dev.iapo.domain.Configuration;
 import dev.iapo.domain.Context;
 import dev.iapo.domain.CostRule;
 import dev.iapo.domain.DataSet;
+import dev.iapo.domain.Evaluation;
+import dev.iapo.domain.Evaluation.Gain;
+import dev.iapo.domain.Evaluation.Rival;
 import dev.iapo.domain.Failures;
+import dev.iapo.domain.Frontier.Arm;
 import dev.iapo.domain.Interval;
 import dev.iapo.domain.Model;
 import dev.iapo.domain.Objective;
@@ -171,6 +175,48 @@ final class FileFormats {
         "1 of 2 contexts are not decided within the tolerance",
         new Policy.Usage(new Spend(410, 52_000, 1_234_500_000_000L), 400, 90, 3),
         List.of(decided, open));
+  }
+
+  /** The same, evaluated: with every outcome that a comparison may have. */
+  static Policy evaluated(Task task) {
+    Evaluation.Tested shown =
+        new Evaluation.Tested(new Interval(0.12, 0.05, 0.19, 98), 2, 0.001, 0.002, 0.1);
+    Evaluation.Tested open =
+        new Evaluation.Tested(new Interval(0.02, -0.05, 0.09, 100), 0, 0.5, 1, 0.12);
+    Arm arm = new Arm("plain", "majority-vote", 1);
+    Evaluation.HeldOut known =
+        new Evaluation.HeldOut(
+            new Interval(0.88, 0.8, 0.96, 99),
+            0.91,
+            1,
+            List.of(
+                new Gain(Rival.PROMPT_ONLY, Optional.of(arm), shown),
+                new Gain(Rival.DISJOINT, Optional.of(arm), open),
+                new Gain(Rival.FIRST_PROMPT, Optional.of(arm), new Evaluation.SameArm())),
+            0.985);
+    Evaluation.HeldOut thin =
+        new Evaluation.HeldOut(
+            new Interval(Double.NaN, Double.NEGATIVE_INFINITY, Double.POSITIVE_INFINITY, 0),
+            Double.NaN,
+            100,
+            List.of(
+                new Gain(Rival.PROMPT_ONLY, Optional.empty(), new Evaluation.NotKnown()),
+                new Gain(Rival.DISJOINT, Optional.empty(), new Evaluation.NotKnown()),
+                new Gain(Rival.FIRST_PROMPT, Optional.of(arm), new Evaluation.TooFew(7))),
+            Double.NaN);
+    return policy(task)
+        .with(
+            new Evaluation(
+                new Budget(Budget.Unit.COMPLETIONS, 800, 0.02),
+                new Policy.Usage(new Spend(600, 70_000, 900_000_000L), 598, 120, 1),
+                100,
+                120,
+                List.of(known, thin),
+                List.of(
+                    new Gain(Rival.PROMPT_ONLY, Optional.empty(), new Evaluation.NotKnown()),
+                    new Gain(Rival.DISJOINT, Optional.empty(), new Evaluation.NotKnown()),
+                    new Gain(Rival.FIRST_PROMPT, Optional.empty(), open)),
+                Double.NaN));
   }
 
   /** Completions of several calls, a short pull with trouble, one refused, and one never drawn. */

@@ -8,7 +8,11 @@ import dev.iapo.domain.Budget;
 import dev.iapo.domain.CostRule;
 import dev.iapo.domain.Task;
 import dev.iapo.testkit.GoldenFile;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class PolicyCodecTest {
   @Test
@@ -16,6 +20,25 @@ class PolicyCodecTest {
     Task task = FileFormats.task();
     GoldenFile.assertMatches(
         "policy.json", PolicyCodec.write(FileFormats.policy(task), FileFormats.TIMING));
+  }
+
+  @Test
+  void write_evaluated_asInTheGoldenFile() {
+    Task task = FileFormats.task();
+    GoldenFile.assertMatches(
+        "policy-evaluated.json",
+        PolicyCodec.write(FileFormats.evaluated(task), FileFormats.TIMING));
+  }
+
+  @Test
+  void read_evaluated_saysWhatItSaidBefore(@TempDir Path dir) throws IOException {
+    Task task = FileFormats.task();
+    Path plain = dir.resolve("plain.json");
+    Path evaluated = dir.resolve("evaluated.json");
+    Files.writeString(plain, PolicyCodec.write(FileFormats.policy(task), FileFormats.TIMING));
+    Files.writeString(
+        evaluated, PolicyCodec.write(FileFormats.evaluated(task), FileFormats.TIMING));
+    assertThat(PolicyCodec.read(evaluated)).isEqualTo(PolicyCodec.read(plain));
   }
 
   @Test

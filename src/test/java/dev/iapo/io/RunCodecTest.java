@@ -77,6 +77,19 @@ class RunCodecTest {
         .isEqualTo(task.judging());
   }
 
+  @Test
+  void read_evaluation_hasItsScales() throws IOException {
+    Task task = FileFormats.task();
+    Task.Search own = task.search();
+    Task evaluation =
+        task.with(
+            new Task.Search(
+                "held-out", "complete", "paired", own.budget(), 9, false, List.of(3, 1)));
+    String text = RunCodec.write(new RunRecord(evaluation, 0));
+    assertThat(RunCodec.read(file(text)).task().search()).isEqualTo(evaluation.search());
+    assertThat(RunCodec.write(new RunRecord(task, 0))).doesNotContain("\"scales\"");
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',

@@ -50,6 +50,7 @@ class SchemasTest {
   @Test
   void policy_goldenFile_valid() throws IOException {
     assertValid("policy", GoldenFile.read("policy.json"));
+    assertValid("policy", GoldenFile.read("policy-evaluated.json"));
   }
 
   @ParameterizedTest
@@ -143,7 +144,9 @@ class SchemasTest {
 
   private static List<String> documents(String name) {
     return switch (name) {
-      case "policy", "run", "frontier" -> List.of(GoldenFile.read(name + ".json"));
+      case "policy" ->
+          List.of(GoldenFile.read("policy.json"), GoldenFile.read("policy-evaluated.json"));
+      case "run", "frontier" -> List.of(GoldenFile.read(name + ".json"));
       case "samples" -> GoldenFile.read("samples.jsonl").lines().toList();
       default -> SIMULATION;
     };
