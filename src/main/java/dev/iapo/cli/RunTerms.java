@@ -40,7 +40,10 @@ record RunTerms(
     if (tariff.byAnswer()) {
       return String.valueOf(tariff.picoUsdPerAnswer().orElse(0));
     }
-    return tariff.prices().map(p -> "%d %d %d".formatted(p.input(), p.cachedInput(), p.output())).orElse("");
+    return tariff
+        .prices()
+        .map(p -> "%d %d %d".formatted(p.input(), p.cachedInput(), p.output()))
+        .orElse("");
   }
 
   /** Whether a kept argument is one of these, and none of the user's. */

@@ -148,8 +148,7 @@ record Setup(
 
   /** Whether the prices of all that is asked are known. */
   boolean pricesKnown() {
-    return tariffs.stream()
-        .allMatch(tariff -> tariff.byAnswer() || tariff.prices().isPresent());
+    return tariffs.stream().allMatch(tariff -> tariff.byAnswer() || tariff.prices().isPresent());
   }
 
   /** The most pulls under way at a time, at all providers; all of them may be at any one. */

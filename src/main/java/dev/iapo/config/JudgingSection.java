@@ -34,8 +34,7 @@ final class JudgingSection {
   private final List<ScorerSpec> scorers = new ArrayList<>();
   private final CostRule cost;
 
-  private JudgingSection(
-      Node root, Path directory, JudgesSection judges, boolean pricesKnown) {
+  private JudgingSection(Node root, Path directory, JudgesSection judges, boolean pricesKnown) {
     this.judges = judges;
     this.directory = directory;
     this.answer = answer(root.child("answer"));
@@ -43,8 +42,7 @@ final class JudgingSection {
     this.cost = cost(root.child("cost"), pricesKnown);
   }
 
-  static JudgingSection read(
-      Node root, Path directory, JudgesSection judges, boolean pricesKnown) {
+  static JudgingSection read(Node root, Path directory, JudgesSection judges, boolean pricesKnown) {
     JudgingSection section = new JudgingSection(root, directory, judges, pricesKnown);
     section.scorers();
     return section;

@@ -11,8 +11,7 @@ import java.util.Optional;
  *
  * @param of what they belong to, in messages
  */
-record MessagesReader(
-    Node node, String of, Path directory, Optional<TemplateFields> fields) {
+record MessagesReader(Node node, String of, Path directory, Optional<TemplateFields> fields) {
   private static final String FILE_PREFIX = "file:";
 
   /** The messages; none if there is a problem. */

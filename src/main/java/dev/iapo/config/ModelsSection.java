@@ -142,8 +142,7 @@ record ModelsSection(
               PricesSection.read(node.childOver("prices", provider.prices())).map(setup::charged));
       return name.map(
           n ->
-              new Asked(
-                  "", new Model(setup.gateway().provider(), n, choices), setup, tariff, own));
+              new Asked("", new Model(setup.gateway().provider(), n, choices), setup, tariff, own));
     }
 
     private void requirePricesOfDailyLimit(Asked asked) {

@@ -5,7 +5,6 @@ import dev.iapo.domain.ChatMessage;
 import dev.iapo.domain.Configuration;
 import dev.iapo.domain.Prompt;
 import dev.iapo.domain.Sampling;
-import dev.iapo.domain.Template;
 import dev.iapo.ledger.Tariff;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -47,7 +46,9 @@ record PromptsSection(
     Map<String, Integer> expected = new LinkedHashMap<>();
     for (Node node : nodes) {
       String id = node.required("id", Type.name().as("a name")).orElse("");
-      List<ChatMessage> messages = new MessagesReader(node, "prompt " + id, directory, fields.map(TemplateFields::of)).messages();
+      List<ChatMessage> messages =
+          new MessagesReader(node, "prompt " + id, directory, fields.map(TemplateFields::of))
+              .messages();
       boolean another = !id.isEmpty() && ids.add(id);
       if (!id.isEmpty() && !another) {
         node.problem("id", id + " again (expected: an id that no other prompt has)");

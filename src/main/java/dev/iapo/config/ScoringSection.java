@@ -93,7 +93,9 @@ final class ScoringSection {
           field
               + " is no field of the data (expected one of: "
               + data.names()
-              + Suggestion.meant(field, data.holders().keySet()).map(m -> "; did you mean " + m + "?").orElse("")
+              + Suggestion.meant(field, data.holders().keySet())
+                  .map(m -> "; did you mean " + m + "?")
+                  .orElse("")
               + ")");
       return;
     }

@@ -103,8 +103,7 @@ public final class TaskFile {
     Node dataNode = root.child("data");
     Optional<DataSet> data = DataSection.read(dataNode, directory, problems);
     Optional<DataFields> fields = data.map(DataFields::of);
-    JudgesSection judges =
-        JudgesSection.read(root, models, services.services(), directory, fields);
+    JudgesSection judges = JudgesSection.read(root, models, services.services(), directory, fields);
     JudgingSection section = JudgingSection.read(root, directory, judges, pricesKnown);
     Judging judging = section.judging();
     Goal goal = GoalSection.read(root, judging.scorers());
@@ -119,8 +118,7 @@ public final class TaskFile {
           "evaluation",
           "there are no test queries (expected: data.train-share below 1, or data.test-file)");
     }
-    PromptsSection prompts =
-        PromptsSection.read(root, models.models(), directory, fields);
+    PromptsSection prompts = PromptsSection.read(root, models.models(), directory, fields);
     boolean standIn = models.providers().stream().anyMatch(ProviderSetup::simulated);
     Optional<SimulatedSetup> simulated = simulated(standIn, prompts, data, judging);
     String name = root.optional("name", Type.name()).orElseGet(this::fileName);

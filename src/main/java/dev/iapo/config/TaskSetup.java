@@ -15,7 +15,8 @@ import java.util.Optional;
  * @param services those that score completions
  * @param tariffs what calls are charged, one per configuration, and then one per appraiser
  * @param simulated present if a provider is simulated
- * @param expectedTokens by the id of what is asked, the output tokens that its completions are expected to have
+ * @param expectedTokens by the id of what is asked, the output tokens that its completions are
+ *     expected to have
  * @param faults how much trouble at the provider a run puts up with
  * @param keeping what it takes from what is kept
  * @param proposer who is asked for candidate prompts

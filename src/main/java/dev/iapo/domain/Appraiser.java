@@ -6,7 +6,8 @@ package dev.iapo.domain;
  * @param name by which objectives name it
  * @param configuration whom it asks, and how; its prompt's fields are those of the query, {@code
  *     reference} (the first accepted answer), {@code completion}, and {@code other} where it
- *     compares: the texts in the first and in the second place. The prompt of a service is not used.
+ *     compares: the texts in the first and in the second place. The prompt of a service is not
+ *     used.
  * @param repeats how often each completion is judged, at least 1; the scores are averaged
  * @param against the field of the query whose text each completion is compared with, in both
  *     orders; empty if completions are judged alone

@@ -60,9 +60,7 @@ final class AppraisalExpectations {
           new Each(
               appraiser,
               tariff,
-              service
-                  ? 0
-                  : new TokenEstimate().of(messages(appraiser, queries.get(0), "")),
+              service ? 0 : new TokenEstimate().of(messages(appraiser, queries.get(0), "")),
               outputTokens.getOrDefault(asked.id(), asked.sampling().maxTokens() / 2),
               (appraiser.compares() ? 2 : 1) * ((appraiser.repeats() + perCall - 1) / perCall),
               longest.get(a)));
@@ -89,7 +87,10 @@ final class AppraisalExpectations {
       long input = Math.round(each.calls * (each.inputTokens + completionTokens));
       long output = Math.round(answers * each.outputTokens);
       Prices prices = each.tariff.prices().orElse(new Prices(0, 0, 0));
-      sum = sum.plus(new Spend(answers, input + output, prices.ofInput(input, 0) + prices.ofOutput(output)));
+      sum =
+          sum.plus(
+              new Spend(
+                  answers, input + output, prices.ofInput(input, 0) + prices.ofOutput(output)));
     }
     return sum;
   }

@@ -81,12 +81,7 @@ public record Expectations(List<PerCall> configurations) {
           tariff.bound(prompt.render(longest.get(p)), configuration.sampling()).of(1);
       all.add(
           new PerCall(
-              input,
-              output,
-              tariff,
-              most,
-              judging.expected(output),
-              judging.most(configuration)));
+              input, output, tariff, most, judging.expected(output), judging.most(configuration)));
     }
     return new Expectations(all);
   }

@@ -182,7 +182,8 @@ class TaskFileProblemsTest {
         second("regex", "[1].pattern: missing (expected: a regular expression)"),
         second("regex, pattern = \"(\"", "[1].pattern: scorer of objective x: regex: ( (expected"),
         second(
-            "regex, pattern = a, path = b", "[1].path: given for regex (expected: only for json, judge, service)"),
+            "regex, pattern = a, path = b",
+            "[1].path: given for regex (expected: only for json, judge, service)"),
         second("regex, pattern = a, min = 0.5", "[1].max: scorer of objective x: range 0.5..1.0"),
         second(
             "regex, pattern = a, direction = up", "[1].direction: \"up\" (expected: one of: max"),

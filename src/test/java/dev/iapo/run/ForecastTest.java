@@ -143,7 +143,8 @@ class ForecastTest {
   void expectations_inUnits_carryTheMostOfPromptAndCompletion() {
     Tariff.Parts most = new Tariff.Parts(new Spend(0, 300, 600_000), new Spend(1, 40, 280_000));
     Expectations expectations =
-        new Expectations(List.of(new Expectations.PerCall(100, 10, TARIFF, most, Spend.NOTHING, Spend.NOTHING)));
+        new Expectations(
+            List.of(new Expectations.PerCall(100, 10, TARIFF, most, Spend.NOTHING, Spend.NOTHING)));
     assertThat(expectations.in(Unit.COMPLETIONS)).containsExactly(Plan.Expected.COMPLETION);
     assertThat(expectations.in(Unit.TOKENS)).containsExactly(new Plan.Expected(100, 10, 300, 40));
     assertThat(expectations.in(Unit.USD))

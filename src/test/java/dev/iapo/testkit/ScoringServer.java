@@ -76,7 +76,9 @@ public final class ScoringServer implements AutoCloseable {
   /** The beginning of an answer, and then the connection is reset. */
   public static Fault reset() {
     return (connection, out) -> {
-      out.write("HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\n{\"scor".getBytes(StandardCharsets.UTF_8));
+      out.write(
+          "HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\n{\"scor"
+              .getBytes(StandardCharsets.UTF_8));
       out.flush();
       connection.setSoLinger(true, 0);
       connection.close();
@@ -86,7 +88,8 @@ public final class ScoringServer implements AutoCloseable {
   /** An answer without end. */
   public static Fault flood() {
     return (connection, out) -> {
-      out.write("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n".getBytes(StandardCharsets.UTF_8));
+      out.write(
+          "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n".getBytes(StandardCharsets.UTF_8));
       byte[] chunk = ("1000\r\n" + "[".repeat(0x1000) + "\r\n").getBytes(StandardCharsets.UTF_8);
       for (int i = 0; i < 1_000_000 && !connection.isClosed(); i++) {
         out.write(chunk);
