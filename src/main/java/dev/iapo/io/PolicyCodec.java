@@ -13,6 +13,7 @@ import dev.iapo.domain.Objective;
 import dev.iapo.domain.Policy;
 import dev.iapo.domain.PolicyDigest;
 import dev.iapo.domain.Sampling;
+import dev.iapo.domain.ScorerSpec;
 import dev.iapo.domain.Spend;
 import dev.iapo.domain.Task;
 import dev.iapo.domain.Voting;
@@ -62,7 +63,12 @@ public final class PolicyCodec {
         .put("train", task.data().train().size())
         .put("test", task.data().test().size());
     ArrayNode objectives = root.putArray("objectives");
-    task.judging().objectives().forEach(objective -> objective(objectives.addObject(), objective));
+    for (ScorerSpec scorer : task.judging().scorers()) {
+      ObjectNode node = objectives.addObject();
+      objective(node, scorer.objective());
+      RunCodec.scoring(node.putObject("selector"), scorer.selector());
+    }
+    RunCodec.appraisers(root, task.judging());
     cost(root.putObject("cost"), task.judging().cost());
     ArrayNode contexts = root.putArray("contexts");
     policy.choices().forEach(choice -> choice(contexts.addObject(), choice, task));

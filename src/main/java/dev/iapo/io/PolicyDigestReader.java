@@ -61,6 +61,7 @@ final class PolicyDigestReader {
             "reason",
             "tolerance",
             "objectives",
+            "appraisers",
             EvaluationFields.EVALUATION,
             "timing"));
     json.end();

@@ -73,14 +73,18 @@ public final class RunCodec {
       scoring(node, scorer.value());
       scorer.selecting().ifPresent(selecting -> scoring(node.putObject("selector"), selecting));
     }
+    appraisers(root, judging);
+    PolicyCodec.cost(root.putObject("cost"), judging.cost());
+  }
+
+  static void appraisers(ObjectNode root, Task.Judging judging) {
     if (!judging.appraisers().isEmpty()) {
       ArrayNode appraisers = root.putArray("appraisers");
       judging.appraisers().forEach(appraiser -> appraiser(appraisers.addObject(), appraiser));
     }
-    PolicyCodec.cost(root.putObject("cost"), judging.cost());
   }
 
-  private static void scoring(ObjectNode node, Scoring scoring) {
+  static void scoring(ObjectNode node, Scoring scoring) {
     node.put("kind", scoring.kind());
     if (!scoring.options().isEmpty()) {
       ObjectNode options = node.putObject("options");

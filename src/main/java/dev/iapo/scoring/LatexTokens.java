@@ -18,7 +18,7 @@ final class LatexTokens {
     LETTERS,
     /** A symbol by its name, without the backslash. */
     COMMAND,
-    /** A bracket or other sign; {@code "\{"} and {@code "\}"} are those of a set. */
+    /** A bracket or other sign; braces behind a backslash are those of a set. */
     SIGN,
     BEGIN,
     END,
