@@ -154,7 +154,7 @@ class LatexKeysTest {
         "5!                       @ 5!",
       })
   void key_usualWaysOfWriting_areEqual(String key, String answers) {
-    for (String answer : answers.replace(" ; ", "\u0001").split("\u0001")) {
+    for (String answer : answers.replace(" ; ", "\u0001").split("\u0001", -1)) {
       assertThat(key(answer.strip())).as("%s", answer).isEqualTo(key);
     }
   }
