@@ -4,8 +4,10 @@ import dev.iapo.domain.Appraiser;
 import dev.iapo.domain.ChatMessage;
 import dev.iapo.domain.Configuration;
 import dev.iapo.domain.Prompt;
+import dev.iapo.domain.ScorerSpec;
 import dev.iapo.domain.Template;
 import dev.iapo.ledger.Tariff;
+import dev.iapo.scoring.RemoteScoring;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -14,6 +16,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Who is asked for scores: the section {@code judges}, and services.
@@ -59,6 +63,26 @@ record JudgesSection(
       }
     }
     return section;
+  }
+
+  /** That every one is named by an objective: nobody is paid for nothing. */
+  void requireUse(Node root, List<ScorerSpec> scorers) {
+    Set<String> used =
+        scorers.stream()
+            .flatMap(
+                scorer -> Stream.concat(Stream.of(scorer.value()), scorer.selecting().stream()))
+            .filter(RemoteScoring::isRemote)
+            .map(scoring -> scoring.kind() + " " + scoring.option(RemoteScoring.BY))
+            .collect(Collectors.toSet());
+    for (Appraiser appraiser : appraisers) {
+      String section = appraiser.kind() == Appraiser.Kind.JUDGE ? "judges" : "services";
+      if (!used.contains(appraiser.kind().label() + " " + appraiser.name())) {
+        root.problem(
+            section,
+            appraiser.name()
+                + " is asked for nothing (expected: an objective that names it, or to be left out)");
+      }
+    }
   }
 
   private void add(

@@ -112,6 +112,7 @@ public final class TaskFile {
         SearchSection.budget(root.child("evaluation"), pricesKnown, false);
     section.whatNeedsAnswers().ifPresent(what -> DataSection.requireAnswers(dataNode, what));
     fields.ifPresent(section::check);
+    judges.requireUse(root, judging.scorers());
     fields.ifPresent(services::checkFields);
     if (evaluation.isPresent() && data.filter(split -> split.test().isEmpty()).isPresent()) {
       root.problem(

@@ -9,10 +9,8 @@ import dev.iapo.domain.Task;
 import java.math.BigDecimal;
 import java.math.MathContext;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 
 /**
@@ -29,21 +27,19 @@ public record LowScored(String prompt, Query query, String text, String why) {
   /**
    * One of each prompt and query that has any, in the order of the records.
    *
-   * @param run whose records they are; of its queries the ids are used
-   * @param train the queries to look at, which are those that may be shown
+   * @param run whose records they are
+   * @param train its training queries, in order, those at least that may be shown
    */
   public static List<LowScored> of(Task run, List<PullRecord> records, List<Query> train) {
-    Map<String, Query> shown = new HashMap<>();
-    train.forEach(query -> shown.put(query.id(), query));
     Set<List<Integer>> seen = new HashSet<>();
     List<LowScored> failures = new ArrayList<>();
     for (PullRecord record : records) {
       int configuration = record.pull().configuration();
-      Query query = shown.get(run.data().train().get(record.pull().query()).id());
       List<Integer> pair = List.of(configuration, record.pull().query());
-      if (query == null || seen.contains(pair)) {
+      if (record.pull().query() >= train.size() || seen.contains(pair)) {
         continue;
       }
+      Query query = train.get(record.pull().query());
       String prompt = run.configurations().get(configuration).prompt().id();
       for (CallRecord call : record.calls()) {
         for (Sample sample : call.completions()) {
