@@ -7,6 +7,8 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -222,6 +224,21 @@ public final class Estimates {
   /** The distinct queries that have a sample of the arm. */
   public int queries(int arm) {
     return queriesByScale(arms.configuration(arm))[arms.scale(arm) - 1];
+  }
+
+  /** The estimated quality of an arm in a context on each query that has a sample of it. */
+  public SortedMap<Integer, Double> qualities(int context, int arm) {
+    Valuations by = valuations[arms.strategy(arm)];
+    int at = arms.scale(arm) - 1;
+    SortedMap<Integer, Double> qualities = new TreeMap<>();
+    for (Shares.Share share :
+        shares[arms.strategy(arm)].of(by.row(context), arms.configuration(arm))) {
+      if (share.weights()[at] > 0) {
+        qualities.put(
+            share.query(), by.factor(context) * share.sums()[at] / share.weights()[at]);
+      }
+    }
+    return qualities;
   }
 
   /** The completions of a configuration, query by query. */

@@ -11,6 +11,7 @@ final class Numbers {
 
   private static final String MINUS = "−";
   private static final int SIGNIFICANT = 4;
+  private static final double NOTABLE = 0.05;
   private static final double SMALLEST_P = 0.0001;
 
   private Numbers() {}
@@ -84,6 +85,17 @@ final class Numbers {
   /** A share in percent with one decimal; none of nothing. */
   static String percent(long part, long whole) {
     return whole == 0 ? NONE : fixed(100.0 * part / whole, 1) + " %";
+  }
+
+  /** Whether a share is so great that it is pointed out. */
+  static boolean notable(long part, long whole) {
+    return part > NOTABLE * whole;
+  }
+
+  /** A share in percent, pointed out if it is notable. */
+  static Text share(long part, long whole) {
+    String percent = percent(part, whole);
+    return notable(part, whole) ? Text.strong(percent + " (high)") : Text.of(percent);
   }
 
   /** The decimals that show numbers of this size with three or four digits. */

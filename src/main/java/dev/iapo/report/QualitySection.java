@@ -11,9 +11,6 @@ import java.util.stream.IntStream;
 
 /** What became of the completions and calls of each prompt. */
 final class QualitySection {
-  /** A greater share than this is pointed out. */
-  private static final double NOTABLE = 0.05;
-
   private final Findings findings;
   private final List<Integer> ranked;
 
@@ -106,7 +103,7 @@ final class QualitySection {
                       List.of(
                           findings.prompt(p),
                           Text.of(remark),
-                          share(completions, counts(p).completions()))));
+                          Numbers.share(completions, counts(p).completions()))));
     }
     List<Document.Column> columns =
         List.of(
@@ -122,27 +119,18 @@ final class QualitySection {
     return List.of(
         name,
         Text.of(Numbers.count(counts.completions())),
-        share(counts.unparsed(), counts.completions()),
-        share(counts.truncated(), counts.completions()),
-        share(counts.filtered(), counts.completions()),
-        notable(counts.missing(), asked(counts))
+        Numbers.share(counts.unparsed(), counts.completions()),
+        Numbers.share(counts.truncated(), counts.completions()),
+        Numbers.share(counts.filtered(), counts.completions()),
+        Numbers.notable(counts.missing(), asked(counts))
             ? Text.strong(Numbers.count(counts.missing()) + " (high)")
             : Text.of(Numbers.count(counts.missing())),
         Text.of(Numbers.count(counts.calls())),
-        share(counts.failedCalls(), counts.calls()));
+        Numbers.share(counts.failedCalls(), counts.calls()));
   }
 
   private static long asked(Counts counts) {
     return counts.completions() + counts.missing();
-  }
-
-  private static boolean notable(long part, long whole) {
-    return part > NOTABLE * whole;
-  }
-
-  private static Text share(long part, long whole) {
-    String percent = Numbers.percent(part, whole);
-    return notable(part, whole) ? Text.strong(percent + " (high)") : Text.of(percent);
   }
 
   private void flags(int p, List<Text> flags) {
@@ -185,7 +173,7 @@ final class QualitySection {
   }
 
   private void flag(List<Text> flags, int p, long part, long whole, String remark) {
-    if (notable(part, whole)) {
+    if (Numbers.notable(part, whole)) {
       flags.add(findings.prompt(p).and(": " + Numbers.percent(part, whole) + " " + remark));
     }
   }

@@ -1,6 +1,5 @@
 package dev.iapo.report;
 
-import dev.iapo.domain.Context;
 import dev.iapo.estimate.ArmSpace;
 import dev.iapo.estimate.Envelope;
 import dev.iapo.estimate.Tradeoff;
@@ -18,8 +17,6 @@ import java.util.stream.IntStream;
 
 /** Quality against cost, and which arm is best at which weight of the cost. */
 final class TradeoffSection {
-  private static final int MAX_FIGURES = 6;
-
   /** The most rows of a table of arms. */
   private static final int MAX_ROWS = 40;
 
@@ -40,7 +37,7 @@ final class TradeoffSection {
   }
 
   private List<Document.Block> blocks(Looks looks) {
-    Map<List<Double>, List<Integer>> ways = ways();
+    Ways ways = Ways.of(findings);
     List<Document.Block> blocks = new ArrayList<>();
     blocks.add(
         Document.Paragraph.of(
@@ -50,19 +47,14 @@ final class TradeoffSection {
                     + " other beats in quality or cost and matches in the other; filled markers are"
                     + " best at some weight of the cost, rings are choices. A choice that a run"
                     + " made among the arms it had left may lie off the line.")));
-    if (ways.size() > MAX_FIGURES) {
-      blocks.add(
-          Document.Paragraph.note(
-              "Shown are %s of %s ways to weigh the objectives, the most frequent ones."
-                  .formatted(MAX_FIGURES, Numbers.count(ways.size()))));
-    }
-    shown(ways)
+    ways.note().ifPresent(blocks::add);
+    ways.shown()
         .forEach(
             choices -> {
               Tradeoff tradeoff =
                   Tradeoff.of(findings.estimates(), findings.context(choices.get(0)));
-              if (ways.size() > 1) {
-                blocks.add(new Document.Heading(Text.of("Weighing ").and(way(choices.get(0)))));
+              if (ways.number() > 1) {
+                blocks.add(new Document.Heading(Text.of("Weighing ").and(ways.name(choices.get(0)))));
               }
               if (tradeoff.isEmpty()) {
                 blocks.add(Document.Paragraph.of(Text.of("No completion was received.")));
@@ -75,42 +67,6 @@ final class TradeoffSection {
               }
             });
     return blocks;
-  }
-
-  /** The choices by how they weigh the objectives. */
-  private Map<List<Double>, List<Integer>> ways() {
-    Map<List<Double>, List<Integer>> ways = new LinkedHashMap<>();
-    for (int i = 0; i < findings.choices(); i++) {
-      Context context = findings.choice(i).context();
-      ways.computeIfAbsent(context.weights(), weights -> new ArrayList<>()).add(i);
-    }
-    return ways;
-  }
-
-  /** The most probable ways, in their order. */
-  private List<List<Integer>> shown(Map<List<Double>, List<Integer>> ways) {
-    List<List<Integer>> all = List.copyOf(ways.values());
-    return IntStream.range(0, all.size())
-        .boxed()
-        .sorted(Comparator.comparingDouble(way -> -probability(all.get(way))))
-        .limit(MAX_FIGURES)
-        .sorted()
-        .map(all::get)
-        .toList();
-  }
-
-  private double probability(List<Integer> choices) {
-    return choices.stream().mapToDouble(i -> findings.choice(i).context().probability()).sum();
-  }
-
-  private Text way(int choice) {
-    List<Text> weights = new ArrayList<>();
-    List<Double> of = findings.choice(choice).context().weights();
-    for (int i = 0; i < of.size(); i++) {
-      String name = findings.task().judging().objectives().get(i).name();
-      weights.add(Text.name(name).and("\u00A0" + Numbers.amount(of.get(i))));
-    }
-    return Text.joined(weights, ", ");
   }
 
   private Document.Figure figure(Tradeoff tradeoff, List<Integer> choices, Looks looks) {

@@ -81,7 +81,7 @@ public final class Frontiers {
     }
     this.task = withContexts(run.task(), contexts);
     this.complete = stored.policy().complete();
-    this.tally = new RunTally(task.configurations().size());
+    this.tally = new RunTally(task);
     stored.records().forEach(tally::add);
     this.estimates = estimates(stored.records());
     this.trained = new ArrayList<>();

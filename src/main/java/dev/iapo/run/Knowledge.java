@@ -25,7 +25,7 @@ final class Knowledge {
     this.schedule = Problems.schedule(task, settings.expected());
     this.observer = new Observer(task.search().budget().unit(), task.judging().objectives());
     this.quarantine = new Quarantine(settings.faults().quarantineAfter());
-    this.tally = new RunTally(task.configurations().size());
+    this.tally = new RunTally(task);
   }
 
   Decision decision() {
@@ -43,6 +43,7 @@ final class Knowledge {
   /** The next pulls in logical order have ended. */
   void drawn(List<PullRecord> records) {
     records.forEach(record -> observations.add(observer.observe(record)));
+    records.forEach(tally::inspect);
   }
 
   /** What the round has drawn so far, in logical order. */

@@ -5,6 +5,7 @@ import dev.iapo.domain.Failures;
 import dev.iapo.domain.PullRecord;
 import dev.iapo.domain.Sample;
 import dev.iapo.domain.Spend;
+import dev.iapo.domain.Task;
 import dev.iapo.store.Recovery;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -24,6 +25,7 @@ public final class RunTally {
    * @param unparsed completions without a readable answer
    * @param truncated completions that ended at the token limit
    * @param filtered completions that a filter ended, or that the provider refused to make
+   * @param unscored completions without a score, for the scorer failed
    * @param missing completions that were asked for and did not come
    * @param failures calls that failed, which are among {@code calls}
    */
@@ -33,10 +35,11 @@ public final class RunTally {
       long unparsed,
       long truncated,
       long filtered,
+      long unscored,
       long missing,
       long calls,
       Failures failures) {
-    static final Counts NONE = new Counts(0, 0, 0, 0, 0, 0, 0, Failures.NONE);
+    static final Counts NONE = new Counts(0, 0, 0, 0, 0, 0, 0, 0, Failures.NONE);
 
     public long failedCalls() {
       return failures.calls();
@@ -49,6 +52,7 @@ public final class RunTally {
           unparsed + other.unparsed,
           truncated + other.truncated,
           filtered + other.filtered,
+          unscored + other.unscored,
           missing + other.missing,
           calls + other.calls,
           failures.plus(other.failures));
@@ -57,20 +61,26 @@ public final class RunTally {
 
   private final List<Counts> counts = new ArrayList<>();
   private final List<SortedMap<String, Long>> remarks = new ArrayList<>(); // by configuration
+  private final List<Unread> unread = new ArrayList<>(); // by configuration
   private final int[] largest; // by configuration
+  private final JudgeTally judges;
   private Spend spend = Spend.NOTHING;
   private Spend saved = Spend.NOTHING;
   private SortedSet<Integer> quarantined = Collections.emptySortedSet();
   private boolean usageUnknown;
 
-  RunTally(int configurations) {
+  RunTally(Task task) {
+    int configurations = task.configurations().size();
+    this.judges = new JudgeTally(task.judging());
     this.largest = new int[configurations];
     for (int i = 0; i < configurations; i++) {
       counts.add(Counts.NONE);
       remarks.add(new TreeMap<>());
+      unread.add(new Unread());
     }
   }
 
+  /** Counts a pull that has ended, whatever is still under way. */
   void add(PullRecord record) {
     int configuration = record.pull().configuration();
     counts.set(configuration, counts.get(configuration).plus(of(record)));
@@ -87,10 +97,17 @@ public final class RunTally {
     }
   }
 
+  /** Looks at what pulls brought, in logical order: it does not say the same in any other. */
+  void inspect(PullRecord record) {
+    judges.add(record);
+    unread.get(record.pull().configuration()).add(record);
+  }
+
   private static Counts of(PullRecord record) {
     long unparsed = 0;
     long truncated = 0;
     long filtered = 0;
+    long unscored = 0;
     long completions = 0;
     long reused = 0;
     long calls = record.failedCalls();
@@ -106,6 +123,7 @@ public final class RunTally {
       }
       completions += call.completions().size();
       for (Sample sample : call.completions()) {
+        unscored += sample.isScored() ? 0 : 1;
         unparsed += sample.answer().isEmpty() ? 1 : 0;
         truncated += sample.finishReason().equals("length") ? 1 : 0;
         filtered += sample.finishReason().equals("content_filter") ? 1 : 0;
@@ -117,6 +135,7 @@ public final class RunTally {
         unparsed,
         truncated,
         filtered,
+        unscored,
         record.pull().scale() - record.completions(),
         calls,
         record.failures());
@@ -129,6 +148,15 @@ public final class RunTally {
   /** How many completions of a configuration lack what, by what they lack. */
   public SortedMap<String, Long> remarks(int configuration) {
     return Collections.unmodifiableSortedMap(remarks.get(configuration));
+  }
+
+  /** What a configuration's answers look like that cannot be read, or are wrong. */
+  public Unread unread(int configuration) {
+    return unread.get(configuration);
+  }
+
+  public JudgeTally judges() {
+    return judges;
   }
 
   /** The most completions that one pull of a configuration brought; 0 if none came. */

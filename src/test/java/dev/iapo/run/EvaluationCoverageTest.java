@@ -87,7 +87,7 @@ class EvaluationCoverageTest {
       schedule.observe(answers);
       all.addAll(answers);
     }
-    return Evaluations.of(POLICY, task, all, new RunTally(3));
+    return Evaluations.of(POLICY, task, all, new RunTally(task));
   }
 
   private static Observation answer(Pull pull, int kind, SplittableRandom random) {

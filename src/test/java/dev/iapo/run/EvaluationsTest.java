@@ -83,7 +83,10 @@ class EvaluationsTest {
 
   private static Evaluation evaluate(int queries, IntPredicate missingOfB) {
     return Evaluations.of(
-        POLICY, evaluation(POLICY), answers(queries, missingOfB), new RunTally(2));
+        POLICY,
+        evaluation(POLICY),
+        answers(queries, missingOfB),
+        new RunTally(evaluation(POLICY)));
   }
 
   private static Gain gain(List<Gain> gains, Rival rival) {

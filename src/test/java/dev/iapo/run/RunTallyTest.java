@@ -8,6 +8,7 @@ import dev.iapo.domain.Pull;
 import dev.iapo.domain.PullRecord;
 import dev.iapo.domain.Sample;
 import dev.iapo.domain.Spend;
+import dev.iapo.report.SampleTasks;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -49,7 +50,7 @@ class RunTallyTest {
 
   @Test
   void remarks_ofCompletions_areCountedByConfiguration() {
-    RunTally tally = new RunTally(2);
+    RunTally tally = new RunTally(SampleTasks.crossing());
     tally.add(pull(1, remarked("a", "b"), remarked(), remarked("b")));
     tally.add(pull(1, remarked("b")));
 

@@ -161,7 +161,7 @@ class SameSeedTest {
     RunSettings settings = RunBench.settings(task, 4, 16);
     Schedule schedule = Problems.schedule(settings.task(), settings.expected());
     Observer observer = new Observer(unit, task.judging().objectives());
-    RunTally tally = new RunTally(task.configurations().size());
+    RunTally tally = new RunTally(task);
     int next = 0;
     while (schedule.decision() instanceof Decision.Round round) {
       List<PullRecord> records = new ArrayList<>(read.subList(next, next + round.pulls().size()));
@@ -169,6 +169,7 @@ class SameSeedTest {
       List<Observation> observations = observer.observe(records);
       schedule.observe(observations);
       records.forEach(tally::add);
+      records.forEach(tally::inspect);
     }
     assertThat(next).isEqualTo(read.size());
     RunResult replayed =

@@ -43,7 +43,7 @@ public final class ScriptedRun {
   public ScriptedRun(Task task, Script script) {
     this.task = task;
     this.script = script;
-    this.tally = new RunTally(task.configurations().size());
+    this.tally = new RunTally(task);
   }
 
   /** This share of pulls fails and brings nothing. */
@@ -81,6 +81,7 @@ public final class ScriptedRun {
     while (schedule.decision() instanceof Decision.Round round && rounds.size() < maxRounds) {
       List<PullRecord> records = round.pulls().stream().map(this::pull).toList();
       records.forEach(tally::add);
+      records.forEach(tally::inspect);
       drawn.addAll(records);
       Estimates before = schedule.estimates();
       schedule.observe(observer.observe(records));
