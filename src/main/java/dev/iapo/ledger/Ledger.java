@@ -54,7 +54,7 @@ public final class Ledger extends AbstractBehavior<Ledger.Command> {
     /** Of a single part. */
     public Reserve(
         String run, String id, String provider, Spend max, ActorRef<Reservation> replyTo) {
-      this(run, List.of(new Part(id, provider, max)), replyTo);
+      this(run, List.of(new Part(id, provider, max, Optional.empty())), replyTo);
     }
 
     private Spend max() {
@@ -66,8 +66,9 @@ public final class Ledger extends AbstractBehavior<Ledger.Command> {
    * A reservation.
    *
    * @param provider that will charge it
+   * @param after the reservation until whose end nothing of it settles, if there is one
    */
-  public record Part(String id, String provider, Spend max) {}
+  public record Part(String id, String provider, Spend max, Optional<String> after) {}
 
   /** Adds to an open reservation: for retries and further calls. */
   public record Extend(String run, String id, Spend more, ActorRef<Reservation> replyTo)
@@ -123,11 +124,16 @@ public final class Ledger extends AbstractBehavior<Ledger.Command> {
   public record Balance(Spend spent, Spend reserved) {}
 
   private record Entry(
-      Account account, Deque<Extend> extending, Deque<Reserve> waiting, List<Gauge> gauges) {
+      Account account,
+      Map<String, String> after, // what an open reservation waits for
+      Deque<Extend> extending,
+      Deque<Reserve> waiting,
+      List<Gauge> gauges) {
     /** Whether something is open that may still settle without more being reserved for it. */
     boolean othersOpen() {
       Set<String> ids = extending.stream().map(Extend::id).collect(Collectors.toSet());
-      return !ids.containsAll(account.open());
+      return account.open().stream()
+          .anyMatch(id -> !ids.contains(id) && !ids.contains(after.getOrDefault(id, id)));
     }
   }
 
@@ -184,7 +190,9 @@ public final class Ledger extends AbstractBehavior<Ledger.Command> {
         List.of(
             gauge("iapo.budget.spent", open, () -> account.spent()),
             gauge("iapo.budget.reserved", open, () -> account.reserved()));
-    entries.put(open.run(), new Entry(account, new ArrayDeque<>(), new ArrayDeque<>(), gauges));
+    entries.put(
+        open.run(),
+        new Entry(account, new HashMap<>(), new ArrayDeque<>(), new ArrayDeque<>(), gauges));
     return this;
   }
 
@@ -231,6 +239,7 @@ public final class Ledger extends AbstractBehavior<Ledger.Command> {
     Entry entry = entry(close.run());
     if (entry != null) {
       entry.account().close(close.id());
+      entry.after().remove(close.id());
       days.close(close.run(), close.id());
       admitAfter(entry);
     }
@@ -326,6 +335,7 @@ public final class Ledger extends AbstractBehavior<Ledger.Command> {
     }
     for (Part part : next.parts()) {
       entry.account().reserve(part.id(), part.max());
+      part.after().ifPresent(first -> entry.after().put(part.id(), first));
       days.reserve(part.provider(), next.run(), part.id(), part.max());
     }
     return new Granted(next.run(), first(next));

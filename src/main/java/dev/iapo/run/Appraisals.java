@@ -12,13 +12,17 @@ import dev.iapo.gateway.Job;
 import dev.iapo.ledger.Ledger;
 import dev.iapo.ledger.Tariff;
 import dev.iapo.scoring.ServiceItem;
+import dev.iapo.store.KeptCall;
 import dev.iapo.store.Span;
 import dev.iapo.store.Store;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /** What appraisers are asked of the completions of pulls. Immutable. */
 final class Appraisals {
@@ -39,7 +43,8 @@ final class Appraisals {
    * @param appraiser index
    * @param swapped whether completions stand in the second place
    * @param completions that it is about, by their index in the pull; several to a service only
-   * @param messages of a judge's prompt, or an item for each completion
+   * @param messages of a judge's prompt, or an item for each completion of the pull, those of
+   *     others being empty
    * @param place where its answers are kept, if they are
    */
   record Ask(
@@ -73,6 +78,14 @@ final class Appraisals {
                         .toList());
   }
 
+  private Configuration judged(Pull pull) {
+    return settings.task().configurations().get(pull.configuration());
+  }
+
+  private Query query(Pull pull) {
+    return settings.task().data().train().get(pull.query());
+  }
+
   boolean any() {
     return !appraisers.isEmpty();
   }
@@ -90,14 +103,30 @@ final class Appraisals {
     return appraiser(ask).kind() == Appraiser.Kind.SERVICE;
   }
 
-  /** How many answers a question brings. */
+  /** How many answers a question has places for: a service's are those of the whole pull. */
   int answers(Ask ask) {
-    return isService(ask) ? ask.completions().size() : appraiser(ask).repeats();
+    return isService(ask) ? ask.messages().size() : appraiser(ask).repeats();
+  }
+
+  /** What is kept of the answers to a question, and which of them can be asked for. */
+  Kept.Appraisal kept(Ask ask, List<KeptCall> calls) {
+    Kept kept = Kept.of(0, answers(ask), calls);
+    return new Kept.Appraisal(ask, isService(ask) ? kept.missingOnly(ask.completions()) : kept);
+  }
+
+  /** A question, as it was asked when less of its pull was there, and what was kept of that. */
+  Kept.Appraisal grown(Ask ask, Kept.Appraisal before) {
+    if (!isService(ask)) {
+      return new Kept.Appraisal(ask, before.kept());
+    }
+    List<Integer> more = new ArrayList<>(ask.completions());
+    more.removeAll(before.ask().completions());
+    return new Kept.Appraisal(ask, before.kept().missingAlso(more));
   }
 
   /** The questions about completions of a pull. */
   List<Ask> asks(Pull pull, List<Candidate> candidates) {
-    Query query = settings.task().data().train().get(pull.query());
+    Query query = query(pull);
     List<Ask> asks = new ArrayList<>();
     for (int a = 0; a < appraisers.size(); a++) {
       if (appraisers.get(a).kind() == Appraiser.Kind.SERVICE) {
@@ -119,18 +148,16 @@ final class Appraisals {
   private Ask ask(
       Pull pull, Query query, int appraiser, List<Candidate> candidates, boolean swapped) {
     Appraiser by = appraisers.get(appraiser);
-    Configuration judged = settings.task().configurations().get(pull.configuration());
-    int replicate = pull.replicate() + candidates.get(0).index();
+    boolean service = by.kind() == Appraiser.Kind.SERVICE;
+    int replicate = pull.replicate() + (service ? 0 : candidates.get(0).index());
     List<ChatMessage> messages =
-        by.kind() == Appraiser.Kind.SERVICE
-            ? candidates.stream()
-                .map(c -> new ChatMessage("user", ServiceItem.text(query, c.text())))
-                .toList()
+        service
+            ? items(pull, query, candidates)
             : by.configuration()
                 .prompt()
                 .render(shown(by, query, candidates.get(0).text(), swapped));
     return new Ask(
-        Jobs.callId(judged, query, replicate)
+        Jobs.callId(judged(pull), query, replicate)
             + "/"
             + Jobs.part(by.name())
             + (swapped ? "/swapped" : ""),
@@ -145,6 +172,16 @@ final class Appraisals {
                     pull.query(),
                     0,
                     r.get(appraiser).of(messages))));
+  }
+
+  private static List<ChatMessage> items(Pull pull, Query query, List<Candidate> candidates) {
+    ChatMessage nothing = new ChatMessage("user", "");
+    List<ChatMessage> items = new ArrayList<>(Collections.nCopies(pull.scale(), nothing));
+    for (Candidate candidate : candidates) {
+      String item = ServiceItem.text(query, candidate.text());
+      items.set(candidate.index(), new ChatMessage("user", item));
+    }
+    return items;
   }
 
   /** The fields of a judge's prompt. */
@@ -179,12 +216,22 @@ final class Appraisals {
     if (!any()) {
       return List.of();
     }
-    String text = placeholder(settings.task().configurations().get(pull.configuration()));
+    String text = placeholder(judged(pull));
     List<Candidate> candidates = new ArrayList<>();
     for (int i = 0; i < pull.scale(); i++) {
       candidates.add(new Candidate(i, text));
     }
     return asks(pull, candidates).stream().map(ask -> part(pull, ask)).toList();
+  }
+
+  /** The same, of a pull of which some is kept, and judged. */
+  List<Ledger.Part> parts(Pull pull, Kept kept) {
+    Set<String> answered =
+        kept.appraisals().stream()
+            .filter(appraisal -> !isService(appraisal.ask()) && appraisal.kept().isWhole())
+            .map(appraisal -> appraisal.ask().id())
+            .collect(Collectors.toSet());
+    return parts(pull).stream().filter(part -> !answered.contains(part.id())).toList();
   }
 
   /** A text as long as a completion is taken to be at most. */
@@ -195,7 +242,10 @@ final class Appraisals {
   private Ledger.Part part(Pull pull, Ask ask) {
     List<Job.Range> all = List.of(new Job.Range(0, answers(ask)));
     return new Ledger.Part(
-        ask.id(), provider(ask), job(pull, ask, all, Optional.empty()).reservation());
+        ask.id(),
+        provider(ask),
+        job(pull, ask, all, Optional.empty()).reservation(),
+        Optional.of(Jobs.callId(judged(pull), query(pull), pull.replicate())));
   }
 
   /** What is to be reserved for what is missing of the answers about a pull. */
@@ -204,7 +254,8 @@ final class Appraisals {
     for (Kept.Appraisal appraisal : kept.appraisals()) {
       if (!appraisal.kept().isWhole()) {
         Job job = job(pull, appraisal.ask(), appraisal.kept().missing(), Optional.empty());
-        parts.add(new Ledger.Part(job.id(), provider(appraisal.ask()), job.reservation()));
+        String provider = provider(appraisal.ask());
+        parts.add(new Ledger.Part(job.id(), provider, job.reservation(), Optional.empty()));
       }
     }
     return parts;

@@ -224,20 +224,27 @@ public final class ArmActor extends AbstractBehavior<ArmActor.Command> {
       return;
     }
     List<Kept.Appraisal> questions =
-        draw.job().isEmpty() ? draw.kept().appraisals() : questions(draw.pull(), ended);
+        draw.job().isEmpty() ? draw.kept().appraisals() : questions(draw, ended);
     PullAppraisal appraisal = new PullAppraisal(work.appraisals(), questions);
     Judging judged = new Judging(draw, ended, result.isPresent(), appraisal);
     appraisal.sent(ask(judged, questions));
     reportIfComplete(judged);
   }
 
-  private List<Kept.Appraisal> questions(Pull pull, Ended ended) {
-    if (!work.appraisals().any()) {
+  private List<Kept.Appraisal> questions(Draw draw, Ended ended) {
+    Appraisals appraisals = work.appraisals();
+    if (!appraisals.any()) {
       return List.of();
     }
-    return work.appraisals().asks(pull, candidates(ended.calls())).stream()
-        .map(ask -> new Kept.Appraisal(ask, Kept.nothing(work.appraisals().answers(ask))))
-        .toList();
+    Map<String, Kept.Appraisal> before = new HashMap<>();
+    draw.kept().appraisals().forEach(appraisal -> before.put(appraisal.ask().id(), appraisal));
+    List<Kept.Appraisal> questions = new ArrayList<>();
+    for (Appraisals.Ask ask : appraisals.asks(draw.pull(), candidates(ended.calls()))) {
+      Kept.Appraisal known = before.get(ask.id());
+      questions.add(
+          known == null ? appraisals.kept(ask, List.of()) : appraisals.grown(ask, known));
+    }
+    return questions;
   }
 
   /** Completions to be judged: those that are not empty. */

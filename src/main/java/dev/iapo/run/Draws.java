@@ -49,12 +49,13 @@ final class Draws {
 
   Prepared prepare(int index, Pull pull, Kept kept) {
     List<Ledger.Part> judging =
-        kept.isWhole() ? appraisals.missing(pull, kept) : appraisals.parts(pull);
+        kept.isWhole() ? appraisals.missing(pull, kept) : appraisals.parts(pull, kept);
     List<Ledger.Part> parts = new ArrayList<>();
     Optional<Job> job = Optional.empty();
     if (!kept.isWhole()) {
       Job rest = jobs.of(pull, kept.missing());
-      parts.add(new Ledger.Part(rest.id(), provider(pull), rest.reservation()));
+      parts.add(
+          new Ledger.Part(rest.id(), provider(pull), rest.reservation(), Optional.empty()));
       job = Optional.of(rest);
     }
     parts.addAll(judging);

@@ -22,8 +22,8 @@ import java.util.Optional;
  * @param wasted what the others were charged
  * @param missing completions that can still be asked for
  * @param gone why others cannot be, if there are any
- * @param appraisals of a pull that lacks nothing: what its completions are to be judged by, and
- *     what is kept of that
+ * @param appraisals what the completions of a pull are to be judged by, as far as they are there,
+ *     and what is kept of that
  */
 record Kept(
     List<Drawn> calls,
@@ -115,6 +115,43 @@ record Kept(
       }
     }
     return missing;
+  }
+
+  /** The same, of which only these can still be asked for, rising. */
+  Kept missingOnly(List<Integer> some) {
+    boolean[] open = open(some);
+    boolean[] both = new boolean[open.length];
+    for (Job.Range range : missing) {
+      for (int i = range.offset(); i < Math.min(range.offset() + range.choices(), both.length); i++) {
+        both[i] = open[i];
+      }
+    }
+    return withMissing(both);
+  }
+
+  /** The same, of which these can be asked for as well, rising. */
+  Kept missingAlso(List<Integer> more) {
+    List<Integer> all = new ArrayList<>(more);
+    for (Job.Range range : missing) {
+      for (int i = range.offset(); i < range.offset() + range.choices(); i++) {
+        all.add(i);
+      }
+    }
+    return withMissing(open(all));
+  }
+
+  private static boolean[] open(List<Integer> some) {
+    boolean[] open = new boolean[some.stream().mapToInt(i -> i + 1).max().orElse(0)];
+    some.forEach(i -> open[i] = true);
+    return open;
+  }
+
+  private Kept withMissing(boolean[] open) {
+    boolean[] settled = new boolean[open.length];
+    for (int i = 0; i < open.length; i++) {
+      settled[i] = !open[i];
+    }
+    return new Kept(calls, wasted, failures, missing(settled), gone, appraisals);
   }
 
   /** The same, with what its completions are judged by. */

@@ -69,7 +69,7 @@ public final class Observer {
         i++;
       }
     }
-    double share = n == record.completions() ? 1 : (double) n / record.completions();
+    int calls = calls(record, n);
     long wasted = record.wasted().plus(record.appraised().wasted()).in(unit);
     return new Observation(
         record.pull(),
@@ -79,9 +79,18 @@ public final class Observer {
             selecting,
             costs,
             appraisalCosts,
-            (int) Math.ceil(record.calls().size() * share),
-            callCost * share),
+            calls,
+            calls == 0 ? 0 : callCost * calls / record.calls().size()),
         new Observation.Charge(prompts, completions, wasted, reused));
+  }
+
+  /** The share of the calls that so many completions take, such that no call seems wasted. */
+  private static int calls(PullRecord record, int scored) {
+    int all = record.calls().size();
+    if (scored == 0) {
+      return 0;
+    }
+    return (int) Math.max(1, (long) all * scored / record.completions());
   }
 
   private static int scored(PullRecord record) {

@@ -13,6 +13,7 @@ import dev.iapo.run.Kept.Drawn;
 import dev.iapo.store.Outcome;
 import dev.iapo.store.Recorder;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -38,7 +39,10 @@ final class PullAppraisal {
       this.wasted = kept.kept().wasted();
       this.failures = kept.kept().failures();
       this.failure = kept.kept().failure();
-      this.missing = kept.kept().isWhole() ? kept.kept().whyMissing() : NOT_ASKED;
+      this.missing =
+          kept.kept().isWhole()
+              ? failure.map(Asked::told).or(kept.kept()::whyMissing)
+              : NOT_ASKED;
     }
 
     void ended(JobResult result) {
@@ -47,7 +51,11 @@ final class PullAppraisal {
       wasted = wasted.plus(result.wasted());
       failures = failures.plus(result.failures());
       failure = result.failure();
-      missing = failure.map(f -> f.kind() + ": " + f.message());
+      missing = failure.map(Asked::told);
+    }
+
+    private static String told(LlmFailure failure) {
+      return failure.kind() + ": " + failure.message();
     }
   }
 
@@ -99,8 +107,8 @@ final class PullAppraisal {
     List<Verdict.Answer> answers = new ArrayList<>();
     Optional<String> missing = Optional.empty();
     for (Asked question : asked.values()) {
-      int place = question.ask.completions().indexOf(completion);
-      if (question.ask.appraiser() != appraiser || place < 0) {
+      if (question.ask.appraiser() != appraiser
+          || !question.ask.completions().contains(completion)) {
         continue;
       }
       int before = answers.size();
@@ -108,7 +116,7 @@ final class PullAppraisal {
         List<Completion> replies = drawn.call().reply().completions();
         double costOfOne = costing.total(drawn.call()) / replies.size();
         for (int i = 0; i < replies.size(); i++) {
-          boolean about = !service(question) || drawn.call().offset() + i == place;
+          boolean about = !service(question) || drawn.call().offset() + i == completion;
           if (about) {
             cost += costOfOne;
             answers.add(new Verdict.Answer(replies.get(i).text(), question.ask.swapped()));
@@ -146,20 +154,27 @@ final class PullAppraisal {
     return new Appraised(calls, spend, saved, wasted, failures);
   }
 
-  /** For what failure answers are missing, with the appraiser's name: one that lasts, if any. */
+  /** For what failure answers are missing, with the appraiser's name: the gravest, if any. */
   Optional<LlmFailure> failure() {
-    Optional<LlmFailure> first = Optional.empty();
-    for (Asked question : asked.values()) {
-      String name = appraisals.appraiser(question.ask).name();
-      Optional<LlmFailure> failure =
-          question.failure.map(
-              f -> new LlmFailure(f.kind(), name + ": " + f.message(), f.retryAfter(), f.status()));
-      if (failure.filter(f -> !f.kind().retryable()).isPresent()) {
-        return failure;
-      }
-      first = first.or(() -> failure);
-    }
-    return first;
+    return asked.values().stream()
+        .flatMap(question -> failure(question).stream())
+        .min(Comparator.comparingInt(failure -> gravity(failure.kind())));
+  }
+
+  private Optional<LlmFailure> failure(Asked question) {
+    String name = appraisals.appraiser(question.ask).name();
+    return question.failure.map(
+        f -> new LlmFailure(f.kind(), name + ": " + f.message(), f.retryAfter(), f.status()));
+  }
+
+  /** What lasts for all is 0; what concerns one completion is last. */
+  private static int gravity(LlmFailure.Kind kind) {
+    return switch (kind) {
+      case NOT_KEPT, OVERCHARGED, QUOTA_EXHAUSTED, UNAUTHORIZED, NOT_FOUND -> 0;
+      case SERVER_ERROR, OVERLOADED, UNREACHABLE, UNCERTAIN, MALFORMED, RATE_LIMITED -> 1;
+      case NOT_SENT -> 2;
+      case REJECTED, UNSENDABLE -> 3;
+    };
   }
 
   /** Tells of the answers that the run does without. */

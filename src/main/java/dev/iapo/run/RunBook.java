@@ -37,8 +37,8 @@ final class RunBook {
   }
 
   /**
-   * What the recorder was asked: for what is kept of pulls, or of the judging of those that are
-   * whole.
+   * What the recorder was asked: for what is kept of pulls, or of the judging of what is kept
+   * of them.
    *
    * @param opened how many rounds had begun
    * @param to the index behind the last of these pulls
@@ -152,7 +152,7 @@ final class RunBook {
     Map<Integer, List<Ask>> questions = new LinkedHashMap<>();
     for (int index = of.from(); index < of.to(); index++) {
       Kept kept = known.get(index);
-      if (kept != null && kept.isWhole()) {
+      if (kept != null && !kept.calls().isEmpty()) {
         questions.put(index, appraisals.asks(pulls.get(index), ArmActor.candidates(kept.calls())));
       }
     }
@@ -167,8 +167,7 @@ final class RunBook {
         (index, asks) -> {
           List<Kept.Appraisal> appraisals = new ArrayList<>();
           for (Ask ask : asks) {
-            Kept kept = Kept.of(0, this.appraisals.answers(ask), next.next());
-            appraisals.add(new Kept.Appraisal(ask, kept));
+            appraisals.add(this.appraisals.kept(ask, next.next()));
           }
           known.computeIfPresent(index, (i, kept) -> kept.with(appraisals));
         });

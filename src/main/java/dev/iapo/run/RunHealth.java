@@ -19,6 +19,9 @@ final class RunHealth {
   /** A server that has failed so many pulls, each of them tried several times, and none else. */
   private static final int FIRST = 3;
 
+  /** Judges answer nonsense now and then: so many pulls of it, and none else. */
+  private static final int FIRST_NONSENSE = 5;
+
   /** Why a run has to end, and how. */
   record Verdict(RunResult.State state, String why) {}
 
@@ -26,6 +29,7 @@ final class RunHealth {
   private final boolean[] succeeded; // by configuration
   private final Deque<Optional<LlmFailure>> last = new ArrayDeque<>(); // trouble, if any
   private boolean anySucceeded;
+  private boolean anyScored;
 
   RunHealth(int configurations, double stopAtErrorRate) {
     this.stopAtErrorRate = stopAtErrorRate;
@@ -38,10 +42,43 @@ final class RunHealth {
       succeeded[record.pull().configuration()] = true;
       anySucceeded = true;
     }
+    anyScored |= isScored(record);
     if (failure.isEmpty() || failure.get().kind().retryable()) {
       ended(failure);
     }
-    return failure.flatMap(why -> verdict(record.pull().configuration(), why));
+    return failure.flatMap(
+        why ->
+            record.missing().isEmpty()
+                ? unscored(why).or(() -> verdict(record.pull().configuration(), why))
+                : verdict(record.pull().configuration(), why));
+  }
+
+  /** Scores are missing of completions that came: a judge or a service that has never worked. */
+  private Optional<Verdict> unscored(LlmFailure failure) {
+    boolean never =
+        !anyScored
+            && switch (failure.kind()) {
+              case UNREACHABLE -> true;
+              case MALFORMED -> last.size() >= FIRST_NONSENSE;
+              case SERVER_ERROR, OVERLOADED, UNCERTAIN -> last.size() >= FIRST;
+              default -> false;
+            };
+    return never
+        ? Optional.of(
+            new Verdict(
+                RunResult.State.FAILED,
+                failure.message()
+                    + " (nothing has been scored yet; check what it is asked, and whether it runs)"))
+        : Optional.empty();
+  }
+
+  private static boolean isScored(PullRecord record) {
+    return record.calls().stream()
+        .flatMap(call -> call.completions().stream())
+        .anyMatch(
+            sample ->
+                sample.isScored()
+                    && (sample.judged().verdicts().isEmpty() || !sample.text().isBlank()));
   }
 
   private Optional<Verdict> verdict(int configuration, LlmFailure failure) {

@@ -32,7 +32,11 @@ final class Unscored {
 
   private static Optional<LlmFailure> unusable(
       PullRecord record, PullAppraisal appraisal, ArmActor.Work work) {
-    List<Sample> samples = record.calls().stream().flatMap(c -> c.completions().stream()).toList();
+    List<Sample> samples =
+        record.calls().stream()
+            .flatMap(call -> call.completions().stream())
+            .filter(sample -> !sample.text().isBlank()) // nobody is asked about these
+            .toList();
     if (samples.isEmpty() || samples.stream().anyMatch(Sample::isScored)) {
       return Optional.empty();
     }
@@ -49,7 +53,7 @@ final class Unscored {
     for (Opinion opinion : sample.judged().opinions()) {
       if (opinion.scores().isEmpty()) {
         ScorerSpec scorer = scorers.get(opinion.objective());
-        Scoring scoring = opinion.selecting() ? scorer.selector() : scorer.value();
+        Scoring scoring = scoring(scorers, opinion);
         return "%s: no score of %s within %s..%s at %s; an answer: %s"
             .formatted(
                 scoring.option("by"),
@@ -60,7 +64,17 @@ final class Unscored {
                 excerpt(sample, scoring, work));
       }
     }
-    return "a comparison has no usable answers of one order";
+    return sample.judged().opinions().stream()
+        .filter(opinion -> opinion.unusable() > 0)
+        .map(opinion -> scoring(scorers, opinion).option("by"))
+        .findFirst()
+        .map(by -> by + ": a comparison has no usable answers of one order")
+        .orElse("a comparison has no answers of one order");
+  }
+
+  private static Scoring scoring(List<ScorerSpec> scorers, Opinion opinion) {
+    ScorerSpec scorer = scorers.get(opinion.objective());
+    return opinion.selecting() ? scorer.selector() : scorer.value();
   }
 
   private static String excerpt(Sample sample, Scoring scoring, ArmActor.Work work) {

@@ -51,9 +51,7 @@ public final class KeptRuns {
     Recording.Past past =
         new Recording.Past(store.decisions(run.run()), store.totals(run.run()).spent());
     Map<String, String> endpoints =
-        run.task().configurations().stream()
-            .map(configuration -> configuration.model().provider())
-            .distinct()
+        run.task().providers().stream()
             .collect(Collectors.toMap(provider -> provider, provider -> "there"));
     return new Recording(endpoints, reuse, past, replayOnly);
   }

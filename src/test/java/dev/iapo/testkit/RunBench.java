@@ -3,6 +3,7 @@ package dev.iapo.testkit;
 import akka.actor.testkit.typed.javadsl.ActorTestKit;
 import akka.actor.testkit.typed.javadsl.TestProbe;
 import akka.actor.typed.ActorRef;
+import dev.iapo.domain.Appraiser;
 import dev.iapo.domain.Budget;
 import dev.iapo.domain.Configuration;
 import dev.iapo.domain.Model;
@@ -37,6 +38,9 @@ import java.util.Optional;
 public final class RunBench {
   public static final String MODEL = "model-x";
   public static final String PROVIDER = "fake";
+
+  /** What a service bills for an answer. */
+  public static final long PICO_USD_PER_ANSWER = 5_000;
 
   private static final PolicyCodec.Timing TIMING =
       new PolicyCodec.Timing("run-1", Instant.EPOCH, Duration.ZERO);
@@ -131,13 +135,23 @@ public final class RunBench {
 
   public static RunSettings settings(Task task, int choicesPerCall, int inFlight) {
     Task asked = withChoices(task, choicesPerCall);
-    List<Tariff> tariffs = Collections.nCopies(task.configurations().size(), TARIFF);
+    List<Tariff> tariffs = tariffs(task);
     return new RunSettings(
         "run-1",
         asked,
         tariffs,
         Expectations.of(asked, tariffs, Map.of()).in(task.search().budget().unit()),
         inFlight);
+  }
+
+  private static List<Tariff> tariffs(Task task) {
+    List<Tariff> tariffs =
+        new ArrayList<>(Collections.nCopies(task.configurations().size(), TARIFF));
+    for (Appraiser appraiser : task.judging().appraisers()) {
+      boolean service = appraiser.kind() == Appraiser.Kind.SERVICE;
+      tariffs.add(service ? Tariff.perAnswer(PICO_USD_PER_ANSWER) : TARIFF);
+    }
+    return tariffs;
   }
 
   public Running start(RunSettings settings, GatewaySettings gateway, LlmClient client) {
@@ -147,12 +161,17 @@ public final class RunBench {
   /** Starts a run that is kept, if its settings say how. */
   public Running start(
       RunSettings settings, GatewaySettings gateway, LlmClient client, Optional<Store> store) {
+    return start(settings, List.of(new Provider(gateway, client)), store);
+  }
+
+  /** Starts a run that asks several providers. */
+  public Running start(RunSettings settings, List<Provider> providers, Optional<Store> store) {
     TestProbe<RunEvent> events = kit.createTestProbe();
     ActorRef<RunSupervisor.Command> guardian =
         kit.spawn(
             RunGuardian.create(
                 settings,
-                List.of(new Provider(gateway, client)),
+                providers,
                 store,
                 new SimpleMeterRegistry(),
                 events.getRef()));
@@ -162,6 +181,22 @@ public final class RunBench {
   /** Runs a task to its end, with quick retries and up to as many calls at a time as pulls. */
   public Finished run(Task task, int choicesPerCall, int inFlight, LlmClient client) {
     return start(settings(task, choicesPerCall, inFlight), gateway(inFlight), client).finished();
+  }
+
+  /** The usual settings of another provider. */
+  public static GatewaySettings gateway(
+      String provider, int inFlight, List<Budget> perDay, Duration callTimeout) {
+    GatewaySettings usual = gateway(inFlight);
+    return new GatewaySettings(
+        provider,
+        usual.inFlight(),
+        usual.requestsPerMinute(),
+        usual.tokensPerMinute(),
+        perDay,
+        usual.queueLimit(),
+        callTimeout,
+        usual.retry(),
+        usual.breaker());
   }
 
   public static GatewaySettings gateway(int inFlight) {

@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
@@ -40,13 +41,24 @@ public final class ScriptedClient implements LlmClient {
   }
 
   private final Script script;
+  private final OptionalLong picoUsdPerAnswer;
   private final List<LlmRequest> requests = new ArrayList<>();
   private int inFlight;
   private int mostInFlight;
   private Spend bill = Spend.NOTHING;
 
   public ScriptedClient(Script script) {
+    this(script, OptionalLong.empty());
+  }
+
+  private ScriptedClient(Script script, OptionalLong picoUsdPerAnswer) {
     this.script = script;
+    this.picoUsdPerAnswer = picoUsdPerAnswer;
+  }
+
+  /** A service, which bills answers and neither completions nor tokens. */
+  public static ScriptedClient service(long picoUsdPerAnswer, Script script) {
+    return new ScriptedClient(script, OptionalLong.of(picoUsdPerAnswer));
   }
 
   /** Answers at once, the last answer over and over. */
@@ -100,7 +112,9 @@ public final class ScriptedClient implements LlmClient {
 
   private synchronized void book(LlmRequest request, LlmResult result) {
     inFlight--;
-    if (result instanceof LlmReply reply) {
+    if (picoUsdPerAnswer.isPresent()) {
+      bill = bill.plus(new Spend(0, 0, answers(request, result) * picoUsdPerAnswer.getAsLong()));
+    } else if (result instanceof LlmReply reply) {
       int brought = Math.min(reply.completions().size(), request.choices());
       bill =
           bill.plus(
@@ -111,6 +125,13 @@ public final class ScriptedClient implements LlmClient {
     } else if (((LlmFailure) result).kind().maybeBilled()) {
       bill = bill.plus(most(request, request.choices()));
     }
+  }
+
+  private static long answers(LlmRequest request, LlmResult result) {
+    if (result instanceof LlmReply reply) {
+      return Math.min(reply.completions().size(), request.choices());
+    }
+    return ((LlmFailure) result).kind().maybeBilled() ? request.choices() : 0;
   }
 
   /** The most that a call for so many completions is billed. */
