@@ -10,7 +10,6 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -27,16 +26,8 @@ class JudgesSectionTest {
       "strategies = [best-of-n]\nsampling { temperature = 0.7, max-tokens = 64 }\n";
 
   @TempDir private Path temp = Path.of("");
-  private TaskFolder folder = new TaskFolder(Path.of("."));
-
-  @BeforeEach
-  void createFolder() {
-    folder = new TaskFolder(temp);
-    folder = folder.line(7, "contexts = [{ id = only, weights { kind = 1 } }]");
-  }
-
   private TaskFolder task(String judges, String objectives) {
-    return folder.with(
+    return new TaskFolder(temp).with(
         "task.conf",
         """
         provider { model = m, api-key-variable = KEY, choices-per-call = 4 }
