@@ -103,7 +103,7 @@ class ResultFileTest {
             + " tokens or usd)'",
         "'\"complete\" : true' | '\"complete\" : 1' | 'complete: a number (expected: true or"
             + " false)'",
-        "'\"scale\" : 5,\n    \"oracle\"' | '\"oracle\"' | 'contexts[0].scale: missing'",
+        "'\"scale\" : 5,\n    \"expected' | '\"expected' | 'contexts[0].scale: missing'",
       })
   void readPolicy_malformed_namesFileAndPlace(String part, String instead, String message)
       throws IOException {
