@@ -1,5 +1,6 @@
 package dev.iapo.cli;
 
+import dev.iapo.ledger.Prices;
 import dev.iapo.domain.Budget;
 
 /** What a run may cost at most, in words. */
@@ -38,11 +39,16 @@ final class MaximumCost {
     return "%s may use up to %s, at most %s.".formatted(what, limit, Amounts.usd((long) pico));
   }
 
-  /** The price of the dearest token, in pico-USD. */
+  /** The price of the dearest token, in pico-USD, and of all services' answers to it. */
   private static long greatest(Setup setup) {
-    return setup.tariffs().stream()
-        .mapToLong(tariff -> tariff.prices().orElseThrow().greatest())
-        .max()
-        .orElseThrow();
+    long token =
+        setup.tariffs().stream()
+            .flatMap(tariff -> tariff.prices().stream())
+            .mapToLong(Prices::greatest)
+            .max()
+            .orElse(0);
+    long answers =
+        setup.tariffs().stream().mapToLong(tariff -> tariff.picoUsdPerAnswer().orElse(0)).sum();
+    return token + answers;
   }
 }

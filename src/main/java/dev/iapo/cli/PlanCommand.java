@@ -1,6 +1,7 @@
 package dev.iapo.cli;
 
 import dev.iapo.domain.Budget;
+import dev.iapo.domain.Spend;
 import dev.iapo.domain.Task;
 import dev.iapo.estimate.Confidence;
 import dev.iapo.gateway.BatchSettings;
@@ -119,8 +120,15 @@ final class PlanCommand implements Callable<Integer> {
                 text(forecast.calls()),
                 text(forecast.inputTokens()),
                 text(forecast.outputTokens())));
+    Spend judging = forecast.judging();
+    if (!judging.equals(Spend.NOTHING)) {
+      terminal.result(
+          "judging them: about %s answers of judges, %s tokens"
+              .formatted(Amounts.count(judging.completions()), Amounts.count(judging.tokens()))
+              + (setup.pricesKnown() ? ", " + Amounts.usd(judging.picoUsd()) : ""));
+    }
     if (setup.pricesKnown()) {
-      long expected = forecast.picoUsd().most();
+      long expected = forecast.picoUsd().most() + judging.picoUsd();
       Budget budget = setup.task().search().budget();
       long most = budget.unit() == Budget.Unit.USD ? budget.limit() : Long.MAX_VALUE;
       terminal.result(

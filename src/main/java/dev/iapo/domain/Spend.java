@@ -16,6 +16,13 @@ public record Spend(long completions, long tokens, long picoUsd) {
         Math.addExact(picoUsd, other.picoUsd));
   }
 
+  public Spend times(long factor) {
+    return new Spend(
+        Math.multiplyExact(completions, factor),
+        Math.multiplyExact(tokens, factor),
+        Math.multiplyExact(picoUsd, factor));
+  }
+
   public Spend minus(Spend other) {
     return new Spend(
         completions - other.completions, tokens - other.tokens, picoUsd - other.picoUsd);

@@ -7,6 +7,7 @@ import dev.iapo.domain.Observation;
 import dev.iapo.domain.Outcomes;
 import dev.iapo.domain.Pull;
 import dev.iapo.domain.Seeds;
+import dev.iapo.domain.Spend;
 import dev.iapo.domain.Task;
 import dev.iapo.estimate.Estimates;
 import dev.iapo.ledger.Prices;
@@ -30,7 +31,8 @@ import java.util.function.ToLongFunction;
  * calls. The first round is exact; later ones depend on which arms survive, so they are ranges.
  *
  * @param rounds in order
- * @param picoUsd by the prices that are known
+ * @param picoUsd by the prices that are known, without judging
+ * @param judging what judging the completions is expected to be charged, the most seen
  * @param queriesPerFinalist distinct queries on which the prompts of the last round were compared,
  *     the smallest number seen
  */
@@ -41,6 +43,7 @@ public record Forecast(
     Range inputTokens,
     Range outputTokens,
     Range picoUsd,
+    Spend judging,
     long queriesPerFinalist) {
   private static final int TRIALS = 5;
 
@@ -114,6 +117,7 @@ public record Forecast(
     private double inputTokens;
     private double outputTokens;
     private double picoUsd;
+    private Spend judging = Spend.NOTHING;
 
     Answerer(Task task, Expectations expectations, List<Plan.Expected> expected) {
       this.expectations = expectations;
@@ -142,6 +146,7 @@ public record Forecast(
       calls += callsMade;
       inputTokens += callsMade * perCall.inputTokens();
       outputTokens += n * perCall.outputTokens();
+      judging = judging.plus(perCall.judging().times(n));
       picoUsd +=
           callsMade * perCall.inputTokens() * price(perCall, Prices::input)
               + n * perCall.outputTokens() * price(perCall, Prices::output);
@@ -174,6 +179,7 @@ public record Forecast(
     private final LongSummaryStatistics input = new LongSummaryStatistics();
     private final LongSummaryStatistics output = new LongSummaryStatistics();
     private final LongSummaryStatistics picoUsd = new LongSummaryStatistics();
+    private Spend judging = Spend.NOTHING;
     private final LongSummaryStatistics finalists = new LongSummaryStatistics();
     private int evidenceFrom; // the round whose completions replace those of screening
 
@@ -200,6 +206,7 @@ public record Forecast(
       input.accept(Math.round(answerer.inputTokens));
       output.accept(Math.round(answerer.outputTokens));
       picoUsd.accept(Math.round(answerer.picoUsd));
+      judging = judging.plus(judging.missingFor(answerer.judging));
       last.forEach(p -> finalists.accept(queries.getOrDefault(p, Set.of()).size()));
     }
 
@@ -242,6 +249,7 @@ public record Forecast(
           Range.of(input),
           Range.of(output),
           Range.of(picoUsd),
+          judging,
           finalists.getCount() == 0 ? 0 : finalists.getMin());
     }
   }

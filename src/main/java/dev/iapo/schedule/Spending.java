@@ -12,6 +12,7 @@ import dev.iapo.estimate.Problem;
 final class Spending {
   private final Plan plan;
   private final Problem problem;
+  private final boolean knownBeforehand;
   private final double[] callCharge;
   private final double[] completionCharge;
   private final long[] calls;
@@ -24,6 +25,9 @@ final class Spending {
     this.plan = plan;
     this.problem = problem;
     int configurations = plan.expected().size();
+    this.knownBeforehand =
+        plan.budget().unit() == Budget.Unit.COMPLETIONS
+            && plan.expected().stream().allMatch(Plan.Expected.COMPLETION::equals);
     this.callCharge = new double[configurations];
     this.completionCharge = new double[configurations];
     this.calls = new long[configurations];
@@ -51,9 +55,9 @@ final class Spending {
     return Math.min(budget.planned() - productive, budget.limit() - productive - wasted);
   }
 
-  /** Whether charges are known before pulls are made: a completion costs one. */
+  /** Whether charges are known before pulls are made: a completion costs one, and nothing else. */
   boolean knownBeforehand() {
-    return plan.budget().unit() == Budget.Unit.COMPLETIONS;
+    return knownBeforehand;
   }
 
   /** The expected charge of one pull: as observed of the configuration, or as expected of it. */

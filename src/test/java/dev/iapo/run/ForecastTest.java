@@ -83,6 +83,22 @@ class ForecastTest {
   }
 
   @Test
+  void of_judgedTask_tellsWhatJudgingIsExpectedToTake() {
+    Task task = RunBench.task(VOTES, new Budget(Unit.COMPLETIONS, 300, 0), 3);
+    Spend each = new Spend(2, 50, 7);
+    Expectations.PerCall perCall =
+        new Expectations.PerCall(
+            100, 10, TARIFF, new Tariff.Parts(Spend.NOTHING, Spend.NOTHING), each, each);
+    Expectations judged =
+        new Expectations(Collections.nCopies(task.configurations().size(), perCall));
+
+    Forecast forecast = Forecast.of(task, task.search().budget(), judged);
+
+    assertThat(forecast.judging()).isEqualTo(each.times(forecast.completions().most()));
+    assertThat(forecast.completions().most() * 3).isLessThanOrEqualTo(300);
+  }
+
+  @Test
   void of_budgetTooSmallForAnything_saysNothing() {
     Budget budget = new Budget(Unit.TOKENS, 1, 0);
     Forecast forecast = forecast(RunBench.withChoices(RunBench.task(VOTES, budget, 9), 4), budget);
