@@ -36,6 +36,7 @@ final class PullAppraisal {
     Asked(Kept.Appraisal kept) {
       this.ask = kept.ask();
       this.calls = new ArrayList<>(kept.kept().calls());
+      sort();
       this.wasted = kept.kept().wasted();
       this.failures = kept.kept().failures();
       this.failure = kept.kept().failure();
@@ -47,11 +48,15 @@ final class PullAppraisal {
 
     void ended(JobResult result) {
       result.calls().forEach(call -> calls.add(new Drawn(call, Source.BOUGHT)));
-      calls.sort((a, b) -> Integer.compare(a.call().offset(), b.call().offset()));
+      sort();
       wasted = wasted.plus(result.wasted());
       failures = failures.plus(result.failures());
       failure = result.failure();
       missing = failure.map(Asked::told);
+    }
+
+    private void sort() {
+      calls.sort(Comparator.comparingInt(drawn -> drawn.call().offset()));
     }
 
     private static String told(LlmFailure failure) {
