@@ -227,6 +227,7 @@ final class JobState {
 
   JobResult result() {
     paid.sort(Comparator.comparingInt(JobResult.PaidCall::offset));
-    return new JobResult(job.id(), paid, wasted, failures, Optional.ofNullable(failure != null ? failure : refusal));
+    return new JobResult(
+        job.id(), paid, wasted, failures, Optional.ofNullable(failure != null ? failure : refusal));
   }
 }

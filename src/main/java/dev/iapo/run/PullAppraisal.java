@@ -41,9 +41,7 @@ final class PullAppraisal {
       this.failures = kept.kept().failures();
       this.failure = kept.kept().failure();
       this.missing =
-          kept.kept().isWhole()
-              ? failure.map(Asked::told).or(kept.kept()::whyMissing)
-              : NOT_ASKED;
+          kept.kept().isWhole() ? failure.map(Asked::told).or(kept.kept()::whyMissing) : NOT_ASKED;
     }
 
     void ended(JobResult result) {

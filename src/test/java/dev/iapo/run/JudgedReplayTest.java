@@ -216,8 +216,7 @@ class JudgedReplayTest {
       case FOR_GOOD ->
           new JudgedProviders(JudgedReplayTest::failing, JudgedReplayTest::failing, failingItems());
       case REFUSED ->
-          new JudgedProviders(
-              Trouble.NONE, JudgedReplayTest::refusing, JudgedReplayTest::refusing);
+          new JudgedProviders(Trouble.NONE, JudgedReplayTest::refusing, JudgedReplayTest::refusing);
     };
   }
 
@@ -232,8 +231,7 @@ class JudgedReplayTest {
     };
   }
 
-  private static LlmResult failing(
-      LlmRequest request, int call, LlmReply good) {
+  private static LlmResult failing(LlmRequest request, int call, LlmReply good) {
     return switch (Math.floorMod(Seeds.mix(seed(request), 1), 14)) {
       case 0 -> LlmFailure.of(Kind.SERVER_ERROR, "down");
       case 1 -> LlmFailure.of(Kind.UNCERTAIN, "reset");
@@ -257,8 +255,7 @@ class JudgedReplayTest {
             : good;
   }
 
-  private static LlmResult refusing(
-      LlmRequest request, int call, LlmReply good) {
+  private static LlmResult refusing(LlmRequest request, int call, LlmReply good) {
     return request.messages().stream().anyMatch(message -> hash(message.content()) == 1)
         ? LlmFailure.of(Kind.REJECTED, "filtered")
         : good;
