@@ -29,8 +29,11 @@ final class Choices {
     return Set.copyOf(singly);
   }
 
-  /** Takes in an answer. */
+  /** Takes in an answer; a service gives one about each item, so it teaches nothing. */
   void answered(Call call, int brought) {
+    if (call.job.job.bound().tariff().byAnswer()) {
+      return;
+    }
     String model = call.job.job.model();
     if (brought > 1) {
       several.add(model);

@@ -65,6 +65,7 @@ final class JobState {
   private int ending; // calls whose end is being kept
   private Failures failures = Failures.NONE;
   private @Nullable LlmFailure failure;
+  private @Nullable LlmFailure refusal; // of one completion, which says nothing of the others
 
   JobState(Job job, ActorRef<JobResult> replyTo) {
     this.job = job;
@@ -191,7 +192,16 @@ final class JobState {
   /** A call is given up. */
   void gaveUp(LlmFailure why) {
     openCalls--;
-    stop(why);
+    if (isOfOne(why)) {
+      refusal = why;
+    } else {
+      stop(why);
+    }
+  }
+
+  /** Whether what is refused is one item, each of which is asked about for itself. */
+  boolean isOfOne(LlmFailure why) {
+    return job.bound().tariff().byAnswer() && why.kind() == LlmFailure.Kind.REJECTED;
   }
 
   /**
@@ -217,6 +227,7 @@ final class JobState {
 
   JobResult result() {
     paid.sort(Comparator.comparingInt(JobResult.PaidCall::offset));
-    return new JobResult(job.id(), paid, wasted, failures, Optional.ofNullable(failure));
+    return new JobResult(
+        job.id(), paid, wasted, failures, Optional.ofNullable(failure != null ? failure : refusal));
   }
 }

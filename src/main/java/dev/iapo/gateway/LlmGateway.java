@@ -348,6 +348,9 @@ public final class LlmGateway extends AbstractBehavior<LlmGateway.Command> {
     Duration wait = one ? Duration.ZERO : delay;
     log.failed(call, failure, call.nanos(), last ? Optional.empty() : Optional.of(wait));
     if (last) {
+      if (call.job.isOfOne(failure) && !call.job.failed()) {
+        queue.addAll(call.job.split(call.offset + 1, call.rest, 1));
+      }
       jobs.giveUp(call, failure);
       return;
     }

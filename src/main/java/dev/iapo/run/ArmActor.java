@@ -241,8 +241,7 @@ public final class ArmActor extends AbstractBehavior<ArmActor.Command> {
     List<Kept.Appraisal> questions = new ArrayList<>();
     for (Appraisals.Ask ask : appraisals.asks(draw.pull(), candidates(ended.calls()))) {
       Kept.Appraisal known = before.get(ask.id());
-      questions.add(
-          known == null ? appraisals.kept(ask, List.of()) : appraisals.grown(ask, known));
+      questions.add(known == null ? appraisals.kept(ask, List.of()) : appraisals.grown(ask, known));
     }
     return questions;
   }

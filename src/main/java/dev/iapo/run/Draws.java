@@ -54,8 +54,7 @@ final class Draws {
     Optional<Job> job = Optional.empty();
     if (!kept.isWhole()) {
       Job rest = jobs.of(pull, kept.missing());
-      parts.add(
-          new Ledger.Part(rest.id(), provider(pull), rest.reservation(), Optional.empty()));
+      parts.add(new Ledger.Part(rest.id(), provider(pull), rest.reservation(), Optional.empty()));
       job = Optional.of(rest);
     }
     parts.addAll(judging);

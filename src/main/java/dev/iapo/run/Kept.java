@@ -122,7 +122,9 @@ record Kept(
     boolean[] open = open(some);
     boolean[] both = new boolean[open.length];
     for (Job.Range range : missing) {
-      for (int i = range.offset(); i < Math.min(range.offset() + range.choices(), both.length); i++) {
+      for (int i = range.offset();
+          i < Math.min(range.offset() + range.choices(), both.length);
+          i++) {
         both[i] = open[i];
       }
     }

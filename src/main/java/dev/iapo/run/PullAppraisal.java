@@ -36,22 +36,25 @@ final class PullAppraisal {
     Asked(Kept.Appraisal kept) {
       this.ask = kept.ask();
       this.calls = new ArrayList<>(kept.kept().calls());
+      sort();
       this.wasted = kept.kept().wasted();
       this.failures = kept.kept().failures();
       this.failure = kept.kept().failure();
       this.missing =
-          kept.kept().isWhole()
-              ? failure.map(Asked::told).or(kept.kept()::whyMissing)
-              : NOT_ASKED;
+          kept.kept().isWhole() ? failure.map(Asked::told).or(kept.kept()::whyMissing) : NOT_ASKED;
     }
 
     void ended(JobResult result) {
       result.calls().forEach(call -> calls.add(new Drawn(call, Source.BOUGHT)));
-      calls.sort((a, b) -> Integer.compare(a.call().offset(), b.call().offset()));
+      sort();
       wasted = wasted.plus(result.wasted());
       failures = failures.plus(result.failures());
       failure = result.failure();
       missing = failure.map(Asked::told);
+    }
+
+    private void sort() {
+      calls.sort(Comparator.comparingInt(drawn -> drawn.call().offset()));
     }
 
     private static String told(LlmFailure failure) {

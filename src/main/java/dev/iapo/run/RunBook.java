@@ -37,8 +37,8 @@ final class RunBook {
   }
 
   /**
-   * What the recorder was asked: for what is kept of pulls, or of the judging of what is kept
-   * of them.
+   * What the recorder was asked: for what is kept of pulls, or of the judging of what is kept of
+   * them.
    *
    * @param opened how many rounds had begun
    * @param to the index behind the last of these pulls

@@ -96,7 +96,7 @@ public final class QueryScorer {
     void add(RemoteScoring scorer, int objective, boolean select) {
       if (text.isBlank()) {
         remarks.add(scorer.nothingToJudge());
-        (select ? selecting : scores).add(scorer.least());
+        (select ? selecting : scores).add(scorer.worst());
         return;
       }
       RemoteScoring.Judgement judgement = scorer.judge(objective, select, verdicts);

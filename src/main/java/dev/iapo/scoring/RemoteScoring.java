@@ -141,8 +141,8 @@ public final class RemoteScoring {
   }
 
   /** The score of an empty completion. */
-  double least() {
-    return objective.min();
+  double worst() {
+    return objective.worst();
   }
 
   private OptionalDouble score(Verdict.Answer answer) {

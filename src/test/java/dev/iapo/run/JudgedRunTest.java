@@ -43,7 +43,8 @@ class JudgedRunTest {
 
   private static List<Sample> samples(Finished run) {
     List<Sample> samples = new ArrayList<>();
-    run.records().forEach(r -> r.calls().forEach((CallRecord c) -> samples.addAll(c.completions())));
+    run.records()
+        .forEach(r -> r.calls().forEach((CallRecord c) -> samples.addAll(c.completions())));
     return samples;
   }
 
@@ -58,9 +59,7 @@ class JudgedRunTest {
 
     Finished run = run(Judged.task(kind, usd(200_000_000), 5), 4, 7, providers);
 
-    assertThat(run.result().state())
-        .as(run.result().detail())
-        .isEqualTo(RunResult.State.COMPLETED);
+    assertThat(run.result().state()).as(run.result().detail()).isEqualTo(RunResult.State.COMPLETED);
     assertThat(samples(run)).hasSizeGreaterThan(20).allMatch(Sample::isScored);
     assertThat(run.result().tally().spend()).isEqualTo(providers.bill());
     assertThat(providers.bill().picoUsd()).isBetween(100_000_000L, 200_000_000L);

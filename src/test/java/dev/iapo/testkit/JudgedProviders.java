@@ -57,7 +57,8 @@ public final class JudgedProviders {
 
   public JudgedProviders(Trouble generation, Trouble judge, Trouble service) {
     this.generation =
-        new ScriptedClient((request, call) -> late(generation, request, call, completions(request)));
+        new ScriptedClient(
+            (request, call) -> late(generation, request, call, completions(request)));
     this.judge =
         new ScriptedClient((request, call) -> late(judge, request, call, verdicts(request)));
     this.service =
@@ -75,8 +76,7 @@ public final class JudgedProviders {
   public List<Provider> providers(int inFlight) {
     return List.of(
         new Provider(RunBench.gateway(inFlight), generation),
-        new Provider(
-            RunBench.gateway(Judged.JUDGES, inFlight, judgesPerDay, judgesTimeout), judge),
+        new Provider(RunBench.gateway(Judged.JUDGES, inFlight, judgesPerDay, judgesTimeout), judge),
         new Provider(RunBench.gateway(Judged.SERVICE, inFlight, List.of(), TIMEOUT), service));
   }
 
@@ -125,8 +125,7 @@ public final class JudgedProviders {
       String json = compares ? better(asked, random) : rating(asked, random);
       answers.add(new Completion(written(json, random.nextInt(3)), "stop"));
     }
-    return new LlmReply(
-        answers, Optional.of(ScriptedClient.usage(20, 0, 9L * request.choices())));
+    return new LlmReply(answers, Optional.of(ScriptedClient.usage(20, 0, 9L * request.choices())));
   }
 
   private static String rating(String asked, SplittableRandom random) {

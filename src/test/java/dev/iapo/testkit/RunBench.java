@@ -170,11 +170,7 @@ public final class RunBench {
     ActorRef<RunSupervisor.Command> guardian =
         kit.spawn(
             RunGuardian.create(
-                settings,
-                providers,
-                store,
-                new SimpleMeterRegistry(),
-                events.getRef()));
+                settings, providers, store, new SimpleMeterRegistry(), events.getRef()));
     return new Running(settings.task(), guardian, events);
   }
 
