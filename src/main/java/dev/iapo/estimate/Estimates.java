@@ -234,8 +234,7 @@ public final class Estimates {
     for (Shares.Share share :
         shares[arms.strategy(arm)].of(by.row(context), arms.configuration(arm))) {
       if (share.weights()[at] > 0) {
-        qualities.put(
-            share.query(), by.factor(context) * share.sums()[at] / share.weights()[at]);
+        qualities.put(share.query(), by.factor(context) * share.sums()[at] / share.weights()[at]);
       }
     }
     return qualities;

@@ -74,8 +74,18 @@ final class PromptSection {
                 .and("; ")
                 .and(sampling(configuration.sampling()))
                 .and(".")));
-    int left = MAX_CHARACTERS;
-    List<ChatMessage> messages = configuration.prompt().messages();
+    blocks.addAll(messages(configuration.prompt().messages(), MAX_CHARACTERS, "the policy file"));
+  }
+
+  /**
+   * Messages, character by character.
+   *
+   * @param most characters that are shown of all of them
+   * @param whole where they are not cut
+   */
+  static List<Document.Block> messages(List<ChatMessage> messages, int most, String whole) {
+    List<Document.Block> blocks = new ArrayList<>();
+    int left = most;
     for (ChatMessage message : messages.subList(0, Math.min(MAX_MESSAGES, messages.size()))) {
       String content = message.content();
       int length = content.codePointCount(0, content.length());
@@ -84,8 +94,8 @@ final class PromptSection {
       if (length > left) {
         label =
             label.and(
-                ", cut after %s of %s characters (the policy file has all of them)"
-                    .formatted(Numbers.count(Math.max(0, left - 1)), Numbers.count(length)));
+                ", cut after %s of %s characters (%s has all of them)"
+                    .formatted(Numbers.count(Math.max(0, left - 1)), Numbers.count(length), whole));
       }
       blocks.add(new Document.Literal(label, shown));
       left = Math.max(1, left - length);
@@ -93,12 +103,13 @@ final class PromptSection {
     if (messages.size() > MAX_MESSAGES) {
       blocks.add(
           Document.Paragraph.note(
-              "%s further messages are in the policy file."
-                  .formatted(Numbers.count(messages.size() - MAX_MESSAGES))));
+              "%s further messages are in %s."
+                  .formatted(Numbers.count(messages.size() - MAX_MESSAGES), whole)));
     }
+    return blocks;
   }
 
-  private static Text sampling(Sampling sampling) {
+  static Text sampling(Sampling sampling) {
     List<Text> parameters = new ArrayList<>();
     sampling
         .temperature()

@@ -13,9 +13,11 @@ import java.util.stream.IntStream;
 final class QualitySection {
   private final Findings findings;
   private final List<Integer> ranked;
+  private final boolean anyUnscored;
 
   private QualitySection(Findings findings) {
     this.findings = findings;
+    this.anyUnscored = findings.result().tally().total().unscored() > 0;
     Set<Integer> chosen =
         IntStream.range(0, findings.choices())
             .mapToObj(i -> findings.arms().configuration(findings.arm(i)))
@@ -71,16 +73,18 @@ final class QualitySection {
   }
 
   private Document.Table table() {
-    List<Document.Column> columns =
-        List.of(
-            Document.Column.words("Prompt"),
-            Document.Column.number("Completions"),
-            Document.Column.number("No readable answer"),
-            Document.Column.number("Cut at the token limit"),
-            Document.Column.number("Filtered or refused"),
-            Document.Column.number("Missing"),
-            Document.Column.number("Calls"),
-            Document.Column.number("Failed calls"));
+    List<Document.Column> columns = new ArrayList<>();
+    columns.add(Document.Column.words("Prompt"));
+    columns.add(Document.Column.number("Completions"));
+    columns.add(Document.Column.number("No readable answer"));
+    columns.add(Document.Column.number("Cut at the token limit"));
+    columns.add(Document.Column.number("Filtered or refused"));
+    if (anyUnscored) {
+      columns.add(Document.Column.number("Without a score"));
+    }
+    columns.add(Document.Column.number("Missing"));
+    columns.add(Document.Column.number("Calls"));
+    columns.add(Document.Column.number("Failed calls"));
     List<List<Text>> rows = new ArrayList<>();
     ranked.forEach(p -> rows.add(row(findings.prompt(p), counts(p))));
     if (findings.arms().configurations() > 1) {
@@ -115,18 +119,23 @@ final class QualitySection {
         : Optional.of(new Document.Table("Completions by what they lack", columns, rows));
   }
 
-  private static List<Text> row(Text name, Counts counts) {
-    return List.of(
-        name,
-        Text.of(Numbers.count(counts.completions())),
-        Numbers.share(counts.unparsed(), counts.completions()),
-        Numbers.share(counts.truncated(), counts.completions()),
-        Numbers.share(counts.filtered(), counts.completions()),
+  private List<Text> row(Text name, Counts counts) {
+    List<Text> row = new ArrayList<>();
+    row.add(name);
+    row.add(Text.of(Numbers.count(counts.completions())));
+    row.add(Numbers.share(counts.unparsed(), counts.completions()));
+    row.add(Numbers.share(counts.truncated(), counts.completions()));
+    row.add(Numbers.share(counts.filtered(), counts.completions()));
+    if (anyUnscored) {
+      row.add(Numbers.share(counts.unscored(), counts.completions()));
+    }
+    row.add(
         Numbers.notable(counts.missing(), asked(counts))
             ? Text.strong(Numbers.count(counts.missing()) + " (high)")
-            : Text.of(Numbers.count(counts.missing())),
-        Text.of(Numbers.count(counts.calls())),
-        Numbers.share(counts.failedCalls(), counts.calls()));
+            : Text.of(Numbers.count(counts.missing())));
+    row.add(Text.of(Numbers.count(counts.calls())));
+    row.add(Numbers.share(counts.failedCalls(), counts.calls()));
+    return row;
   }
 
   private static long asked(Counts counts) {
@@ -158,6 +167,13 @@ final class QualitySection {
         counts.filtered(),
         n,
         "of the completions were ended by a filter or refused by the provider.");
+    flag(
+        flags,
+        p,
+        counts.unscored(),
+        n,
+        "of the completions have no score, for the scorer failed or its answers cannot be used. They"
+            + " are paid for and count as missing, not as bad.");
     flag(
         flags,
         p,

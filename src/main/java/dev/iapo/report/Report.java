@@ -31,13 +31,19 @@ public final class Report {
     HeldOutSection.of(findings).ifPresent(sections::add);
     sections.add(GainSection.of(findings));
     sections.add(CurveSection.of(findings, looks));
+    ObjectiveSection.of(findings).ifPresent(sections::add);
+    SelectionSection.of(findings).ifPresent(sections::add);
     sections.add(TradeoffSection.of(findings, looks));
+    sections.add(QuerySection.of(findings));
     sections.add(SafetySection.of(findings));
     sections.add(SpendSection.of(findings));
+    JudgeSection.of(findings).ifPresent(sections::add);
     sections.add(QualitySection.of(findings));
+    UnreadSection.of(findings).ifPresent(sections::add);
     FailureSection.of(findings).ifPresent(sections::add);
     sections.add(PromptSection.of(findings));
     sections.add(GuideSection.of(findings));
+    sections.add(AppendixSection.of(findings));
     Text title = Text.name(result.task().name()).and(": which prompt, and how many completions");
     return new Report(new Document(title, sections));
   }

@@ -19,6 +19,9 @@ final class SelectionSection {
   /** The most prompts of a figure: each has two lines. */
   private static final int MAX_DRAWN = LineChart.LOOKS / 2;
 
+  /** The most characters of a prompt in a figure. */
+  private static final int LABEL = 24;
+
   private final Findings findings;
   private final SelectionCurves curves;
   private final List<Document.Block> blocks = new ArrayList<>();
@@ -207,12 +210,9 @@ final class SelectionSection {
                 curve.hackedFrom().getAsInt(),
                 curve.reported().get(curve.hackedFrom().getAsInt() - 1).estimate(),
                 "worth less from here: "
-                    + Visible.shortened(
-                        findings.task().configurations().get(prompt).id(), LABEL),
+                    + Visible.shortened(findings.task().configurations().get(prompt).id(), LABEL),
                 false));
   }
-
-  private static final int LABEL = 24;
 
   private void line(
       List<LineChart.Line> lines,

@@ -13,7 +13,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 
 /** Quality against cost, and which arm is best at which weight of the cost. */
 final class TradeoffSection {
@@ -54,7 +53,8 @@ final class TradeoffSection {
               Tradeoff tradeoff =
                   Tradeoff.of(findings.estimates(), findings.context(choices.get(0)));
               if (ways.number() > 1) {
-                blocks.add(new Document.Heading(Text.of("Weighing ").and(ways.name(choices.get(0)))));
+                blocks.add(
+                    new Document.Heading(Text.of("Weighing ").and(ways.name(choices.get(0)))));
               }
               if (tradeoff.isEmpty()) {
                 blocks.add(Document.Paragraph.of(Text.of("No completion was received.")));

@@ -12,8 +12,7 @@ public final class ScorePairs {
   record Pair(double selecting, double worth) {}
 
   /** Means, and sums of squares and products about them. */
-  private record Moments(
-      long n, double meanX, double meanY, double xx, double yy, double xy) {
+  private record Moments(long n, double meanX, double meanY, double xx, double yy, double xy) {
     static final Moments NONE = new Moments(0, 0, 0, 0, 0, 0);
 
     static Moments of(List<Pair> pairs) {

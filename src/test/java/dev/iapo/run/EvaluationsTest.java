@@ -83,10 +83,7 @@ class EvaluationsTest {
 
   private static Evaluation evaluate(int queries, IntPredicate missingOfB) {
     return Evaluations.of(
-        POLICY,
-        evaluation(POLICY),
-        answers(queries, missingOfB),
-        new RunTally(evaluation(POLICY)));
+        POLICY, evaluation(POLICY), answers(queries, missingOfB), new RunTally(evaluation(POLICY)));
   }
 
   private static Gain gain(List<Gain> gains, Rival rival) {
