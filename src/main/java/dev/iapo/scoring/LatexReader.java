@@ -73,14 +73,15 @@ final class LatexReader {
     List<Range> ranges = split(all);
     Set<String> elements = new TreeSet<>();
     boolean several = ranges.size() > 1;
+    boolean named = areNamed(ranges);
     for (Range range : ranges) {
       List<Integer> pm = plusMinus(range);
       several |= pm.size() == 1;
       if (pm.size() == 1) {
-        elements.add(signed(range, pm.get(0), "+"));
-        elements.add(signed(range, pm.get(0), "-"));
+        elements.add(signed(range, pm.get(0), "+", named));
+        elements.add(signed(range, pm.get(0), "-", named));
       } else {
-        elements.add(item(range).text());
+        elements.add(item(range, named).text());
       }
     }
     return several ? set(elements) : String.join("", elements);
@@ -98,21 +99,31 @@ final class LatexReader {
   }
 
   /** The range with one token replaced by a sign. */
-  private String signed(Range range, int at, String sign) {
+  private String signed(Range range, int at, String sign, boolean named) {
     List<Token> replaced = new ArrayList<>(tokens.subList(range.from, range.to));
-    Token pm = tokens.get(at);
-    replaced.set(
-        at - range.from,
-        new Token(LatexTokens.Kind.SIGN, sign, pm.spaced(), pm.worded(), pm.from(), pm.to()));
-    return new LatexReader(text, replaced).item(new Range(0, replaced.size())).text();
+    replaced.set(at - range.from, tokens.get(at).as(LatexTokens.Kind.SIGN, sign));
+    return new LatexReader(text, replaced).item(new Range(0, replaced.size()), named).text();
   }
 
   private static String set(Collection<String> elements) {
     return "\\{" + String.join(", ", new TreeSet<>(elements)) + "\\}";
   }
 
+  private List<String> items(List<Range> ranges) {
+    boolean named = areNamed(ranges);
+    return ranges.stream().map(range -> item(range, named).text()).toList();
+  }
+
   private LatexItem item(Range given) {
-    Range range = unwrapped(trimmed(withoutName(unwrapped(trimmed(given)))));
+    return item(given, false);
+  }
+
+  /**
+   * @param named whether its name is a part of it
+   */
+  private LatexItem item(Range given, boolean named) {
+    Range bare = unwrapped(trimmed(given));
+    Range range = named ? bare : unwrapped(trimmed(withoutName(bare)));
     LatexUnits.Found unit = LatexUnits.find(tokens.subList(range.from, range.to));
     range = trimmed(new Range(range.from, range.from + unit.from()));
     if (range.isEmpty()) {
@@ -147,6 +158,19 @@ final class LatexReader {
       inner = trimmed(new Range(inner.from + 1, inner.to - 1));
     }
     return inner;
+  }
+
+  /** Whether there are values of different names, as in "x = 1, y = 2". */
+  private boolean areNamed(List<Range> ranges) {
+    Set<String> names = new TreeSet<>();
+    for (Range range : ranges) {
+      Range bare = unwrapped(trimmed(range));
+      Range value = withoutName(bare);
+      if (value.from > bare.from) {
+        names.add(parts(new Range(bare.from, value.from)).toString());
+      }
+    }
+    return names.size() > 1;
   }
 
   /** Without "x =", "f(x) =" or "x \in" before it, if no other relation follows. */
@@ -255,6 +279,11 @@ final class LatexReader {
         return after;
       }
       case "cdot" -> parts.add(LatexPart.of(Kind.TIMES, "\\cdot"));
+      case "langle" -> {
+        List<Range> inner = split(new Range(at + 1, next(at) - 1));
+        parts.add(LatexPart.factor("\\langle " + listed(inner, ", ") + "\\rangle"));
+        return next(at);
+      }
       default -> {
         String name = "\\" + token.text();
         boolean spaced = at + 1 < end && tokens.get(at + 1).kind() == LatexTokens.Kind.LETTERS;
@@ -351,8 +380,7 @@ final class LatexReader {
     Range inner = new Range(at + 1, close);
     List<Range> ranges = split(inner);
     if (open.equals("\\{") || (open.equals("{") && ranges.size() > 1)) {
-      return List.of(
-          LatexPart.factor(set(ranges.stream().map(range -> item(range).text()).toList())));
+      return List.of(LatexPart.factor(set(items(ranges))));
     }
     String closer = tokens.get(close).text();
     if (ranges.size() != 1) {
@@ -373,7 +401,7 @@ final class LatexReader {
   }
 
   private String listed(List<Range> ranges, String separator) {
-    return String.join(separator, ranges.stream().map(range -> item(range).text()).toList());
+    return String.join(separator, items(ranges));
   }
 
   /** A matrix entry by entry, whatever its brackets; other environments by their names. */
@@ -439,12 +467,14 @@ final class LatexReader {
 
   private static boolean opens(Token token) {
     return token.kind() == LatexTokens.Kind.BEGIN
+        || token.is(LatexTokens.Kind.COMMAND, "langle")
         || (token.kind() == LatexTokens.Kind.SIGN
             && Set.of("(", "[", "{", "\\{").contains(token.text()));
   }
 
   private static boolean closes(Token token) {
     return token.kind() == LatexTokens.Kind.END
+        || token.is(LatexTokens.Kind.COMMAND, "rangle")
         || (token.kind() == LatexTokens.Kind.SIGN
             && Set.of(")", "]", "}", "\\}").contains(token.text()));
   }
@@ -459,6 +489,7 @@ final class LatexReader {
     return switch (open.text()) {
       case "{" -> close.text().equals("}");
       case "\\{" -> close.text().equals("\\}");
+      case "langle" -> close.text().equals("rangle");
       default -> close.text().equals(")") || close.text().equals("]");
     };
   }

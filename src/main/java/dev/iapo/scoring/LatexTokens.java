@@ -41,6 +41,10 @@ final class LatexTokens {
     boolean isSign(String value) {
       return is(Kind.SIGN, value);
     }
+
+    Token as(Kind other, String value) {
+      return new Token(other, value, spaced, worded, from, to);
+    }
   }
 
   /** Words that are symbols, and so are no text. */
@@ -173,7 +177,23 @@ final class LatexTokens {
     while (lexer.at < text.length()) {
       lexer.next();
     }
+    lexer.angles();
     return lexer.tokens;
+  }
+
+  /** Makes angle brackets of the signs around a list: {@code <1, 2>}. */
+  private void angles() {
+    int last = tokens.size() - 1;
+    boolean list =
+        last > 0
+            && tokens.get(0).isSign("<")
+            && tokens.get(last).isSign(">")
+            && tokens.stream().anyMatch(token -> token.kind() == Kind.SEPARATOR)
+            && tokens.stream().filter(t -> t.isSign("<") || t.isSign(">")).count() == 2;
+    if (list) {
+      tokens.set(0, tokens.get(0).as(Kind.COMMAND, "langle"));
+      tokens.set(last, tokens.get(last).as(Kind.COMMAND, "rangle"));
+    }
   }
 
   private void next() {
@@ -185,6 +205,8 @@ final class LatexTokens {
       space(1);
     } else if (c == '\\') {
       backslash();
+    } else if (text.startsWith("...", at)) {
+      add(Kind.COMMAND, "dots", 3);
     } else if (isDigit(c) || (c == '.' && at + 1 < text.length() && isDigit(text.charAt(at + 1)))) {
       number();
     } else if (Character.isLetter(c) && !CHARACTERS.containsKey(c)) {
@@ -244,7 +266,7 @@ final class LatexTokens {
     }
     if (TEXTS.contains(name)) {
       words(end);
-    } else if (LAYOUT.contains(name)) {
+    } else if (LAYOUT.contains(name) && !composes(name)) {
       degree();
       at = end;
       boolean noBracket = name.equals("left") || name.equals("right");
@@ -255,11 +277,21 @@ final class LatexTokens {
     } else if (meant.length() == 1) {
       add(Kind.SIGN, meant, end - at);
     } else {
+      brackets += meant.equals("langle") ? 1 : meant.equals("rangle") ? -1 : 0;
       add(Kind.COMMAND, meant, end - at);
       if (meant.equals("frac")) {
         digitArguments();
       }
     }
+  }
+
+  /** Whether it is the circle between functions, and no degrees. */
+  private boolean composes(String name) {
+    if (!name.equals("circ") || tokens.isEmpty()) {
+      return false;
+    }
+    Token before = tokens.get(tokens.size() - 1);
+    return before.kind() == Kind.LETTERS || before.isSign(")");
   }
 
   /** Takes back the hat of {@code ^\circ}; that of {@code ^{\circ}} is the reader's. */

@@ -27,6 +27,22 @@ final class LatexUnits {
           "meter", "meters", "metre", "metres", "dollar", "dollars", "cent", "cents", "second",
           "seconds", "minute", "minutes", "hour", "hours", "day", "days", "year", "years",
           "radians");
+
+  /** Words that make another value of the number before them, or another time of day. */
+  private static final Set<String> NO_UNITS =
+      Set.of(
+          "hundred",
+          "thousand",
+          "million",
+          "billion",
+          "trillion",
+          "dozen",
+          "factorial",
+          "squared",
+          "cubed",
+          "am",
+          "pm");
+
   private static final int WORD_LETTERS = 3;
 
   private LatexUnits() {}
@@ -37,10 +53,12 @@ final class LatexUnits {
       from = inWords(tokens);
     }
     boolean valued = from < tokens.size() && hasValue(tokens.subList(0, from));
-    if (!valued) {
+    List<String> words =
+        tokens.subList(from, tokens.size()).stream().map(LatexUnits::word).toList();
+    if (!valued || words.stream().anyMatch(NO_UNITS::contains)) {
       return new Found(tokens.size(), false);
     }
-    boolean percent = tokens.size() == from + 1 && word(tokens.get(from)).equals("percent");
+    boolean percent = words.equals(List.of("percent")) || words.equals(List.of("per", "cent"));
     boolean times = tokens.get(from - 1).is(Kind.COMMAND, "cdot");
     return new Found(times ? from - 1 : from, percent);
   }
