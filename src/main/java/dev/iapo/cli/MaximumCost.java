@@ -1,7 +1,7 @@
 package dev.iapo.cli;
 
-import dev.iapo.ledger.Prices;
 import dev.iapo.domain.Budget;
+import dev.iapo.ledger.Prices;
 
 /** What a run may cost at most, in words. */
 final class MaximumCost {

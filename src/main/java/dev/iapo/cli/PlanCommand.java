@@ -124,7 +124,7 @@ final class PlanCommand implements Callable<Integer> {
     if (!judging.equals(Spend.NOTHING)) {
       terminal.result(
           "judging them: about %s answers of judges, %s tokens"
-              .formatted(Amounts.count(judging.completions()), Amounts.count(judging.tokens()))
+                  .formatted(Amounts.count(judging.completions()), Amounts.count(judging.tokens()))
               + (setup.pricesKnown() ? ", " + Amounts.usd(judging.picoUsd()) : ""));
     }
     if (setup.pricesKnown()) {

@@ -123,11 +123,11 @@ record ModelsSection(
       String by = node.get("provider", Type.text());
       Node own = node.childOver("sampling", sampling);
       SamplingSection.readOver(own);
-      Written provider = written.get(by);
-      if (provider == null) {
+      if (!written.containsKey(by)) {
         node.problem("provider", by + " (expected: one of providers: " + names() + ")");
-        return Optional.empty();
+        by = "";
       }
+      Written provider = Objects.requireNonNull(written.get(by));
       ProviderSetup setup = provided(by, provider);
       Optional<String> name =
           node.optional("model", Type.name())

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.stream.Collectors;
 
 /**
  * Scores out of an appraiser's answers: the number at a path of each answer read as JSON, or, of an
@@ -53,8 +54,7 @@ public final class RemoteScoring {
                                 Scorers.name(objective),
                                 scoring.kind(),
                                 by.isEmpty() ? "not named" : by,
-                                String.join(
-                                    ", ", appraisers.stream().map(Appraiser::name).toList()))));
+                                names(scoring, appraisers))));
     this.compares = appraisers.get(appraiser).compares();
     this.path = JsonPath.parse(Scorers.name(objective) + scoring.kind(), scoring.option(PATH));
     if (compares && (objective.min() > 0 || objective.max() < 1)) {
@@ -62,6 +62,13 @@ public final class RemoteScoring {
           "%srange %s..%s (expected: 0 and 1 within it, the scores of a comparison)"
               .formatted(Scorers.name(objective), objective.min(), objective.max()));
     }
+  }
+
+  private static String names(Scoring scoring, List<Appraiser> appraisers) {
+    return appraisers.stream()
+        .filter(appraiser -> appraiser.kind().label().equals(scoring.kind()))
+        .map(Appraiser::name)
+        .collect(Collectors.joining(", "));
   }
 
   /**

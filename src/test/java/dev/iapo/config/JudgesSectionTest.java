@@ -26,21 +26,23 @@ class JudgesSectionTest {
       "strategies = [best-of-n]\nsampling { temperature = 0.7, max-tokens = 64 }\n";
 
   @TempDir private Path temp = Path.of("");
+
   private TaskFolder task(String judges, String objectives) {
-    return new TaskFolder(temp).with(
-        "task.conf",
-        """
+    return new TaskFolder(temp)
+        .with(
+            "task.conf",
+            """
         provider { model = m, api-key-variable = KEY, choices-per-call = 4 }
         data { file = questions.jsonl, answer = answer }
         prompts = [{ id = plain, messages = [{ role = user, content = "{{question}}" }] }]
         contexts = [{ id = only, weights { kind = 1 } }]
         budget { completions = 1000 }
         """
-            + REST
-            + judges
-            + "\n"
-            + objectives
-            + "\n");
+                + REST
+                + judges
+                + "\n"
+                + objectives
+                + "\n");
   }
 
   private static String judge(String body) {
