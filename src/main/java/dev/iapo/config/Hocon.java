@@ -57,7 +57,10 @@ final class Hocon {
     requireText(file, problems);
     try {
       ConfigParseOptions options =
-          ConfigParseOptions.defaults().setSyntax(ConfigSyntax.CONF).setAllowMissing(false);
+          ConfigParseOptions.defaults()
+              .setSyntax(ConfigSyntax.CONF)
+              .setAllowMissing(false)
+              .setIncluder(new RequiredIncludes(file.toAbsolutePath()));
       return resolve(ConfigFactory.parseFile(file.toFile(), options), environment, problems);
     } catch (com.typesafe.config.ConfigException e) {
       add(problems, e, ConfigOriginFactory.newSimple(file.toString()));

@@ -53,6 +53,15 @@ class TaskFileTest {
   }
 
   @Test
+  void load_includeBesideTheFile_isReadAndAMissingOneRefused() {
+    folder.with("more.conf", "seed = 77\n");
+    assertThat(folder.line(TaskFolder.NEXT_LINE, "include \"more.conf\"").load().task().search().seed())
+        .isEqualTo(77);
+    assertThat(folder.line(TaskFolder.NEXT_LINE, "include \"none.conf\"").problems())
+        .anySatisfy(problem -> assertThat(problem).contains("include \"none.conf\": cannot be read"));
+  }
+
+  @Test
   void load_minimalTask_hasAllDefaults() {
     TaskSetup setup = folder.line(NEXT, "").load();
 
