@@ -20,7 +20,8 @@ class WebhookRunTest {
   private static final String VARIABLE = "IAPO_CANARY_KEY"; // set by the build
   private static final String KEY = Objects.requireNonNull(System.getenv(VARIABLE));
   private static final Path SAMPLES = Path.of("conf/tasks");
-  private static final String RATED = "selector { scorer = judge, judge = rater, path = \"$.score\" }";
+  private static final String RATED =
+      "selector { scorer = judge, judge = rater, path = \"$.score\" }";
 
   @TempDir private Path dir = Path.of("");
 
@@ -82,7 +83,7 @@ class WebhookRunTest {
           assertThat(sample.at("/selecting/preferred").asDouble())
               .isEqualTo(Math.min(1, text.length() / 4000.0));
           assertThat(sample.at("/verdicts/referee/answers").size()).isEqualTo(2);
-          assertThat(sample.at("/verdicts/length/cost").asDouble()).isEqualTo(5e-4);
+          assertThat(sample.at("/verdicts/length/cost").asDouble()).isEqualTo(0.5);
         }
       }
       assertThat(scored)

@@ -66,10 +66,6 @@ class LedgerTest {
             answers.getRef()));
   }
 
-  private void extend(String id, long more) {
-    ledger.tell(new Ledger.Extend("run", id, of(more), answers.getRef()));
-  }
-
   @Test
   void reserve_severalParts_allOfThemOrNone() {
     open("run", 10);

@@ -54,8 +54,7 @@ class JudgedChoiceTest {
                     new Context("correct", List.of(0.0, 1.0), 0, 0.5)),
                 0.05));
     return new RunBench(KIT)
-        .start(
-            RunBench.settings(task, 4, 7), new JudgedProviders().providers(7), Optional.empty())
+        .start(RunBench.settings(task, 4, 7), new JudgedProviders().providers(7), Optional.empty())
         .finished();
   }
 
@@ -83,9 +82,7 @@ class JudgedChoiceTest {
   @Test
   void cost_ofAnArmThatSelectsByAJudge_hasTheJudgesCalls() {
     Finished run =
-        run(
-            judged(),
-            new ScorerSpec(new Objective("correct", 0, 1, true), Judged.CORRECT));
+        run(judged(), new ScorerSpec(new Objective("correct", 0, 1, true), Judged.CORRECT));
     Estimates estimates = run.result().estimates();
     ArmSpace arms = estimates.arms();
     for (int arm = 0; arm < arms.size(); arm++) {
@@ -100,9 +97,7 @@ class JudgedChoiceTest {
   @Test
   void policy_selectedByTheReferenceAnswer_isAnOracle() {
     Finished run =
-        run(
-            judged(),
-            new ScorerSpec(new Objective("correct", 0, 1, true), Judged.CORRECT));
+        run(judged(), new ScorerSpec(new Objective("correct", 0, 1, true), Judged.CORRECT));
     List<Policy.Choice> choices = Policies.of(run.result(), "test").choices();
     assertThat(choices.get(JUDGED).scale()).isGreaterThan(1);
     assertThat(choices.get(JUDGED).oracle()).isFalse();
@@ -120,8 +115,7 @@ class JudgedChoiceTest {
                 new Objective("correct", 0, 1, false),
                 Judged.CORRECT,
                 Optional.of(Judged.HELPFUL)));
-    assertThat(Policies.of(run.result(), "test").choices())
-        .noneMatch(Policy.Choice::oracle);
+    assertThat(Policies.of(run.result(), "test").choices()).noneMatch(Policy.Choice::oracle);
     Estimates estimates = run.result().estimates();
     for (int arm = 0; arm < estimates.arms().size(); arm++) {
       assertThat(estimates.cost(CORRECT, arm)).isEqualTo(estimates.cost(JUDGED, arm));

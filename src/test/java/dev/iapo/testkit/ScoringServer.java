@@ -50,7 +50,7 @@ public final class ScoringServer implements AutoCloseable {
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private final String key;
-  private final Function<String, String> scores; // of a completion, as JSON
+  private final Function<String, String> scorer; // of a completion, as JSON
   private final Deque<Fault> faults;
   private final List<Received> received = new CopyOnWriteArrayList<>();
   private final RawServer server;
@@ -60,9 +60,9 @@ public final class ScoringServer implements AutoCloseable {
   }
 
   /** One that scores completions otherwise. */
-  public ScoringServer(String key, Function<String, String> scores, Fault... faults) {
+  public ScoringServer(String key, Function<String, String> scorer, Fault... faults) {
     this.key = key;
-    this.scores = scores;
+    this.scorer = scorer;
     this.faults = new ArrayDeque<>(List.of(faults));
     this.server = new RawServer(this::answer);
   }
@@ -116,9 +116,7 @@ public final class ScoringServer implements AutoCloseable {
       says("401 Unauthorized", "{\"error\": \"wrong signature\"}").befall(connection, out);
     } else {
       List<String> scores =
-          now.items().stream()
-              .map(item -> scores.apply(item.path("completion").asText()))
-              .toList();
+          now.items().stream().map(item -> scorer.apply(item.path("completion").asText())).toList();
       says("200 OK", "{\"scores\": " + scores + "}").befall(connection, out);
     }
   }
