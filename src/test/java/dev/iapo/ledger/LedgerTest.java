@@ -11,6 +11,8 @@ import dev.iapo.ledger.Ledger.Granted;
 import dev.iapo.ledger.Ledger.Refused;
 import dev.iapo.ledger.Ledger.Why;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 
@@ -52,6 +54,65 @@ class LedgerTest {
   private void expectNoAnswerYet() {
     reserve("unknown run", "marker", 1);
     answers.expectMessage(new Refused("unknown run", "marker", Why.NO_ACCOUNT));
+  }
+
+  private void reserve(String id, long completions, String after, long more) {
+    ledger.tell(
+        new Ledger.Reserve(
+            "run",
+            List.of(
+                new Ledger.Part(id, "fake", of(completions), Optional.empty()),
+                new Ledger.Part(after, "judges", of(more), Optional.of(id))),
+            answers.getRef()));
+  }
+
+  @Test
+  void reserve_severalParts_allOfThemOrNone() {
+    open("run", 10);
+    reserve("a", 4, "a/judge", 5);
+    reserve("b", 1, "b/judge", 1);
+    answers.expectMessage(new Granted("run", "a"));
+    assertThat(balance("run").reserved()).isEqualTo(of(9));
+    expectNoAnswerYet();
+    ledger.tell(new Ledger.Close("run", "a/judge"));
+    answers.expectMessage(new Granted("run", "b"));
+    assertThat(balance("run").reserved()).isEqualTo(of(6));
+  }
+
+  /** Else both would wait for ever: the call for more, and what is judged when it has ended. */
+  @Test
+  void extend_onlyWhatComesAfterItIsOpen_refused() {
+    open("run", 10);
+    reserve("a", 4, "a/judge", 5);
+    answers.expectMessage(new Granted("run", "a"));
+    extend("a", 2);
+    answers.expectMessage(new Refused("run", "a", Why.BUDGET));
+  }
+
+  @Test
+  void extend_whatComesAfterAnotherIsOpen_waitsForThat() {
+    open("run", 10);
+    reserve("a", 2, "a/judge", 2);
+    reserve("b", 2, "b/judge", 2);
+    answers.expectMessage(new Granted("run", "a"));
+    answers.expectMessage(new Granted("run", "b"));
+    extend("a", 3);
+    expectNoAnswerYet();
+    ledger.tell(new Ledger.Close("run", "b"));
+    ledger.tell(new Ledger.Close("run", "b/judge"));
+    answers.expectMessage(new Granted("run", "a"));
+  }
+
+  @Test
+  void extend_ofWhatCameAfterOneThatHasEnded_isNotHeldUpByIt() {
+    open("run", 5);
+    reserve("a", 2, "a/judge", 2);
+    answers.expectMessage(new Granted("run", "a"));
+    ledger.tell(new Ledger.Close("run", "a"));
+    extend("a/judge", 4);
+    answers.expectMessage(new Refused("run", "a/judge", Why.BUDGET));
+    extend("a/judge", 3);
+    answers.expectMessage(new Granted("run", "a/judge"));
   }
 
   @Test

@@ -11,6 +11,7 @@ import dev.iapo.domain.Pull;
 import dev.iapo.domain.PullRecord;
 import dev.iapo.domain.Sample;
 import dev.iapo.domain.Spend;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -52,6 +53,53 @@ class ObserverTest {
     assertThat(outcomes.score(0, 0)).isEqualTo(0.25);
     assertThat(outcomes.score(0, 1)).isEqualTo(9);
     assertThat(outcomes.selecting(0, 1)).isEqualTo(2);
+  }
+
+  private static Sample sample(boolean scored) {
+    return new Sample("t", "stop", Optional.empty(), scored ? List.of(0.5) : List.of());
+  }
+
+  /** Calls of 4 completions each but the last, of which these are scored. */
+  private static Outcomes drawn(int completions, int scored) {
+    List<CallRecord> calls = new ArrayList<>();
+    for (int from = 0; from < completions; from += 4) {
+      List<Sample> samples = new ArrayList<>();
+      for (int i = from; i < Math.min(completions, from + 4); i++) {
+        samples.add(sample(i < scored));
+      }
+      calls.add(
+          new CallRecord(
+              "id" + from,
+              1,
+              0,
+              1,
+              3,
+              0.5 * samples.size(),
+              Spend.NOTHING,
+              Spend.NOTHING,
+              true,
+              CallRecord.Source.BOUGHT,
+              samples));
+    }
+    Pull pull = new Pull(1, 0, 0, completions, 0);
+    return new Observer(Budget.Unit.TOKENS, List.of(new Objective("o", 0, 1, false)))
+        .observe(new PullRecord(pull, calls, Spend.NOTHING, Failures.NONE, Optional.empty()))
+        .outcomes();
+  }
+
+  @Test
+  void observe_someUnscored_theyAreMissingAndCostsPerCallAndCompletionStay() {
+    for (int completions = 1; completions <= 13; completions++) {
+      for (int scored = 1; scored <= completions; scored++) {
+        Outcomes outcomes = drawn(completions, scored);
+        assertThat(outcomes.size()).isEqualTo(scored);
+        assertThat(outcomes.calls()).isBetween(1, (scored + 3) / 4); // as if n had been heeded
+        assertThat(outcomes.callCost()).isEqualTo(3.0 * outcomes.calls());
+        assertThat(outcomes.cost(0)).isEqualTo(0.5);
+      }
+      assertThat(drawn(completions, completions).calls()).isEqualTo((completions + 3) / 4);
+      assertThat(drawn(completions, 0).size()).isZero();
+    }
   }
 
   @Test

@@ -15,6 +15,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Function;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
@@ -49,12 +50,19 @@ public final class ScoringServer implements AutoCloseable {
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private final String key;
+  private final Function<String, String> scorer; // of a completion, as JSON
   private final Deque<Fault> faults;
   private final List<Received> received = new CopyOnWriteArrayList<>();
   private final RawServer server;
 
   public ScoringServer(String key, Fault... faults) {
+    this(key, completion -> completion, faults);
+  }
+
+  /** One that scores completions otherwise. */
+  public ScoringServer(String key, Function<String, String> scorer, Fault... faults) {
     this.key = key;
+    this.scorer = scorer;
     this.faults = new ArrayDeque<>(List.of(faults));
     this.server = new RawServer(this::answer);
   }
@@ -108,7 +116,7 @@ public final class ScoringServer implements AutoCloseable {
       says("401 Unauthorized", "{\"error\": \"wrong signature\"}").befall(connection, out);
     } else {
       List<String> scores =
-          now.items().stream().map(item -> item.path("completion").asText()).toList();
+          now.items().stream().map(item -> scorer.apply(item.path("completion").asText())).toList();
       says("200 OK", "{\"scores\": " + scores + "}").befall(connection, out);
     }
   }
