@@ -29,8 +29,9 @@ final class SelectionSection {
   /**
    * Beyond some N the selecting score rises and the reported one falls.
    *
+   * @param from where the reported score is estimated to be greatest
    * @param to up to this N
-   * @param shown whether with confidence
+   * @param shown whether with confidence; not that it turns at just that N
    */
   private record Turn(int from, int to, boolean shown) {}
 
@@ -115,21 +116,19 @@ final class SelectionSection {
     }
   }
 
-  /** Where a curve turns; a turn that is not shown with confidence exceeds the tolerance. */
+  /** A turn is shown with confidence, or looks like one that exceeds the tolerance. */
   private Optional<Turn> turn(int context, Curve curve) {
     int to = last(curve);
-    if (curve.hackedFrom().isPresent()) {
-      return Optional.of(new Turn(curve.hackedFrom().getAsInt(), to, true));
-    }
     int best = 1;
     for (int scale = 2; scale <= to; scale++) {
       best = at(curve.reported(), scale) > at(curve.reported(), best) ? scale : best;
     }
     double tolerance =
         findings.task().goal().tolerance() * findings.estimates().problem().utilityRange(context);
+    boolean shown = curve.hackedFrom().isPresent();
     boolean falls = at(curve.reported(), best) - at(curve.reported(), to) > tolerance;
-    return falls && at(curve.selecting(), to) > at(curve.selecting(), best)
-        ? Optional.of(new Turn(best, to, false))
+    return shown || (falls && at(curve.selecting(), to) > at(curve.selecting(), best))
+        ? Optional.of(new Turn(best, to, shown))
         : Optional.empty();
   }
 
@@ -234,7 +233,7 @@ final class SelectionSection {
             new LineChart.Band(new double[0], new double[0], 0),
             marks(prompts, byPrompt, turns)),
         Text.of(
-            "The chosen prompts, and those in the table above: the selecting and the reported score"
+            "The selecting and the reported score"
                 + " of the completion that is selected. Lines are pale on fewer than "
                 + Confidence.MIN_QUERIES
                 + " queries."),
