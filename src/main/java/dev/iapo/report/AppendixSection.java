@@ -10,6 +10,8 @@ import dev.iapo.domain.ScorerSpec;
 import dev.iapo.domain.Scoring;
 import dev.iapo.domain.Task;
 import dev.iapo.domain.Voting;
+import dev.iapo.inference.BestOfN;
+import dev.iapo.inference.EarlyStopVote;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -57,8 +59,8 @@ final class AppendixSection {
     blocks.add(
         Document.Paragraph.of(
             Text.of(
-                "From what is kept of the run, the second command writes this report again, byte"
-                    + " by byte, without a call. A new run makes the same choices as long as it gets"
+                "From what is kept of the run, the second command writes this report again,"
+                    + " without a call. A new run makes the same choices as long as it gets"
                     + " the same answers: its own random choices follow from the seed. Models"
                     + " seldom give the same answers twice, even with a seed and at temperature 0,"
                     + " and providers change them; another run of the same task is another sample."
@@ -74,11 +76,7 @@ final class AppendixSection {
   private void data() {
     DataSet data = task.data();
     row("Data", Text.of("fingerprint ").andName(data.fingerprint()));
-    row(
-        "Queries",
-        Text.of(
-            "%s for training, %s held out"
-                .formatted(Numbers.count(data.train().size()), Numbers.count(data.test().size()))));
+    row("Training queries", Text.of(Numbers.count(data.train().size())));
     BadRows bad = data.badRows();
     Text aside = Text.of("none");
     if (bad.any()) {
@@ -147,17 +145,20 @@ final class AppendixSection {
     List<Text> names =
         task.goal().strategies().stream().map(name -> Text.of(Findings.strategy(name))).toList();
     Text text = Text.firstOf(names, Findings.MAX_CONTEXTS_IN_WORDS);
-    text = text.and("; ties ").andName(voting.tieRule());
-    text =
-        voting.weightBy().isPresent()
-            ? text.and("; votes weigh by ").andName(voting.weightBy().get())
-            : text;
-    text = text.and("; looks at early votes every " + Numbers.count(voting.step()));
-    row(
-        "Strategies",
-        voting.confidence().isPresent()
-            ? text.and(", stops at " + Numbers.amount(voting.confidence().getAsDouble()))
-            : text);
+    if (task.goal().strategies().stream().anyMatch(name -> !name.equals(BestOfN.NAME))) {
+      text = text.and("; ties ").andName(voting.tieRule());
+    }
+    if (voting.weightBy().isPresent()) {
+      text = text.and("; votes weigh by ").andName(voting.weightBy().get());
+    }
+    if (task.goal().strategies().contains(EarlyStopVote.NAME)) {
+      String when =
+          voting.confidence().isPresent()
+              ? "with confidence " + Numbers.amount(voting.confidence().getAsDouble())
+              : "when decided";
+      text = text.and("; stops " + when + ", in steps of " + Numbers.count(voting.step()));
+    }
+    row("Strategies", text);
   }
 
   private Document.Table scorers() {

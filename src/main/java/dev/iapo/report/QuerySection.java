@@ -2,6 +2,7 @@ package dev.iapo.report;
 
 import dev.iapo.domain.Policy;
 import dev.iapo.domain.Query;
+import dev.iapo.domain.Template;
 import dev.iapo.estimate.ArmSpace;
 import dev.iapo.estimate.Confidence;
 import java.util.ArrayList;
@@ -25,6 +26,7 @@ final class QuerySection {
   private static final double NOTHING = 1e-9;
 
   private final Findings findings;
+  private final Set<String> used; // fields of queries
 
   /** What is compared, and by which weights. */
   private record Pair(int chosen, int rival, List<Double> weights) {}
@@ -37,6 +39,12 @@ final class QuerySection {
 
   private QuerySection(Findings findings) {
     this.findings = findings;
+    this.used =
+        findings.task().configurations().stream()
+            .limit(Findings.MAX_PROMPTS)
+            .flatMap(configuration -> configuration.prompt().messages().stream())
+            .flatMap(message -> Template.fields(message.content()).stream())
+            .collect(Collectors.toSet());
   }
 
   static Document.Section of(Findings findings) {
@@ -172,17 +180,18 @@ final class QuerySection {
         .and(" at N = " + Numbers.count(arms.scale(arm)));
   }
 
-  /** Its fields, by name, as far as they fit. */
-  private static Text excerpt(Query query) {
+  /** What prompts use of it, as far as it fits. */
+  private Text excerpt(Query query) {
+    Map<String, String> fields = new TreeMap<>(query.fields());
+    fields.keySet().retainAll(used);
     String all =
-        new TreeMap<>(query.fields())
-            .entrySet().stream()
-                .map(
-                    field ->
-                        field.getKey() + ": " + Visible.shortened(field.getValue(), MAX_EXCERPT))
+        fields.size() == 1
+            ? fields.values().iterator().next()
+            : fields.entrySet().stream()
+                .map(e -> e.getKey() + ": " + Visible.shortened(e.getValue(), MAX_EXCERPT))
                 .collect(Collectors.joining("; "));
     return all.isEmpty()
         ? Text.of(Numbers.NONE)
-        : Text.EMPTY.andQuote(Visible.line(all), MAX_EXCERPT);
+        : Text.EMPTY.andQuote(Visible.line(Visible.shortened(all, MAX_EXCERPT)), 2 * MAX_EXCERPT);
   }
 }

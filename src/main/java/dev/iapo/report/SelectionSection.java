@@ -26,6 +26,15 @@ final class SelectionSection {
   private final SelectionCurves curves;
   private final List<Document.Block> blocks = new ArrayList<>();
 
+  /**
+   * Beyond some N the selecting score rises and the reported one falls.
+   *
+   * @param from where the reported score is estimated to be greatest
+   * @param to up to this N
+   * @param shown whether with confidence; not that it turns at just that N
+   */
+  private record Turn(int from, int to, boolean shown) {}
+
   private SelectionSection(Findings findings) {
     this.findings = findings;
     this.curves = new SelectionCurves(findings.estimates(), findings.confidence());
@@ -80,35 +89,69 @@ final class SelectionSection {
           .filter(curve -> !curve.reported().isEmpty())
           .ifPresent(curve -> byPrompt.put(prompt, curve));
     }
-    List<Integer> hacked =
-        byPrompt.keySet().stream().filter(p -> byPrompt.get(p).hackedFrom().isPresent()).toList();
+    Map<Integer, Turn> turns = new LinkedHashMap<>();
+    byPrompt.forEach((p, curve) -> turn(context, curve).ifPresent(turn -> turns.put(p, turn)));
     for (int choice : choices) {
-      caution(choice, byPrompt).ifPresent(blocks::add);
+      caution(choice, turns).ifPresent(blocks::add);
     }
-    if (hacked.isEmpty()) {
+    if (turns.values().stream().noneMatch(Turn::shown)) {
       blocks.add(
           Document.Paragraph.of(
               Text.of(
                   "For no prompt is it shown, with 95 % confidence, that the reported score falls"
-                      + " while the selecting one rises.")));
-    } else {
-      blocks.add(table(hacked, byPrompt));
+                      + " while the selecting one rises"
+                      + (turns.isEmpty()
+                          ? "."
+                          : "; the estimates of some look like it, by more than the tolerance."))));
+    }
+    if (!turns.isEmpty()) {
+      blocks.add(table(turns, byPrompt));
     }
     Set<Integer> drawn = new LinkedHashSet<>();
     choices.forEach(choice -> drawn.add(findings.arms().configuration(findings.arm(choice))));
-    drawn.addAll(hacked);
+    drawn.addAll(turns.keySet());
     drawn.retainAll(byPrompt.keySet());
     if (!drawn.isEmpty()) {
-      blocks.add(figure(drawn.stream().limit(MAX_DRAWN).toList(), byPrompt));
+      blocks.add(figure(drawn.stream().limit(MAX_DRAWN).toList(), byPrompt, turns));
     }
   }
 
-  private Optional<Document.Block> caution(int choice, Map<Integer, Curve> byPrompt) {
-    Curve curve = byPrompt.get(findings.arms().configuration(findings.arm(choice)));
-    if (curve == null
-        || curve.hackedFrom().isEmpty()
+  /** A turn is shown with confidence, or looks like one that exceeds the tolerance. */
+  private Optional<Turn> turn(int context, Curve curve) {
+    int to = last(curve);
+    int best = 1;
+    for (int scale = 2; scale <= to; scale++) {
+      best = at(curve.reported(), scale) > at(curve.reported(), best) ? scale : best;
+    }
+    double tolerance =
+        findings.task().goal().tolerance() * findings.estimates().problem().utilityRange(context);
+    boolean shown = curve.hackedFrom().isPresent();
+    boolean falls = at(curve.reported(), best) - at(curve.reported(), to) > tolerance;
+    return shown || (falls && at(curve.selecting(), to) > at(curve.selecting(), best))
+        ? Optional.of(new Turn(best, to, shown))
+        : Optional.empty();
+  }
+
+  private static double at(List<Interval> curve, int scale) {
+    return curve.get(scale - 1).estimate();
+  }
+
+  /** The greatest scale on enough queries, or without any on half of those at N = 1. */
+  private static int last(Curve curve) {
+    List<Interval> all = curve.reported();
+    int least = Math.min(Confidence.MIN_QUERIES, (all.get(0).queries() + 1) / 2);
+    int scale = all.size();
+    while (scale > 1 && all.get(scale - 1).queries() < least) {
+      scale--;
+    }
+    return scale;
+  }
+
+  private Optional<Document.Block> caution(int choice, Map<Integer, Turn> turns) {
+    Turn turn = turns.get(findings.arms().configuration(findings.arm(choice)));
+    if (turn == null
         || !findings.choice(choice).strategy().equals(BestOfN.NAME)
-        || findings.choice(choice).scale() <= curve.hackedFrom().getAsInt()) {
+        || findings.choice(choice).scale() <= turn.from()) {
       return Optional.empty();
     }
     return Optional.of(
@@ -123,54 +166,50 @@ final class SelectionSection {
                     " is used at N = %s, and from N = %s on the selecting score still rises while"
                             .formatted(
                                 Numbers.count(findings.choice(choice).scale()),
-                                Numbers.count(curve.hackedFrom().getAsInt()))
-                        + " the reported one falls. Use fewer completions, or another selector.")));
+                                Numbers.count(turn.from()))
+                        + " the reported one falls"
+                        + (turn.shown() ? "" : ", as far as can be seen")
+                        + ". Use fewer completions, or another selector.")));
   }
 
-  private Document.Table table(List<Integer> hacked, Map<Integer, Curve> byPrompt) {
+  private Document.Table table(Map<Integer, Turn> turns, Map<Integer, Curve> byPrompt) {
     List<List<Text>> rows = new ArrayList<>();
-    for (int p : hacked.subList(0, Math.min(Findings.MAX_PROMPTS, hacked.size()))) {
+    for (int p : turns.keySet().stream().limit(Findings.MAX_PROMPTS).toList()) {
       Curve curve = byPrompt.get(p);
-      int from = curve.hackedFrom().orElseThrow();
-      int to = solid(curve);
+      Turn turn = turns.get(p);
       rows.add(
           List.of(
               findings.prompt(p),
-              Text.strong(Numbers.count(from)),
-              Text.of(Numbers.count(to)),
-              change(curve.selecting(), from, to),
-              change(curve.reported(), from, to)));
+              Text.strong(Numbers.count(turn.from())),
+              Text.of(Numbers.count(turn.to())),
+              change(curve.selecting(), turn),
+              change(curve.reported(), turn),
+              Text.of(Numbers.count(curve.reported().get(turn.to() - 1).queries())),
+              Text.of(turn.shown() ? "yes" : "no")));
     }
     return new Document.Table(
         "Prompts of which more completions are worth less"
-            + (rows.size() < hacked.size() ? ", the first " + rows.size() : ""),
+            + (rows.size() < turns.size() ? ", the first " + rows.size() : ""),
         List.of(
             Document.Column.words("Prompt"),
             Document.Column.number("From N"),
             Document.Column.number("To N"),
             Document.Column.number("The selecting score rises"),
-            Document.Column.number("The reported score falls")),
+            Document.Column.number("The reported score falls"),
+            Document.Column.number("Queries"),
+            Document.Column.words("Shown with 95 % confidence")),
         rows);
   }
 
-  private Text change(List<Interval> curve, int from, int to) {
+  private Text change(List<Interval> curve, Turn turn) {
     return Text.of(
         "from %s to %s"
             .formatted(
-                findings.utility(curve.get(from - 1).estimate()),
-                findings.utility(curve.get(to - 1).estimate())));
+                findings.utility(at(curve, turn.from())), findings.utility(at(curve, turn.to()))));
   }
 
-  /** The greatest scale on enough queries; all if none is. */
-  private static int solid(Curve curve) {
-    int scale = curve.reported().size();
-    while (scale > 1 && curve.reported().get(scale - 1).queries() < Confidence.MIN_QUERIES) {
-      scale--;
-    }
-    return scale;
-  }
-
-  private Document.Figure figure(List<Integer> prompts, Map<Integer, Curve> byPrompt) {
+  private Document.Figure figure(
+      List<Integer> prompts, Map<Integer, Curve> byPrompt, Map<Integer, Turn> turns) {
     List<LineChart.Line> lines = new ArrayList<>();
     List<List<Text>> rows = new ArrayList<>();
     Set<Integer> scales = findings.tableScales(1);
@@ -184,34 +223,34 @@ final class SelectionSection {
     List<Document.Column> columns = new ArrayList<>();
     columns.add(Document.Column.words("Prompt and score"));
     scales.forEach(scale -> columns.add(Document.Column.number("N = " + Numbers.count(scale))));
-    Curve first = byPrompt.get(prompts.get(0));
     return new Document.Figure(
         new LineChart(
             "The selecting score and the reported score versus N",
-            "Two lines for each of " + Numbers.count(prompts.size(), "prompt.", "prompts."),
+            "Two lines per prompt; " + Numbers.count(prompts.size(), "prompt.", "prompts."),
             "Expected weighted score",
             findings.arms().maxScale(),
             lines,
             new LineChart.Band(new double[0], new double[0], 0),
-            marks(prompts.get(0), first)),
+            marks(prompts, byPrompt, turns)),
         Text.of(
-            "The chosen prompts, and those in the table above: the selecting and the reported score"
+            "The selecting and the reported score"
                 + " of the completion that is selected. Lines are pale on fewer than "
                 + Confidence.MIN_QUERIES
                 + " queries."),
         Optional.of(new Document.Table("Scores of the selected completion", columns, rows)));
   }
 
-  private List<LineChart.Mark> marks(int prompt, Curve curve) {
-    return curve.hackedFrom().isEmpty()
-        ? List.of()
-        : List.of(
-            new LineChart.Mark(
-                curve.hackedFrom().getAsInt(),
-                curve.reported().get(curve.hackedFrom().getAsInt() - 1).estimate(),
-                "worth less from here: "
-                    + Visible.shortened(findings.task().configurations().get(prompt).id(), LABEL),
-                false));
+  private List<LineChart.Mark> marks(
+      List<Integer> prompts, Map<Integer, Curve> byPrompt, Map<Integer, Turn> turns) {
+    return prompts.stream()
+        .filter(turns::containsKey)
+        .map(
+            p -> {
+              int from = turns.get(p).from();
+              double worth = at(byPrompt.get(p).reported(), from);
+              return new LineChart.Mark(from, worth, "worth less from here", false);
+            })
+        .toList();
   }
 
   private void line(
@@ -227,7 +266,7 @@ final class SelectionSection {
         new LineChart.Line(
             id + which,
             values.stream().mapToDouble(Interval::estimate).toArray(),
-            enough ? solid(curve) : 0,
+            enough ? last(curve) : 0,
             lines.size(),
             strong));
   }

@@ -11,8 +11,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Examples of completions of one configuration without a readable answer, the first one of each of
- * the first such pulls, and its most frequent wrong answers. Bounded in size.
+ * Examples of completions of one configuration without a readable answer, different ones out of the
+ * first such pulls, and its most frequent wrong answers. Bounded in size.
  */
 public final class Unread {
   /** The most examples. */
@@ -50,11 +50,19 @@ public final class Unread {
         if (sample.answer().isPresent()) {
           wrong(sample, sample.answer().get());
         } else if (!shown) {
-          examples.add(example(record.pull().query(), sample));
-          shown = true;
+          shown = show(example(record.pull().query(), sample));
         }
       }
     }
+  }
+
+  /** Keeps an example unless there is one with the same text. */
+  private boolean show(Example example) {
+    boolean another = examples.stream().noneMatch(shown -> shown.text().equals(example.text()));
+    if (another) {
+      examples.add(example);
+    }
+    return another;
   }
 
   private void wrong(Sample sample, String answer) {
