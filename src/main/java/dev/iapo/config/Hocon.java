@@ -58,7 +58,9 @@ final class Hocon {
     try {
       ConfigParseOptions options =
           ConfigParseOptions.defaults().setSyntax(ConfigSyntax.CONF).setAllowMissing(false);
-      return resolve(ConfigFactory.parseFile(file.toFile(), options), environment, problems);
+      // The parser finds nothing to include beside a file whose path names no folder
+      Path named = file.getParent() == null ? Path.of(".", file.toString()) : file;
+      return resolve(ConfigFactory.parseFile(named.toFile(), options), environment, problems);
     } catch (com.typesafe.config.ConfigException e) {
       add(problems, e, ConfigOriginFactory.newSimple(file.toString()));
       problems.check();
