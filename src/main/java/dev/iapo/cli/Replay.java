@@ -54,7 +54,7 @@ final class Replay {
   }
 
   static PolicyCodec.Timing timing(KeptRun run) {
-    RunEntry entry = run.entry();
+    RunEntry entry = run.store().find(run.id()).orElse(run.entry()); // it may have ended since
     Duration took =
         entry.endedAt().map(end -> Duration.between(entry.createdAt(), end)).orElse(Duration.ZERO);
     return new PolicyCodec.Timing(run.id(), entry.createdAt(), took);

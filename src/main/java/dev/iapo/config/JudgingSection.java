@@ -12,8 +12,11 @@ import dev.iapo.scoring.RemoteScoring;
 import dev.iapo.scoring.Scorers;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -32,6 +35,7 @@ final class JudgingSection {
   private final AnswerSpec answer;
   private final List<Node> nodes;
   private final List<ScorerSpec> scorers = new ArrayList<>();
+  private final Map<Node, Node> selectors = new HashMap<>(); // by that of the objective
   private final CostRule cost;
 
   private JudgingSection(Node root, Path directory, JudgesSection judges, boolean pricesKnown) {
@@ -78,8 +82,19 @@ final class JudgingSection {
       scorers.stream()
           .filter(scorer -> scorer.objective().name().equals(name))
           .findFirst()
-          .ifPresent(scorer -> ScoringSection.checkReference(node, scorer.value(), data));
+          .ifPresent(scorer -> check(node, scorer, data));
     }
+  }
+
+  private void check(Node node, ScorerSpec scorer, DataFields data) {
+    ScoringSection.checkReference(node, scorer.value(), data);
+    scorer
+        .selecting()
+        .ifPresent(
+            selecting -> {
+              Node selector = Objects.requireNonNull(selectors.get(node));
+              ScoringSection.checkReference(selector, selecting, data);
+            });
   }
 
   private static AnswerSpec answer(Node node) {
@@ -133,6 +148,7 @@ final class JudgingSection {
       return Optional.empty();
     }
     Node selector = node.childLike("selector", Hocon.elementDefaults("selector"));
+    selectors.put(node, selector);
     return selector
         .required("scorer", Type.oneOf(Scorers.ALL_KINDS))
         .map(

@@ -30,7 +30,9 @@ record RequiredIncludes(Path task) implements ConfigIncluder {
           : file.parse(options);
     } catch (ConfigException.IO missing) {
       throw new ConfigException.Generic(
-          "include \"" + what + "\": cannot be read (expected: a file, named from this one's folder)",
+          "include \""
+              + what
+              + "\": cannot be read (expected: a file, named from this one's folder)",
           missing);
     }
   }

@@ -98,6 +98,7 @@ class EvaluateCommandTest {
     assertThat(run.out())
         .containsPattern("held out: 106 of 106 test queries were asked, [0-9,]+ of 3,000 compl")
         .contains("over first-prompt: ", "average over contexts");
+    assertThat(JSON.readTree(text("policy.json")).at("/timing/seconds").asDouble()).isPositive();
     JsonNode policy = policy();
     assertThat(policy.at("/budget/limit").asLong()).isEqualTo(2000);
     assertThat(policy.at("/data/test").asInt()).isEqualTo(106);

@@ -196,6 +196,12 @@ class TaskFileProblemsTest {
         second("equals", "[1].reference: missing (expected: the field of the data that"),
         second(
             "equals, reference = due", "[1].reference: due is no field of the data (expected one"),
+        second(
+            "regex, pattern = a, selector { scorer = equals, reference = due }",
+            "[1].selector.reference: due is no field of the data (expected one"),
+        second(
+            "regex, pattern = a, selector { scorer = equals, reference = hint }",
+            "[1].selector.reference: hint is missing or blank in "),
         second("equals, reference = hint", "[1].reference: hint is missing or blank in "),
         second(
             "equals, reference = question, extractor = regex",

@@ -1,6 +1,7 @@
 package dev.iapo.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.iapo.config.ProviderSetup.Kind;
 import dev.iapo.domain.AnswerSpec;
@@ -29,7 +30,9 @@ import dev.iapo.simulate.Answers;
 import dev.iapo.simulate.Habits;
 import dev.iapo.simulate.TextHabits;
 import dev.iapo.store.Recovery;
+import java.io.IOException;
 import java.net.URI;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -55,10 +58,43 @@ class TaskFileTest {
   @Test
   void load_includeBesideTheFile_isReadAndAMissingOneRefused() {
     folder.with("more.conf", "seed = 77\n");
-    assertThat(folder.line(TaskFolder.NEXT_LINE, "include \"more.conf\"").load().task().search().seed())
+    assertThat(
+            folder
+                .line(TaskFolder.NEXT_LINE, "include \"more.conf\"")
+                .load()
+                .task()
+                .search()
+                .seed())
         .isEqualTo(77);
     assertThat(folder.line(TaskFolder.NEXT_LINE, "include \"none.conf\"").problems())
-        .anySatisfy(problem -> assertThat(problem).contains("include \"none.conf\": cannot be read"));
+        .anySatisfy(
+            problem -> assertThat(problem).contains("include \"none.conf\": cannot be read"));
+  }
+
+  @Test
+  void load_fileWithoutItsFolder_findsWhatItIncludes() throws IOException {
+    folder.line(NEXT, "");
+    Path task = Files.createTempFile(Path.of(""), "task", ".conf");
+    try {
+      String included = folder.file().toAbsolutePath().toString();
+      Path beside = Files.createTempFile(Path.of(""), "beside", ".conf");
+      try {
+        Files.writeString(beside, "description = found\ncolour = 1\n");
+        Files.writeString(
+            task, "include file(\"" + included + "\")\ninclude \"" + beside + "\"\nshape = 2\n");
+        assertThatThrownBy(() -> TaskFile.load(task, TaskFolder.ENVIRONMENT))
+            .isInstanceOfSatisfying(
+                ConfigException.class,
+                e ->
+                    assertThat(e.problems())
+                        .anyMatch(p -> p.contains(beside + ":2: colour: unknown"))
+                        .anyMatch(p -> p.contains(task + ":3: shape: unknown")));
+      } finally {
+        Files.delete(beside);
+      }
+    } finally {
+      Files.delete(task);
+    }
   }
 
   @Test

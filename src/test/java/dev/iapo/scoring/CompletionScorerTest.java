@@ -4,13 +4,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.iapo.domain.AnswerSpec;
+import dev.iapo.domain.Appraiser;
+import dev.iapo.domain.ChatMessage;
+import dev.iapo.domain.Configuration;
 import dev.iapo.domain.CostRule;
+import dev.iapo.domain.Model;
 import dev.iapo.domain.Objective;
+import dev.iapo.domain.Prompt;
 import dev.iapo.domain.Query;
 import dev.iapo.domain.Sample;
+import dev.iapo.domain.Sampling;
 import dev.iapo.domain.ScorerSpec;
 import dev.iapo.domain.Scoring;
 import dev.iapo.domain.Task;
+import dev.iapo.domain.Verdict;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -39,6 +46,35 @@ class CompletionScorerTest {
         scorer(new AnswerSpec("json-path", "$.answer", "numeric", 0), CORRECT, STYLE)
             .score(text, "stop", QUERY);
     assertThat(sample).isEqualTo(new Sample(text, "stop", Optional.of("0.5"), List.of(1.0, 4.0)));
+  }
+
+  @Test
+  void score_emptyCompletion_hasTheWorstScoreOfEveryJudgedObjective() {
+    Prompt prompt = new Prompt("j", List.of(new ChatMessage("user", "{{completion}}")));
+    Appraiser judge =
+        new Appraiser(
+            "j",
+            Appraiser.Kind.JUDGE,
+            new Configuration("j", prompt, new Model("p", "m", 1), Sampling.ofMaxTokens(9)),
+            1,
+            "");
+    Scoring judged = new Scoring("judge", Map.of("by", "j", "path", "$.a"));
+    Scoring local = new Scoring("regex", Map.of("pattern", "a"));
+    Objective harm = new Objective("harm", 0, 10, false, true);
+    Task.Judging judging =
+        new Task.Judging(
+            new AnswerSpec("whole", "", "exact", 0),
+            List.of(
+                new ScorerSpec(new Objective("help", 0, 10, false), judged, Optional.empty()),
+                new ScorerSpec(harm, judged, Optional.empty()),
+                new ScorerSpec(harm, local, Optional.of(judged))),
+            new CostRule(CostRule.Kind.TOKENS, ""),
+            List.of(judge));
+    Verdict nothing = new Verdict(0, List.of(), Optional.empty());
+    Sample sample =
+        new CompletionScorer(judging).forQuery(QUERY).score(" ", "stop", List.of(nothing));
+    assertThat(sample.scores()).containsExactly(0.0, 10.0, 0.0);
+    assertThat(sample.selecting()).containsExactly(0.0, 10.0, 10.0);
   }
 
   @ParameterizedTest
