@@ -120,13 +120,16 @@ final class QuerySection {
   private void compared(int choice, int rival, List<Document.Block> blocks) {
     int chosen = findings.arm(choice);
     int context = findings.context(choice);
-    SortedMap<Integer, Double> ofChosen = findings.estimates().qualities(context, chosen);
-    Map<Integer, Double> ofRival = findings.estimates().qualities(context, rival);
-    List<Difference> differences =
-        ofChosen.entrySet().stream()
-            .filter(entry -> ofRival.containsKey(entry.getKey()))
-            .map(e -> new Difference(e.getKey(), e.getValue(), ofRival.get(e.getKey())))
-            .toList();
+    Map<Integer, Double> ofChosen = findings.estimates().qualities(context, chosen);
+    SortedMap<Integer, Double> ofRival = findings.estimates().qualities(context, rival);
+    List<Difference> differences = new ArrayList<>();
+    ofRival.forEach(
+        (query, quality) -> {
+          Double own = ofChosen.get(query);
+          if (own != null) {
+            differences.add(new Difference(query, own, quality));
+          }
+        });
     List<Difference> most =
         differences.stream()
             .filter(difference -> difference.size() > NOTHING)

@@ -7,12 +7,11 @@ import dev.iapo.estimate.SelectionCurves;
 import dev.iapo.estimate.SelectionCurves.Curve;
 import dev.iapo.inference.BestOfN;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
+import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /** Whether selecting from more completions still selects what is worth more. */
 final class SelectionSection {
@@ -34,6 +33,9 @@ final class SelectionSection {
    * @param shown whether with confidence; not that it turns at just that N
    */
   private record Turn(int from, int to, boolean shown) {}
+
+  /** The curve of a prompt, and where it turns. */
+  private record Seen(int prompt, Curve curve, Optional<Turn> turn) {}
 
   private SelectionSection(Findings findings) {
     this.findings = findings;
@@ -81,39 +83,49 @@ final class SelectionSection {
   /** The contexts of some choices, which weigh the objectives alike. */
   private void way(List<Integer> choices) {
     int context = findings.context(choices.get(0));
-    Map<Integer, Curve> byPrompt = new LinkedHashMap<>();
+    List<Seen> seen = new ArrayList<>();
     for (int p = 0; p < findings.arms().configurations(); p++) {
-      int prompt = p;
-      curves
-          .of(context, p)
-          .filter(curve -> !curve.reported().isEmpty())
-          .ifPresent(curve -> byPrompt.put(prompt, curve));
+      Optional<Curve> curve = curves.of(context, p).filter(of -> !of.reported().isEmpty());
+      if (curve.isPresent()) {
+        seen.add(new Seen(p, curve.get(), turn(context, curve.get())));
+      }
     }
-    Map<Integer, Turn> turns = new LinkedHashMap<>();
-    byPrompt.forEach((p, curve) -> turn(context, curve).ifPresent(turn -> turns.put(p, turn)));
+    List<Seen> turning = seen.stream().filter(of -> of.turn().isPresent()).toList();
     for (int choice : choices) {
-      caution(choice, turns).ifPresent(blocks::add);
+      turning.stream()
+          .filter(of -> of.prompt() == chosen(choice))
+          .flatMap(of -> of.turn().stream())
+          .filter(turn -> findings.choice(choice).strategy().equals(BestOfN.NAME))
+          .filter(turn -> findings.choice(choice).scale() > turn.from())
+          .forEach(turn -> blocks.add(caution(choice, turn)));
     }
-    if (turns.values().stream().noneMatch(Turn::shown)) {
+    if (turning.stream().flatMap(of -> of.turn().stream()).noneMatch(Turn::shown)) {
       blocks.add(
           Document.Paragraph.of(
               Text.of(
                   "For no prompt is it shown, with 95 % confidence, that the reported score falls"
                       + " while the selecting one rises"
-                      + (turns.isEmpty()
+                      + (turning.isEmpty()
                           ? "."
                           : "; the estimates of some look like it, by more than the tolerance."))));
     }
-    if (!turns.isEmpty()) {
-      blocks.add(table(turns, byPrompt));
+    if (!turning.isEmpty()) {
+      blocks.add(table(turning));
     }
-    Set<Integer> drawn = new LinkedHashSet<>();
-    choices.forEach(choice -> drawn.add(findings.arms().configuration(findings.arm(choice))));
-    drawn.addAll(turns.keySet());
-    drawn.retainAll(byPrompt.keySet());
+    Set<Integer> chosen = choices.stream().map(this::chosen).collect(Collectors.toSet());
+    List<Seen> drawn =
+        seen.stream()
+            .filter(of -> chosen.contains(of.prompt()) || of.turn().isPresent())
+            .sorted(Comparator.comparing(of -> !chosen.contains(of.prompt())))
+            .limit(MAX_DRAWN)
+            .toList();
     if (!drawn.isEmpty()) {
-      blocks.add(figure(drawn.stream().limit(MAX_DRAWN).toList(), byPrompt, turns));
+      blocks.add(figure(drawn));
     }
+  }
+
+  private int chosen(int choice) {
+    return findings.arms().configuration(findings.arm(choice));
   }
 
   /** A turn is shown with confidence, or looks like one that exceeds the tolerance. */
@@ -147,39 +159,32 @@ final class SelectionSection {
     return scale;
   }
 
-  private Optional<Document.Block> caution(int choice, Map<Integer, Turn> turns) {
-    Turn turn = turns.get(findings.arms().configuration(findings.arm(choice)));
-    if (turn == null
-        || !findings.choice(choice).strategy().equals(BestOfN.NAME)
-        || findings.choice(choice).scale() <= turn.from()) {
-      return Optional.empty();
-    }
-    return Optional.of(
-        new Document.Paragraph(
-            Document.Tone.CAUTION,
-            Text.strong("The choice is past that point: ")
-                .and("in ")
-                .and(findings.contextName(choice))
-                .and(" prompt ")
-                .andName(findings.choice(choice).configuration().id())
-                .and(
-                    " is used at N = %s, and from N = %s on the selecting score still rises while"
-                            .formatted(
-                                Numbers.count(findings.choice(choice).scale()),
-                                Numbers.count(turn.from()))
-                        + " the reported one falls"
-                        + (turn.shown() ? "" : ", as far as can be seen")
-                        + ". Use fewer completions, or another selector.")));
+  private Document.Block caution(int choice, Turn turn) {
+    return new Document.Paragraph(
+        Document.Tone.CAUTION,
+        Text.strong("The choice is past that point: ")
+            .and("in ")
+            .and(findings.contextName(choice))
+            .and(" prompt ")
+            .andName(findings.choice(choice).configuration().id())
+            .and(
+                " is used at N = %s, and from N = %s on the selecting score still rises while"
+                        .formatted(
+                            Numbers.count(findings.choice(choice).scale()),
+                            Numbers.count(turn.from()))
+                    + " the reported one falls"
+                    + (turn.shown() ? "" : ", as far as can be seen")
+                    + ". Use fewer completions, or another selector."));
   }
 
-  private Document.Table table(Map<Integer, Turn> turns, Map<Integer, Curve> byPrompt) {
+  private Document.Table table(List<Seen> turning) {
     List<List<Text>> rows = new ArrayList<>();
-    for (int p : turns.keySet().stream().limit(Findings.MAX_PROMPTS).toList()) {
-      Curve curve = byPrompt.get(p);
-      Turn turn = turns.get(p);
+    for (Seen seen : turning.subList(0, Math.min(Findings.MAX_PROMPTS, turning.size()))) {
+      Curve curve = seen.curve();
+      Turn turn = seen.turn().orElseThrow();
       rows.add(
           List.of(
-              findings.prompt(p),
+              findings.prompt(seen.prompt()),
               Text.strong(Numbers.count(turn.from())),
               Text.of(Numbers.count(turn.to())),
               change(curve.selecting(), turn),
@@ -189,7 +194,7 @@ final class SelectionSection {
     }
     return new Document.Table(
         "Prompts of which more completions are worth less"
-            + (rows.size() < turns.size() ? ", the first " + rows.size() : ""),
+            + (rows.size() < turning.size() ? ", the first " + rows.size() : ""),
         List.of(
             Document.Column.words("Prompt"),
             Document.Column.number("From N"),
@@ -208,13 +213,13 @@ final class SelectionSection {
                 findings.utility(at(curve, turn.from())), findings.utility(at(curve, turn.to()))));
   }
 
-  private Document.Figure figure(
-      List<Integer> prompts, Map<Integer, Curve> byPrompt, Map<Integer, Turn> turns) {
+  private Document.Figure figure(List<Seen> drawn) {
     List<LineChart.Line> lines = new ArrayList<>();
     List<List<Text>> rows = new ArrayList<>();
     Set<Integer> scales = findings.tableScales(1);
-    for (int p : prompts) {
-      Curve curve = byPrompt.get(p);
+    for (Seen seen : drawn) {
+      int p = seen.prompt();
+      Curve curve = seen.curve();
       line(lines, p, " (selecting)", curve, curve.selecting(), false);
       line(lines, p, " (reported)", curve, curve.reported(), true);
       rows.add(row(p, ", selecting", scales, curve.selecting()));
@@ -226,12 +231,12 @@ final class SelectionSection {
     return new Document.Figure(
         new LineChart(
             "The selecting score and the reported score versus N",
-            "Two lines per prompt; " + Numbers.count(prompts.size(), "prompt.", "prompts."),
+            "Two lines per prompt; " + Numbers.count(drawn.size(), "prompt.", "prompts."),
             "Expected weighted score",
             findings.arms().maxScale(),
             lines,
             new LineChart.Band(new double[0], new double[0], 0),
-            marks(prompts, byPrompt, turns)),
+            marks(drawn)),
         Text.of(
             "The selecting and the reported score"
                 + " of the completion that is selected. Lines are pale on fewer than "
@@ -240,17 +245,20 @@ final class SelectionSection {
         Optional.of(new Document.Table("Scores of the selected completion", columns, rows)));
   }
 
-  private List<LineChart.Mark> marks(
-      List<Integer> prompts, Map<Integer, Curve> byPrompt, Map<Integer, Turn> turns) {
-    return prompts.stream()
-        .filter(turns::containsKey)
-        .map(
-            p -> {
-              int from = turns.get(p).from();
-              double worth = at(byPrompt.get(p).reported(), from);
-              return new LineChart.Mark(from, worth, "worth less from here", false);
-            })
-        .toList();
+  private static List<LineChart.Mark> marks(List<Seen> drawn) {
+    List<LineChart.Mark> marks = new ArrayList<>();
+    for (Seen seen : drawn) {
+      seen.turn()
+          .ifPresent(
+              turn ->
+                  marks.add(
+                      new LineChart.Mark(
+                          turn.from(),
+                          at(seen.curve().reported(), turn.from()),
+                          "worth less from here",
+                          false)));
+    }
+    return marks;
   }
 
   private void line(
