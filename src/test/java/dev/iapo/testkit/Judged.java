@@ -20,6 +20,7 @@ import dev.iapo.domain.Voting;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.IntStream;
 
 /**
@@ -44,6 +45,7 @@ public final class Judged {
   private static final int QUERIES = 4;
 
   /** Who judges what. */
+  @SuppressWarnings("ImmutableEnumChecker") // its lists cannot be changed
   public enum Kind {
     /** Two objectives out of one answer. */
     RATED(
@@ -61,7 +63,7 @@ public final class Judged {
     ALL(
         List.of(rater(1), service(), referee()),
         List.of(
-            new ScorerSpec(HELPFULNESS, HELPFUL, java.util.Optional.of(REWARD)),
+            new ScorerSpec(HELPFULNESS, HELPFUL, Optional.of(REWARD)),
             new ScorerSpec(PREFERENCE, PREFERRED)));
 
     public final List<Appraiser> appraisers;
