@@ -129,7 +129,7 @@ class JudgedMoneyTest {
     assertThat(run.records())
         .flatExtracting(record -> record.calls())
         .flatExtracting(call -> call.completions())
-        .allMatch(sample -> ((dev.iapo.domain.Sample) sample).isScored());
+        .allMatch(sample -> sample.isScored());
   }
 
   @Test
