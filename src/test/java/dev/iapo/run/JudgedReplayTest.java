@@ -28,6 +28,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
@@ -198,7 +199,7 @@ class JudgedReplayTest {
       if (fact instanceof Fact.Booked call) {
         booked.put(call.call(), call.span());
       } else if (fact instanceof Fact.Ended end && end.outcome() instanceof Outcome.Paid reply) {
-        Span span = booked.get(end.call());
+        Span span = Objects.requireNonNull(booked.get(end.call()));
         for (int i = 0; i < reply.reply().completions().size(); i++) {
           int index = span.replicate() + i;
           assertThat(bought.add(List.of(span.configuration(), span.query(), index)))
