@@ -14,8 +14,8 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "evaluate",
     description = {
-      "Compares the choices of a completed run with what one would naturally take in their place,",
-      "on queries that it never saw, and writes its results again, with what that showed.",
+      "Compares the choices of a completed run with their natural rivals, on held-out queries.",
+      "Its results are written again, with what that showed.",
       "The task is read again, and has to be the same. A run is evaluated once."
     },
     mixinStandardHelpOptions = true)

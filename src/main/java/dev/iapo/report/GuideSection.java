@@ -100,13 +100,19 @@ final class GuideSection {
     items.add(
         Text.strong("Data:")
             .and(
-                " %s for training; %s held out%s; fingerprint "
+                " %s for training; %sfingerprint "
                     .formatted(
                         Numbers.count(data.train().size(), "query", "queries"),
-                        Numbers.count(data.test().size(), "query", "queries"),
-                        use))
+                        heldOut(data.test().size(), use)))
             .andName(data.fingerprint())
             .and(".")
             .and(setAside(data.badRows())));
+  }
+
+  /** Those of a kept run are not known. */
+  private static String heldOut(int queries, String use) {
+    return queries == 0
+        ? ""
+        : Numbers.count(queries, "query", "queries") + " held out" + use + "; ";
   }
 }
