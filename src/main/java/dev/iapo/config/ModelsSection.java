@@ -114,17 +114,15 @@ record ModelsSection(
       Node section = root.childWithKeys("judges", names);
       for (String name : names) {
         Node node = section.childLike(name, Hocon.elementDefaults("judge"));
-        judge(node).ifPresent(asked -> judges.put(name, new Judging(node, asked)));
+        judges.put(name, new Judging(node, judge(node)));
       }
       return judges;
     }
 
-    private Optional<Asked> judge(Node node) {
+    private Asked judge(Node node) {
       String by = node.get("provider", Type.text());
-      Node own = node.childOver("sampling", sampling);
-      SamplingSection.readOver(own);
       if (!written.containsKey(by)) {
-        node.problem("provider", by + " (expected: one of providers: " + names() + ")");
+        refuseProvider(node, by);
         by = "";
       }
       Written provider = Objects.requireNonNull(written.get(by));
@@ -136,13 +134,23 @@ record ModelsSection(
       if (name.isEmpty()) {
         node.missing("model", "the model's name");
       }
+      return asked(node, "", name.orElse(""), provider, setup);
+    }
+
+    private void refuseProvider(Node node, String by) {
+      node.problem("provider", by + " (expected: one of providers: " + names() + ")");
+    }
+
+    /** A model that is asked as its section says, where that differs from its provider's. */
+    private Asked asked(Node node, String id, String name, Written provider, ProviderSetup setup) {
+      Node own = node.childOver("sampling", sampling);
+      SamplingSection.readOver(own);
       int choices = ProviderSection.choices(node, setup.kind()).orElse(setup.choicesPerCall());
       Tariff tariff =
           new Tariff(
               PricesSection.read(node.childOver("prices", provider.prices())).map(setup::charged));
-      return name.map(
-          n ->
-              new Asked("", new Model(setup.gateway().provider(), n, choices), setup, tariff, own));
+      return new Asked(
+          id, new Model(setup.gateway().provider(), name, choices), setup, tariff, own);
     }
 
     private void requirePricesOfDailyLimit(Asked asked) {
@@ -180,26 +188,15 @@ record ModelsSection(
         node.problem("id", id + " again (expected: an id that no other model has)");
       }
       String by = node.get("provider", Type.text());
-      Node own = node.childOver("sampling", sampling);
-      SamplingSection.readOver(own);
       Written provider = written.get(by);
       if (provider == null) {
-        node.problem("provider", by + " (expected: one of providers: " + names() + ")");
+        SamplingSection.readOver(node.childOver("sampling", sampling));
+        refuseProvider(node, by);
         return Optional.empty();
       }
-      ProviderSetup setup = provided(by, provider);
-      int choices = ProviderSection.choices(node, setup.kind()).orElse(setup.choicesPerCall());
-      Tariff tariff =
-          new Tariff(
-              PricesSection.read(node.childOver("prices", provider.prices())).map(setup::charged));
-      return name.map(
-          n ->
-              new Asked(
-                  several ? id : "",
-                  new Model(setup.gateway().provider(), n, choices),
-                  setup,
-                  tariff,
-                  own));
+      Asked asked =
+          asked(node, several ? id : "", name.orElse(""), provider, provided(by, provider));
+      return name.map(n -> asked);
     }
 
     private String names() {

@@ -29,7 +29,12 @@ final class AppraisalExpectations {
       double inputTokens,
       double outputTokens,
       int calls,
-      Query longest) {}
+      Query longest) {
+    /** What an answer of a service is charged. */
+    Spend ofAnAnswer() {
+      return new Spend(0, 0, tariff.picoUsdPerAnswer().orElse(0));
+    }
+  }
 
   private final List<Each> all;
 
@@ -80,7 +85,7 @@ final class AppraisalExpectations {
     Spend sum = Spend.NOTHING;
     for (Each each : all) {
       if (each.tariff.byAnswer()) {
-        sum = sum.plus(new Spend(0, 0, each.tariff.picoUsdPerAnswer().orElse(0)));
+        sum = sum.plus(each.ofAnAnswer());
         continue;
       }
       int answers = each.appraiser.answers();
@@ -101,7 +106,7 @@ final class AppraisalExpectations {
     String text = Appraisals.placeholder(configuration);
     for (Each each : all) {
       if (each.tariff.byAnswer()) {
-        sum = sum.plus(new Spend(0, 0, each.tariff.picoUsdPerAnswer().orElse(0)));
+        sum = sum.plus(each.ofAnAnswer());
         continue;
       }
       Configuration asked = each.appraiser.configuration();

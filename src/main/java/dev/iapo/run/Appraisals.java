@@ -157,10 +157,7 @@ final class Appraisals {
                 .prompt()
                 .render(shown(by, query, candidates.get(0).text(), swapped));
     return new Ask(
-        Jobs.callId(judged(pull), query, replicate)
-            + "/"
-            + Jobs.part(by.name())
-            + (swapped ? "/swapped" : ""),
+        id(pull, appraiser, swapped, replicate),
         appraiser,
         swapped,
         candidates.stream().map(Candidate::index).toList(),
@@ -172,6 +169,13 @@ final class Appraisals {
                     pull.query(),
                     0,
                     r.get(appraiser).of(messages))));
+  }
+
+  private String id(Pull pull, int appraiser, boolean swapped, int replicate) {
+    return Jobs.callId(judged(pull), query(pull), replicate)
+        + "/"
+        + Jobs.part(appraisers.get(appraiser).name())
+        + (swapped ? "/swapped" : "");
   }
 
   private static List<ChatMessage> items(Pull pull, Query query, List<Candidate> candidates) {
@@ -211,17 +215,25 @@ final class Appraisals {
         configuration);
   }
 
-  /** What is to be reserved for all questions about a pull whose completions are not known yet. */
+  /**
+   * What is to be reserved for all questions about a pull whose completions are not known yet: as
+   * much for each as for the first.
+   */
   List<Ledger.Part> parts(Pull pull) {
     if (!any()) {
       return List.of();
     }
-    String text = placeholder(judged(pull));
-    List<Candidate> candidates = new ArrayList<>();
-    for (int i = 0; i < pull.scale(); i++) {
-      candidates.add(new Candidate(i, text));
+    Candidate first = new Candidate(0, placeholder(judged(pull)));
+    List<Ledger.Part> parts = new ArrayList<>();
+    for (Ask ask : asks(pull, List.of(first))) {
+      Ledger.Part part = part(pull, ask);
+      parts.add(part);
+      for (int i = 1; i < (isService(ask) ? 1 : pull.scale()); i++) {
+        String id = id(pull, ask.appraiser(), ask.swapped(), pull.replicate() + i);
+        parts.add(new Ledger.Part(id, part.provider(), part.max(), part.after()));
+      }
     }
-    return asks(pull, candidates).stream().map(ask -> part(pull, ask)).toList();
+    return parts;
   }
 
   /** The same, of a pull of which some is kept, and judged. */

@@ -158,6 +158,15 @@ class JudgesSectionTest {
   }
 
   @Test
+  void load_judgeWithoutAModel_isReadAllTheSame() {
+    TaskFolder task = task(judge(PROMPT + ", provider = far, repeats = 2"), OBJECTIVE);
+    task.with(
+        "task.conf", "providers.far { kind = openai, api-key-variable = KEY }\n" + task.text());
+    assertThat(task.problems())
+        .containsExactly("task.conf:9: judges.panel.model: missing (expected: the model's name)");
+  }
+
+  @Test
   void load_judgeThatNoObjectiveNames_isRefused() {
     assertThat(
             task(judge(PROMPT), "objectives = [{ name = kind, scorer = json, path = \"$.a\" }]")
