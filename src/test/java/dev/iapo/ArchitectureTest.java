@@ -74,7 +74,8 @@ class ArchitectureTest {
                   "llm",
                   "ledger",
                   "store",
-                  "gateway")));
+                  "gateway")),
+          Map.entry("http", List.of("llm")));
 
   private static final String[] CORE = {
     "dev.iapo.domain..",
@@ -165,7 +166,11 @@ class ArchitectureTest {
       noClasses()
           .that()
           .resideOutsideOfPackages(
-              "dev.iapo.io..", "dev.iapo.llm..", "dev.iapo.endpoint..", "dev.iapo.scoring..")
+              "dev.iapo.io..",
+              "dev.iapo.llm..",
+              "dev.iapo.endpoint..",
+              "dev.iapo.scoring..",
+              "dev.iapo.http..")
           .should()
           .dependOnClassesThat()
           .resideInAPackage("com.fasterxml..");
