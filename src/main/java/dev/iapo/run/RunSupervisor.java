@@ -8,6 +8,7 @@ import akka.actor.typed.javadsl.TimerScheduler;
 import dev.iapo.domain.Pull;
 import dev.iapo.domain.PullRecord;
 import dev.iapo.domain.Spend;
+import dev.iapo.domain.Standing;
 import dev.iapo.gateway.LlmGateway;
 import dev.iapo.ledger.Ledger;
 import dev.iapo.llm.LlmFailure;
@@ -42,6 +43,13 @@ public final class RunSupervisor {
    * to a run that waits for them already it says to wait no longer.
    */
   public record Stop() implements Command {}
+
+  /**
+   * Asks for what the run knows; one that has ended does not answer.
+   *
+   * @param version of the program
+   */
+  public record Inspect(String version, ActorRef<Standing> replyTo) implements Command {}
 
   private record Admitted(Ledger.Reservation reservation) implements Command {}
 
@@ -148,6 +156,7 @@ public final class RunSupervisor {
         .onMessage(Recorded.class, this::onRecorded)
         .onMessage(Tick.class, this::onTick)
         .onMessage(Stop.class, stop -> drain(RunResult.State.INTERRUPTED, "stopped on request"))
+        .onMessage(Inspect.class, this::onInspect)
         .onMessage(Lost.class, this::onLost)
         .onMessage(
             DrainTimedOut.class,
@@ -333,6 +342,12 @@ public final class RunSupervisor {
     return Behaviors.same();
   }
 
+  private Behavior<Command> onInspect(Inspect inspect) {
+    RunResult now = knowledge.result(RunResult.State.INTERRUPTED, "it is under way");
+    inspect.replyTo().tell(Standings.of(now, inspect.version()));
+    return Behaviors.same();
+  }
+
   /** What was drawn is kept; what was under way may be billed. */
   private Behavior<Command> onLost(Lost lost) {
     String why = "the " + lost.what() + " stopped";
@@ -363,6 +378,7 @@ public final class RunSupervisor {
         .onMessage(DrainTimedOut.class, timedOut -> waitNoLonger(state, why))
         .onMessage(Recorded.class, tooLate -> Behaviors.same())
         .onMessage(Stop.class, stop -> waitNoLonger(state, why))
+        .onMessage(Inspect.class, this::onInspect)
         .onMessage(Tick.class, this::onTick)
         .onMessage(Lost.class, this::onLost)
         .build();
