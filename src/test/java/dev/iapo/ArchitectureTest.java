@@ -74,7 +74,22 @@ class ArchitectureTest {
                   "llm",
                   "ledger",
                   "store",
-                  "gateway")));
+                  "gateway")),
+          Map.entry(
+              "kept",
+              List.of(
+                  "domain",
+                  "schedule",
+                  "simulate",
+                  "io",
+                  "llm",
+                  "endpoint",
+                  "ledger",
+                  "store",
+                  "gateway",
+                  "run",
+                  "report",
+                  "config")));
 
   private static final String[] CORE = {
     "dev.iapo.domain..",

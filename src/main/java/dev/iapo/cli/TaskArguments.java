@@ -15,6 +15,8 @@ import dev.iapo.domain.Task;
 import dev.iapo.io.DataSplit;
 import dev.iapo.io.EnvironmentCodec;
 import dev.iapo.io.EnvironmentException;
+import dev.iapo.kept.Setup;
+import dev.iapo.kept.StandIn;
 import dev.iapo.ledger.Tariff;
 import dev.iapo.run.Problems;
 import dev.iapo.schedule.Algorithms;

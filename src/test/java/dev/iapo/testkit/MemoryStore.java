@@ -84,7 +84,13 @@ public final class MemoryStore implements Store {
             state,
             detail,
             old.createdAt(),
-            state == RunEntry.State.RUNNING ? Optional.empty() : Optional.of(at)));
+            state.isUnfinished() ? Optional.empty() : Optional.of(at)));
+  }
+
+  @Override
+  public synchronized void amend(String run, String definition, Map<String, String> arguments) {
+    runs.put(run, known(run).with(definition, arguments));
+    decisions.put(run, new TreeMap<>());
   }
 
   @Override

@@ -1,4 +1,4 @@
-package dev.iapo.cli;
+package dev.iapo.kept;
 
 import dev.iapo.simulate.ResponseModel;
 import java.time.Duration;
@@ -12,7 +12,7 @@ import java.time.Duration;
  * @param maxChoices it gives in one call
  * @param batchTime it takes for a batch
  */
-record StandIn(
+public record StandIn(
     ResponseModel responses,
     String fingerprint,
     Duration latency,
