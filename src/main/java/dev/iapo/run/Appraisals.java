@@ -276,8 +276,7 @@ final class Appraisals {
   }
 
   /** The job that brings answers to a question. */
-  Job job(
-      Pull pull, Ask ask, List<Job.Range> wanted, Optional<Spend> reserved, Priority priority) {
+  Job job(Pull pull, Ask ask, List<Job.Range> wanted, Optional<Spend> reserved, Priority priority) {
     Task task = settings.task();
     Configuration asked = appraiser(ask).configuration();
     Tariff tariff = settings.tariffs().get(task.configurations().size() + ask.appraiser());

@@ -61,8 +61,7 @@ final class Draws {
     parts.addAll(judging);
     Map<String, Spend> reserved =
         judging.stream().collect(Collectors.toUnmodifiableMap(Ledger.Part::id, Ledger.Part::max));
-    ArmActor.Draw draw =
-        new ArmActor.Draw(index, pull, kept, job, reserved, jobs.priority());
+    ArmActor.Draw draw = new ArmActor.Draw(index, pull, kept, job, reserved, jobs.priority());
     return new Prepared(draw, parts);
   }
 

@@ -45,7 +45,7 @@ record Infrastructure(
         store.map(
             kept ->
                 context.spawn(
-                    RunGuardian.stopOnBug(Recorder.create(kept, clock)),
+                    RunGuardian.stopOnBug(Recorder.create(kept, clock, meters)),
                     "recorder",
                     Recorder.dispatcher()));
     ActorRef<Ledger.Command> ledger =
