@@ -138,7 +138,7 @@ public final class RunMeters {
         counter.increment(call.completions().size());
       }
       missing.increment(record.pull().scale() - came);
-      judged.increment(record.appraised().calls());
+      judged.increment((double) record.appraised().calls());
       notJudged.increment(record.appraised().failures().calls());
     }
   }

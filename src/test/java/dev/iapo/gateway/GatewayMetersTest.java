@@ -162,6 +162,7 @@ class GatewayMetersTest {
                     new GatewaySettings.Breaker(0.5, 2, Duration.ofMinutes(10))),
                 client)
             .open("run", completions(10));
+    bench.status();
     assertThat(bench.meters.get("iapo.llm.breaker.open").gauge().value()).isZero();
     bench.submit(job("run", "a", 1));
     await()

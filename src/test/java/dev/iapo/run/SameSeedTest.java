@@ -107,7 +107,7 @@ class SameSeedTest {
     ScriptedClient client =
         new ScriptedClient(
             (request, call) -> {
-              Priority priority = Priority.values()[call % 3];
+              Priority priority = List.of(Priority.values()).get(call % 3);
               started.thenAccept(
                   run ->
                       run.guardian()
