@@ -158,6 +158,15 @@ public final class OutputDirectory {
         directory.resolve(name + ".part"), directory.resolve(name), StandardCopyOption.ATOMIC_MOVE);
   }
 
+  /** Leaves the samples as they are, unfinished. */
+  public void leave() {
+    try {
+      samples.close();
+    } catch (IOException e) {
+      throw failed(samplesName, e);
+    }
+  }
+
   /** Takes the folder away again, if nothing was drawn and nothing else is in it. */
   public void discard() {
     try {

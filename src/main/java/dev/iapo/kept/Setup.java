@@ -4,6 +4,7 @@ import dev.iapo.config.Keeping;
 import dev.iapo.config.ProposerSetup;
 import dev.iapo.config.ProviderSetup;
 import dev.iapo.config.ServiceSetup;
+import dev.iapo.config.TaskSetup;
 import dev.iapo.domain.Budget;
 import dev.iapo.domain.Configuration;
 import dev.iapo.domain.DataSet;
@@ -49,6 +50,21 @@ public record Setup(
     Keeping keeping,
     Optional<ProposerSetup> proposer,
     Optional<Budget> evaluation) {
+
+  /** What a task file says. */
+  public static Setup of(TaskSetup read) {
+    return new Setup(
+        read.task(),
+        read.providers(),
+        read.services(),
+        read.tariffs(),
+        read.simulated().map(simulated -> StandIn.of(simulated, read.task())),
+        read.expectedTokens(),
+        read.faults(),
+        read.keeping(),
+        Optional.of(read.proposer()),
+        read.evaluation());
+  }
 
   /** The same with another stand-in. */
   public Setup with(StandIn another) {

@@ -8,6 +8,7 @@ import akka.actor.typed.javadsl.TimerScheduler;
 import dev.iapo.domain.Priority;
 import dev.iapo.domain.PullRecord;
 import dev.iapo.domain.Spend;
+import dev.iapo.domain.Standing;
 import dev.iapo.gateway.LlmGateway;
 import dev.iapo.ledger.Ledger;
 import dev.iapo.llm.LlmFailure;
@@ -40,6 +41,13 @@ public final class RunSupervisor {
    * to a run that waits for them already it says to wait no longer.
    */
   public record Stop() implements Command {}
+
+  /**
+   * Asks for what the run knows; one that has ended does not answer.
+   *
+   * @param version of the program
+   */
+  public record Inspect(String version, ActorRef<Standing> replyTo) implements Command {}
 
   /**
    * Changes, from now on, the run's priority and the most pulls under way at a time; no decision
@@ -158,6 +166,7 @@ public final class RunSupervisor {
         .onMessage(Tick.class, this::onTick)
         .onMessage(Reprioritise.class, this::onReprioritise)
         .onMessage(Stop.class, stop -> drain(RunResult.State.INTERRUPTED, "stopped on request"))
+        .onMessage(Inspect.class, this::onInspect)
         .onMessage(Lost.class, this::onLost)
         .onMessage(
             DrainTimedOut.class,
@@ -329,6 +338,12 @@ public final class RunSupervisor {
     return Behaviors.same();
   }
 
+  private Behavior<Command> onInspect(Inspect inspect) {
+    RunResult now = knowledge.result(RunResult.State.INTERRUPTED, "it is under way");
+    inspect.replyTo().tell(Standings.of(now, inspect.version()));
+    return Behaviors.same();
+  }
+
   /** What was drawn is kept; what was under way may be billed. */
   private Behavior<Command> onLost(Lost lost) {
     String why = "the " + lost.what() + " stopped";
@@ -360,6 +375,7 @@ public final class RunSupervisor {
         .onMessage(Recorded.class, tooLate -> Behaviors.same())
         .onMessage(Reprioritise.class, tooLate -> Behaviors.same())
         .onMessage(Stop.class, stop -> waitNoLonger(state, why))
+        .onMessage(Inspect.class, this::onInspect)
         .onMessage(Tick.class, this::onTick)
         .onMessage(Lost.class, this::onLost)
         .build();

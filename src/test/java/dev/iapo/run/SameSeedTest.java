@@ -209,7 +209,8 @@ class SameSeedTest {
             schedule.choices(),
             schedule.estimates(),
             List.of(),
-            tally);
+            tally,
+            schedule::isAlive);
     assertThat(RunBench.policy(replayed)).isEqualTo(run.policy());
   }
 
