@@ -46,7 +46,7 @@ public record Infrastructure(
         store.map(
             kept ->
                 context.spawn(
-                    RunGuardian.stopOnBug(Recorder.create(kept, clock)),
+                    RunGuardian.stopOnBug(Recorder.create(kept, clock, meters)),
                     "recorder",
                     Recorder.dispatcher()));
     ActorRef<Ledger.Command> ledger =

@@ -91,7 +91,7 @@ class FairQueueTest {
       Map<String, Integer> weights = new LinkedHashMap<>();
       int runs = 2 + random.nextInt(20);
       for (int run = 0; run < runs; run++) {
-        Priority priority = Priority.values()[random.nextInt(3)];
+        Priority priority = List.of(Priority.values()).get(random.nextInt(3));
         weights.put("r" + run, priority.weight());
         mixed.addAll(calls("r" + run, 40 * priority.weight(), priority));
       }

@@ -37,7 +37,8 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -103,21 +104,21 @@ class SameSeedTest {
   void run_reprioritisedAllAlong_samePolicyAndSamples() {
     Task task = RunBench.task(VOTES, new Budget(Budget.Unit.TOKENS, 9000, 0.02), 42);
     Finished undisturbed = bench.run(task, 4, 7, late(VOTES, 4, 1));
-    CompletableFuture<RunBench.Running> started = new CompletableFuture<>();
+    AtomicReference<RunBench.@Nullable Running> started = new AtomicReference<>();
     ScriptedClient client =
         new ScriptedClient(
             (request, call) -> {
-              Priority priority = Priority.values()[call % 3];
-              started.thenAccept(
-                  run ->
-                      run.guardian()
-                          .tell(new RunSupervisor.Reprioritise(priority, 1 + call * 5 % 17)));
+              RunBench.Running run = started.get();
+              if (run != null) {
+                Priority priority = List.of(Priority.values()).get(call % 3);
+                run.guardian().tell(new RunSupervisor.Reprioritise(priority, 1 + call * 5 % 17));
+              }
               return EnvironmentClient.later(
                   EnvironmentClient.answer(VOTES, request, request.choices()), call);
             });
     RunBench.Running running =
         bench.start(RunBench.settings(task, 4, 3), RunBench.gateway(20), client);
-    started.complete(running);
+    started.set(running);
     Finished reprioritised = running.finished();
 
     assertThat(client.mostInFlight()).isGreaterThan(3);
