@@ -75,7 +75,35 @@ class ArchitectureTest {
                   "ledger",
                   "store",
                   "gateway")),
-          Map.entry("http", List.of("llm")));
+          Map.entry(
+              "kept",
+              List.of(
+                  "domain",
+                  "schedule",
+                  "simulate",
+                  "io",
+                  "llm",
+                  "endpoint",
+                  "ledger",
+                  "store",
+                  "gateway",
+                  "run",
+                  "report",
+                  "config")),
+          Map.entry(
+              "daemon",
+              List.of(
+                  "domain",
+                  "schedule",
+                  "io",
+                  "endpoint",
+                  "store",
+                  "gateway",
+                  "ledger",
+                  "run",
+                  "config",
+                  "kept")),
+          Map.entry("http", List.of("domain", "io", "llm", "daemon")));
 
   private static final String[] CORE = {
     "dev.iapo.domain..",
