@@ -103,7 +103,7 @@ class ArchitectureTest {
                   "run",
                   "config",
                   "kept")),
-          Map.entry("http", List.of("domain", "io", "llm", "daemon")));
+          Map.entry("http", List.of("domain", "llm", "kept", "daemon")));
 
   private static final String[] CORE = {
     "dev.iapo.domain..",

@@ -79,8 +79,7 @@ final class EventHub {
    */
   synchronized void publish(Kind kind, String run, String data, boolean lasting) {
     id++;
-    String text = "id: %d\nevent: %s\ndata: %s\n\n".formatted(id, kind.label, data);
-    events.put(id, new Event(run, lasting, ByteString.fromString(text)));
+    events.put(id, new Event(run, lasting, event(kind, data)));
     forget(new Key(kind, run));
     if (kind == Kind.REMOVED) {
       forget(new Key(Kind.RUN, run));
@@ -98,6 +97,11 @@ final class EventHub {
             listener.offer(true); // one that is waiting to be told is told once
           }
         });
+  }
+
+  /** An event as it is sent, with the last id. */
+  synchronized ByteString event(Kind kind, String data) {
+    return ByteString.fromString("id: %d\nevent: %s\ndata: %s\n\n".formatted(id, kind.label, data));
   }
 
   /** What lasts is kept longest. */

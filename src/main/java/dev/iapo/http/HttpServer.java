@@ -1,8 +1,10 @@
 package dev.iapo.http;
 
 import akka.Done;
+import akka.actor.typed.ActorRef;
 import akka.actor.typed.ActorSystem;
 import akka.actor.typed.DispatcherSelector;
+import akka.actor.typed.Props;
 import akka.http.javadsl.Http;
 import akka.http.javadsl.ServerBinding;
 import akka.http.javadsl.model.HttpRequest;
@@ -10,9 +12,9 @@ import akka.http.javadsl.model.HttpResponse;
 import akka.http.javadsl.settings.ParserSettings;
 import akka.http.javadsl.settings.ServerSettings;
 import akka.stream.Materializer;
+import dev.iapo.daemon.RunKeeper;
 import dev.iapo.http.Settings.Limits;
 import dev.iapo.http.SystemRoutes.About;
-import java.io.IOException;
 import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;
@@ -22,7 +24,9 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
+import java.util.function.BooleanSupplier;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import scala.concurrent.duration.FiniteDuration;
 
 /** The server of the daemon's API. */
@@ -40,6 +44,20 @@ public final class HttpServer {
       EventHub events,
       Uploads uploads,
       Executor blocking) {}
+
+  /**
+   * What the server is the face of.
+   *
+   * @param version of the program
+   * @param ready whether runs can be submitted
+   * @param metrics in Prometheus' text format
+   */
+  public record Backend(
+      String version,
+      BooleanSupplier ready,
+      Supplier<String> metrics,
+      ActorRef<RunKeeper.Command> keeper,
+      Providers providers) {}
 
   private interface Handler
       extends akka.japi.function.Function<HttpRequest, CompletionStage<HttpResponse>> {}
@@ -60,8 +78,7 @@ public final class HttpServer {
   }
 
   /**
-   * Starts to listen; the stage fails if the address cannot be bound, or the folder of uploads not
-   * be made.
+   * Starts to listen; the stage fails if the address cannot be bound.
    *
    * @param more operations besides those of the server itself
    */
@@ -70,14 +87,10 @@ public final class HttpServer {
       Settings settings,
       TokenFile tokens,
       Clock clock,
+      Uploads uploads,
       About about,
       Function<Parts, List<Operation>> more) {
-    Parts parts;
-    try {
-      parts = parts(system, settings, clock);
-    } catch (IOException e) {
-      return CompletableFuture.failedStage(e);
-    }
+    Parts parts = parts(system, settings, clock, uploads);
     // Which port it is, and so what is asked for under its name, is known when it is bound
     CompletableFuture<Responder> responder = new CompletableFuture<>();
     Handler handler = request -> responder.thenCompose(known -> known.answer(request));
@@ -101,14 +114,51 @@ public final class HttpServer {
             });
   }
 
-  private static Parts parts(ActorSystem<?> system, Settings settings, Clock clock)
-      throws IOException {
+  /**
+   * Starts the daemon's server.
+   *
+   * @param uploads those that tasks name
+   */
+  public static CompletionStage<HttpServer> start(
+      ActorSystem<?> system,
+      Settings settings,
+      TokenFile tokens,
+      Uploads uploads,
+      Backend backend) {
+    Clock clock = Clock.systemUTC();
+    About about =
+        new About(backend.version(), clock.instant(), backend.ready(), backend.metrics());
+    return start(
+        system,
+        settings,
+        tokens,
+        clock,
+        uploads,
+        about,
+        parts -> {
+          system.systemActorOf(
+              NewsActor.create(backend.keeper(), parts.events()), "http-news", Props.empty());
+          Keeper keeper = new Keeper(system, backend.keeper(), settings.limits().answerTime());
+          return runOperations(parts, keeper, backend.providers());
+        });
+  }
+
+  static List<Operation> runOperations(Parts parts, Keeper keeper, Providers providers) {
+    List<Operation> all = new ArrayList<>(new RunRoutes(keeper, parts.bodies()).operations());
+    all.addAll(new ResultRoutes(keeper, parts.blocking()).operations());
+    all.addAll(new SampleRoutes(keeper, parts.blocking()).operations());
+    all.addAll(new EventRoutes(keeper, parts.events()).operations());
+    all.add(ProviderRoutes.of(providers));
+    return all;
+  }
+
+  private static Parts parts(
+      ActorSystem<?> system, Settings settings, Clock clock, Uploads uploads) {
     Executor blocking = system.dispatchers().lookup(DispatcherSelector.blocking());
     Materializer materializer = Materializer.matFromSystem(system);
     Bodies bodies = new Bodies(settings.limits(), materializer, system.executionContext());
     EventHub events =
         new EventHub(settings.limits().streams(), settings.limits().heartbeat(), clock.millis());
-    Uploads uploads = new Uploads(settings.uploads(), clock);
     return new Parts(system, settings, clock, bodies, events, uploads, blocking);
   }
 

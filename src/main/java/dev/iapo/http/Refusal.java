@@ -35,6 +35,10 @@ final class Refusal extends Exception {
     return new Refusal(type, count, problems, List.of());
   }
 
+  static Refusal of(ProblemType type, String detail, List<String> problems) {
+    return new Refusal(type, detail, problems, List.of());
+  }
+
   Refusal with(String header, String value) {
     List<HttpHeader> all = new ArrayList<>(headers);
     all.add(RawHeader.create(header, value));

@@ -129,9 +129,23 @@ final class RequestObject {
     }
   }
 
-  /** Whether the object has a field of this name. */
-  boolean has(String name) {
-    return node.has(name);
+  /** Whether a field is there and null, which it may be. */
+  boolean isNull(String name) {
+    return field(name).filter(JsonNode::isNull).isPresent();
+  }
+
+  /** Says so if there is no field. */
+  void atLeastOne() {
+    if (node.isEmpty()) {
+      problem("body", "empty", "one of: " + String.join(", ", known));
+    }
+  }
+
+  /** Says so unless there is one field. */
+  void exactlyOne() {
+    if (node.size() != 1) {
+      problem("body", node.size() + " fields", "one of: " + String.join(", ", known));
+    }
   }
 
   /**

@@ -6,6 +6,7 @@ import akka.stream.javadsl.Source;
 import akka.util.ByteString;
 import dev.iapo.http.Settings.UploadLimits;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -32,7 +33,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Data that was sent to be used by runs: files {@code ID-NAME} of one folder, for some days. */
-final class Uploads {
+public final class Uploads {
   /**
    * @param name ends in what the file is: .jsonl or .csv, or .gz behind it
    */
@@ -58,7 +59,7 @@ final class Uploads {
    *
    * @throws IOException if it cannot be made or read
    */
-  Uploads(UploadLimits limits, Clock clock) throws IOException {
+  public Uploads(UploadLimits limits, Clock clock) throws IOException {
     this.limits = limits;
     this.clock = clock;
     Files.createDirectories(
@@ -190,6 +191,19 @@ final class Uploads {
       return Optional.of(new Upload(name.group(1), name.group(2), attributes.size(), at, file));
     } catch (NoSuchFileException e) {
       return Optional.empty(); // deleted meanwhile
+    }
+  }
+
+  /**
+   * The file of uploaded data; empty if there is none of this id. It blocks.
+   *
+   * @throws UncheckedIOException if the folder cannot be read
+   */
+  public Optional<Path> file(String id) {
+    try {
+      return find(id).map(Upload::file);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 
