@@ -13,7 +13,6 @@ enum ProblemType {
   UNKNOWN_DATA(404, "There is no such data"),
   NOTHING_YET(404, "The run has not come so far"),
   METHOD_NOT_ALLOWED(405, "The method is not offered here"),
-  NOT_ACCEPTABLE(406, "It cannot be had in this form"),
   TOO_SLOW(408, "The body did not arrive in time"),
   WRONG_STATE(409, "The run's state does not allow this"),
   CHANGED_MEANWHILE(412, "The run has changed meanwhile"),

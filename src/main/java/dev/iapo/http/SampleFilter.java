@@ -63,6 +63,8 @@ final class SampleFilter {
       return; // no line of ours
     }
     if (!isOf(node, "prompt", prompt) || !isOf(node, "query", query)) {
+      pull = List.of();
+      held.clear();
       return;
     }
     boolean completion = node.path("kind").asText().equals("completion");
@@ -81,7 +83,7 @@ final class SampleFilter {
 
   /** Where reading has to begin for lines from a position on to be let through as they are now. */
   long from(long position) {
-    return held.isEmpty() ? position : pullStart;
+    return pull.isEmpty() ? position : pullStart;
   }
 
   private static void addIf(boolean wanted, Line line, Queue<Line> out) {

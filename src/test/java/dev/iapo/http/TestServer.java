@@ -73,12 +73,14 @@ final class TestServer implements AutoCloseable {
           file,
           "read reader " + READER + "\nrun runner " + RUNNER + "\nadmin boss " + ADMIN + "\n");
       TokenFile tokens = TokenFile.open(file, "127.0.0.1", clock);
+      Settings all = settings.apply(Settings.loopback(folder.resolve("uploads")));
       this.server =
           HttpServer.start(
                   system,
-                  settings.apply(Settings.loopback(folder.resolve("uploads"))),
+                  all,
                   tokens,
                   clock,
+                  new Uploads(all.uploads(), clock),
                   new About("1.2.3", clock.instant(), () -> true, () -> "# TYPE x gauge\nx 1\n"),
                   more)
               .toCompletableFuture()
