@@ -70,11 +70,14 @@ public final class HttpServer {
   private final Settings settings;
   private final ServerBinding binding;
   private final EventHub events;
+  private final Operations operations;
 
-  private HttpServer(Settings settings, ServerBinding binding, EventHub events) {
+  private HttpServer(
+      Settings settings, ServerBinding binding, EventHub events, Operations operations) {
     this.settings = settings;
     this.binding = binding;
     this.events = events;
+    this.operations = operations;
   }
 
   /**
@@ -109,8 +112,9 @@ public final class HttpServer {
               all.addAll(new DataRoutes(parts).operations());
               all.addAll(Assets.read().operations());
               all.addAll(more.apply(parts));
-              responder.complete(new Responder(guard, new Operations(all), parts.bodies()));
-              return new HttpServer(settings, binding, parts.events());
+              Operations operations = new Operations(all);
+              responder.complete(new Responder(guard, operations, parts.bodies()));
+              return new HttpServer(settings, binding, parts.events(), operations);
             });
   }
 
@@ -126,8 +130,7 @@ public final class HttpServer {
       Uploads uploads,
       Backend backend) {
     Clock clock = Clock.systemUTC();
-    About about =
-        new About(backend.version(), clock.instant(), backend.ready(), backend.metrics());
+    About about = new About(backend.version(), clock.instant(), backend.ready(), backend.metrics());
     return start(
         system,
         settings,
@@ -190,6 +193,10 @@ public final class HttpServer {
 
   static FiniteDuration scala(Duration duration) {
     return scala.concurrent.duration.Duration.fromNanos(duration.toNanos());
+  }
+
+  List<Operation> operations() {
+    return operations.all();
   }
 
   /** Where it listens, without a path. */
