@@ -66,6 +66,7 @@ public final class HttpServer {
   static final int MAX_HEADER_BYTES = 8192;
   static final int MAX_URI_BYTES = 4096;
   private static final int BACKLOG = 1024;
+  private static final Duration RESTART = Duration.ofSeconds(30);
 
   private final Settings settings;
   private final ServerBinding binding;
@@ -184,6 +185,12 @@ public final class HttpServer {
         .withTransparentHeadRequests(true)
         .withParserSettings(parser)
         .withParsingErrorHandler(ParsingProblems.class.getName())
+        .withTerminationDeadlineExceededResponse(
+            SecurityHeaders.on(
+                Answers.problem(
+                    Refusal.of(ProblemType.SHUTTING_DOWN, "it took too long to end")
+                        .retryAfter(RESTART),
+                    "")))
         .withTimeouts(
             usual
                 .getTimeouts()
