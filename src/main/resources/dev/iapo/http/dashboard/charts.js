@@ -22,7 +22,7 @@ function resolved(name, alpha = 1) {
 }
 
 /**
- * A chart. spec: {title, label (what is seen, in words), height, x: {label, time, log, format},
+ * A chart. spec: {title, label (what is seen, in words), height, x: {label, time, log, range, splits},
  * y: {label, log, range, format}, series: [{label, colour, dash, width, area, line, points}],
  * bands: [{upper, lower, colour}] by index of series from 1}. `update(data)` draws
  * [xs, ys, ys ...]; `update(data, spec)` does so with other series.
@@ -103,17 +103,17 @@ export class Chart {
     const axis = (of, size) => ({
       stroke: ink, grid: { stroke: rule, width: 1 }, ticks: { stroke: rule, width: 1, size: 4 },
       font: '12px system-ui, sans-serif', labelFont: '12px system-ui, sans-serif', label: of.label, labelSize: 18, labelGap: 2, size,
-      ...(of.values ? { values: of.values } : of.time ? {} : { values: (u, ticks) => ticks.map((t) => (t === null ? '' : significant(t))) }),
+      values: of.time ? timesOfDay : (u, ticks) => ticks.map((t) => (t === null ? '' : significant(t))),
       ...(of.splits ? { splits: of.splits } : {}),
-      ...(of.space ? { space: of.space } : {}),
+      ...(of.space ? { space: of.space } : of.time ? { space: 80 } : {}),
     });
     return {
       width, height: spec.height ?? 240, padding: [8, 12, 0, 0],
       legend: { show: false },
       cursor: { drag: { x: false, y: false }, points: { size: 6 } },
       scales: {
-        x: { time: spec.x.time === true, distr: spec.x.log ? 3 : 1, ...(spec.x.range ? { range: spec.x.range } : {}) },
-        y: { distr: spec.y.log ? 3 : 1, ...(spec.y.range ? { range: spec.y.range } : {}) },
+        x: scale(spec.x),
+        y: scale(spec.y),
       },
       axes: [axis(spec.x, 36), axis(spec.y, 58)],
       series: [{}, ...spec.series.map((s) => ({
@@ -160,6 +160,19 @@ export class Chart {
     }
     fill(this.#rows, table(this.#spec.title, [{ label: this.#spec.x.label }, ...this.#spec.series.map((s) => ({ label: s.label, number: true }))], rows));
   }
+}
+
+/** log: the base of a logarithmic scale, 2 or 10. */
+function scale({ time: ofTime, log, range }) {
+  return { time: ofTime === true, ...(log ? { distr: 3, log } : {}), ...(range ? { range } : {}) };
+}
+
+function timesOfDay(u, ticks) {
+  const long = ticks.length > 1 && ticks.at(-1) - ticks[0] > 86_400;
+  return ticks.map((t) => {
+    const text = time(new Date(t * 1000).toISOString());
+    return long ? text.slice(5, 16) : text.slice(11);
+  });
 }
 
 /** A bit of the line, as it is drawn. */

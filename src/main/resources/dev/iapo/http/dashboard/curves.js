@@ -43,7 +43,17 @@ export function curveSeries(entries) {
   return { series, bands };
 }
 
-function spec(context, curves, name, bands) {
+/** From the least of what the prompts reach at their best, so that curves that fall deep do not flatten all. */
+function closeRange(curves) {
+  const tops = curves.map(best).filter(Number.isFinite);
+  const chosen = curves.filter((c) => c.chosen).flatMap((c) => c.steps.map((s) => s.utility)).filter((u) => u && u.estimate !== null);
+  const low = Math.min(...tops, ...chosen.map((u) => u.estimate));
+  const high = Math.max(...tops, ...chosen.map((u) => u.high ?? u.estimate));
+  const margin = Math.max(0.02, (high - low) * 0.08);
+  return () => [low - margin, high + margin];
+}
+
+function spec(context, curves, name, { bands, whole }) {
   let coloured = 0;
   const entries = curves.map((c) => {
     const shown = c.alive && coloured < COLOURED;
@@ -59,7 +69,7 @@ function spec(context, curves, name, bands) {
     label: `Utility against the number of completions in context ${line(context, 60)}: ${curves.length} prompts, of which ${curves.filter((c) => c.alive).length} are alive`,
     height: 380,
     x: { label: 'N, completions per query' },
-    y: { label: 'utility', format: (v) => number(v, 3) },
+    y: { label: 'utility', format: (v) => number(v, 3), ...(whole ? {} : { range: closeRange(curves) }) },
     ...curveSeries(entries),
   };
 }
@@ -80,13 +90,14 @@ function figures(context, curves, name) {
 export function open(host, { run, query, base }) {
   let data = null;
   let context = query.get('context');
-  let bands = 'chosen';
+  const view = { bands: 'chosen', whole: false };
   const chart = new Chart({ title: '', label: '', x: {}, y: {}, series: [] });
   const contexts = select([], null, (v) => { context = v; history.replaceState(null, '', `${base}/curves?context=${encodeURIComponent(v)}`); draw(); });
-  const shading = select([['chosen', 'of the choice'], ['all', 'of all with a colour'], ['none', 'none']], bands, (v) => { bands = v; draw(); });
+  const shading = select([['chosen', 'of the choice'], ['all', 'of all with a colour'], ['none', 'none']], view.bands, (v) => { view.bands = v; draw(); });
+  const range = select([['close', 'where choices lie'], ['whole', 'whole curves']], 'close', (v) => { view.whole = v === 'whole'; draw(); });
   const status = el('div', { role: 'status' }, note('Loading …'));
   const rows = el('div');
-  const body = el('div', { hidden: true }, el('div', { class: 'filters' }, field('Context', contexts), field('Intervals', shading)), chart.node, rows);
+  const body = el('div', { hidden: true }, el('div', { class: 'filters' }, field('Context', contexts), field('Intervals', shading), field('Utilities', range)), chart.node, rows);
   fill(host, el('h2', { class: 'unseen' }, 'Curves'), status, body);
   const aborter = new AbortController();
 
@@ -100,8 +111,8 @@ export function open(host, { run, query, base }) {
     const all = data.curves.filter((c) => c.context === context).sort(rank);
     const name = namer(data.curves);
     const shown = all.slice(0, MOST);
-    chart.update(aligned(shown), spec(context, shown, name, bands));
-    fill(rows, figures(context, all, name), all.length > MOST ? note(`The drawing has ${MOST} of ${all.length} prompts.`) : null);
+    chart.update(aligned(shown), spec(context, shown, name, view));
+    fill(rows, note('Grey: dropped, or beyond the eight best.'), figures(context, all, name), all.length > MOST ? note(`The drawing has ${MOST} of ${all.length} prompts.`) : null);
   };
 
   const load = async () => {

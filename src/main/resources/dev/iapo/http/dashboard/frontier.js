@@ -31,10 +31,11 @@ const named = (a) => `${line(a.prompt, 60)}, N = ${a.scale}`;
 const weightText = (w) => (w === 0 ? '0' : significant(w, 3));
 
 function plotSpec(tradeoff, unit, costs) {
+  const [least, most] = [Math.min(...costs), Math.max(...costs)];
   return {
     title: 'Quality and cost of all candidates', height: 360,
     label: `Quality against cost per query of ${tradeoff.points.length} arms, ${tradeoff.points.filter((p) => p.nonDominated).length} of them not dominated; the best at the chosen weight is marked`,
-    x: { label: `cost per query, ${unit}`, log: Math.min(...costs) > 0 && Math.max(...costs) / Math.min(...costs) > 8 },
+    x: { label: `cost per query, ${unit}`, ...(least > 0 && most / least > 8 ? { log: 10, range: () => [least / 1.25, most * 1.25] } : {}) },
     y: { label: 'quality', format: (v) => number(v, 3) },
     series: [
       { label: 'dominated', colour: '--grey-line', line: false, points: true, pointSize: 5 },

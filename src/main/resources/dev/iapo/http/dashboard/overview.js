@@ -110,7 +110,7 @@ export function open(host, { run: first }) {
           title: 'Arms alive at the beginning of each round',
           label: `Arms alive per round in ${survivors.contexts.length} contexts`,
           x: { label: 'Round', splits: () => survivors.rounds.map((r) => r.round), range: (u, min, max) => [min - 0.2, max + 0.2] },
-          y: { label: 'arms', log: survivors.rounds.some((r) => r.alive.some((a) => a > 20)) },
+          y: { label: 'arms', log: 2 },
           series: survivors.contexts.map((c, i) => ({ label: line(c.context, 40), ...look(i), points: true, dash: [[], [8, 4], [2, 3]][i % 3] })),
         });
     }

@@ -2,9 +2,9 @@
 import { get, runPath } from './api.js';
 import { ActionBar } from './actions.js';
 import { announce, el, facts, fill, note } from './dom.js';
-import { amount, duration, number, percent, time, usd } from './format.js';
+import { duration, number, percent, time, usd } from './format.js';
 import { follow, throttled } from './live.js';
-import { chip, hasEnded, spentBar, spentOf } from './states.js';
+import { chip, hasEnded, spentBar, spentText } from './states.js';
 import { foreign, line } from './visible.js';
 import { open as curves } from './curves.js';
 import { open as frontier } from './frontier.js';
@@ -19,10 +19,9 @@ const PARTS = {
 
 function figures(run) {
   const p = run.progress;
-  const unit = run.budget.unit;
   const seconds = run.startedAt ? (new Date(run.endedAt ?? Date.now()) - new Date(run.startedAt)) / 1000 : NaN;
   return facts([
-    ['Spent', spentBar(run), ` ${amount(spentOf(run), unit)} of ${amount(run.budget.limit, unit)}`],
+    ['Spent', spentBar(run), spentText(run)],
     p && ['Round', `${p.round} of ${p.rounds}`],
     p && ['Pulls of the round', `${number(p.pullsEnded)} of ${number(p.pulls)}`],
     ['Completions', number(run.spent.completions)],

@@ -1,10 +1,10 @@
 // The list of runs, live.
 import { get } from './api.js';
 import { announce, el, field, fill, note, select } from './dom.js';
-import { amount, duration, number, percent, time } from './format.js';
+import { duration, number, percent, time } from './format.js';
 import { follow, throttled } from './live.js';
-import { chip, hasEnded, may, spentBar, spentOf, STATES } from './states.js';
-import { code, foreign, line } from './visible.js';
+import { chip, hasEnded, may, spentBar, spentText, STATES } from './states.js';
+import { foreign, line } from './visible.js';
 
 const PAGE = 50;
 const FILTERS = [
@@ -26,7 +26,7 @@ function row(run) {
     el('td', null, chip(run), run.position ? el('span', { class: 'sub' }, `place ${run.position}`) : null,
       run.detail && !hasEnded(run) ? el('span', { class: 'sub' }, foreign(line(run.detail, 80))) : null),
     el('td', { class: 'spent' }, spentBar(run),
-      el('span', { class: 'sub' }, `${amount(spentOf(run), run.budget.unit)} of ${amount(run.budget.limit, run.budget.unit)}`)),
+      el('span', { class: 'sub' }, spentText(run))),
     el('td', { class: 'number' }, p ? `${p.round} / ${p.rounds}` : '–'),
     el('td', { class: 'number' }, run.state === 'running' && p ? number(p.callsPerSecond, 1) : '–'),
     el('td', { class: 'number' }, failed === null ? '–' : percent(failed)),

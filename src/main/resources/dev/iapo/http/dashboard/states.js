@@ -1,6 +1,6 @@
 // What a run's states are called, and what may be done in them.
 import { el } from './dom.js';
-import { amount } from './format.js';
+import { amount, number, usd } from './format.js';
 
 const MARKS = {
   queued: '◌', running: '▶', stopping: '◧', paused: '‖', parked: '⚠', completed: '✓', interrupted: '◼', failed: '✕',
@@ -45,9 +45,16 @@ export function spentOf(run) {
   return run.spent?.[run.budget.unit] ?? 0;
 }
 
-/** How much of the budget is spent, as a bar and in words. */
+/** As in 320 of 36,000 completions. */
+export function spentText(run) {
+  const { unit, limit } = run.budget;
+  const spent = spentOf(run);
+  return unit === 'usd' ? `$${usd(spent)} of $${usd(limit)}` : `${number(spent)} of ${amount(limit, unit)}`;
+}
+
+/** How much of the budget is spent. */
 export function spentBar(run) {
   const share = Math.min(1, spentOf(run) / run.budget.limit);
-  const label = `${amount(spentOf(run), run.budget.unit)} of ${amount(run.budget.limit, run.budget.unit)} spent`;
+  const label = `${spentText(run)} spent`;
   return el('progress', { max: '1', value: String(share), 'aria-label': label, title: label });
 }

@@ -1,19 +1,10 @@
 // A run is submitted: a task as JSON, and how it is to be executed.
 import { get, post } from './api.js';
 import { button, el, field, fill, note, select } from './dom.js';
+import { parse } from './json.js';
 import { line } from './visible.js';
 
 const UNITS = [['', 'as the task says'], ['completions', 'completions'], ['tokens', 'tokens'], ['usd', 'USD']];
-
-/** What JSON.parse said, with line and column where it says the position. */
-export function parseProblem(text, error) {
-  const at = /position (\d+)/.exec(error.message);
-  if (!at || /line \d+/.test(error.message)) {
-    return error.message;
-  }
-  const before = text.slice(0, Number(at[1])).split('\n');
-  return `${error.message} (line ${before.length} column ${before.at(-1).length + 1})`;
-}
 
 export async function show(main, { title }) {
   title('Submit a run');
@@ -32,7 +23,7 @@ export async function show(main, { title }) {
     list.length ? el('ul', null, list.slice(0, 200).map((p) => el('li', null, el('bdi', null, line(p, 500))))) : null));
 
   const submission = () => {
-    let read = JSON.parse(task.value);
+    let read = parse(task.value);
     if (read && typeof read === 'object' && read.task && typeof read.task === 'object') {
       read = read.task; // a whole submission was pasted
     }
@@ -52,7 +43,7 @@ export async function show(main, { title }) {
     try {
       body = submission();
     } catch (error) {
-      tell(`The task is no JSON: ${parseProblem(task.value, error)}`);
+      tell(`The task is no JSON: ${error.message}`);
       task.focus();
       return;
     }
