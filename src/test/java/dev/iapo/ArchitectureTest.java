@@ -74,7 +74,35 @@ class ArchitectureTest {
                   "llm",
                   "ledger",
                   "store",
-                  "gateway")));
+                  "gateway")),
+          Map.entry(
+              "kept",
+              List.of(
+                  "domain",
+                  "schedule",
+                  "simulate",
+                  "io",
+                  "llm",
+                  "endpoint",
+                  "ledger",
+                  "store",
+                  "gateway",
+                  "run",
+                  "report",
+                  "config")),
+          Map.entry(
+              "daemon",
+              List.of(
+                  "domain",
+                  "schedule",
+                  "io",
+                  "endpoint",
+                  "store",
+                  "gateway",
+                  "ledger",
+                  "run",
+                  "config",
+                  "kept")));
 
   private static final String[] CORE = {
     "dev.iapo.domain..",

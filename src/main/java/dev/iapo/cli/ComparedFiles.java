@@ -5,6 +5,7 @@ import dev.iapo.io.DataException;
 import dev.iapo.io.PolicyCodec;
 import dev.iapo.io.ResultFile;
 import dev.iapo.io.SimulationCodec;
+import dev.iapo.kept.OutputDirectory;
 import dev.iapo.report.Comparison;
 import dev.iapo.simulate.Trial;
 import java.nio.file.Files;

@@ -1,5 +1,6 @@
 package dev.iapo.cli;
 
+import dev.iapo.kept.KeptRun;
 import dev.iapo.store.RunEntry;
 import dev.iapo.store.Store;
 import java.nio.file.Files;

@@ -2,6 +2,8 @@ package dev.iapo.cli;
 
 import dev.iapo.config.ProviderSetup;
 import dev.iapo.domain.PullRecord;
+import dev.iapo.kept.KeptRun;
+import dev.iapo.kept.Setup;
 import dev.iapo.run.Recording;
 import dev.iapo.run.RunEvent;
 import dev.iapo.run.RunResult;

@@ -6,6 +6,7 @@ import dev.iapo.config.SimulatedSetup;
 import dev.iapo.config.TaskFile;
 import dev.iapo.config.TaskSetup;
 import dev.iapo.endpoint.SimulatedEndpoint;
+import dev.iapo.kept.Setup;
 import dev.iapo.simulate.EnvironmentResponses;
 import dev.iapo.simulate.RecordedEnvironment;
 import dev.iapo.simulate.ResponseModel;

@@ -1,6 +1,8 @@
 package dev.iapo.cli;
 
 import dev.iapo.domain.Budget;
+import dev.iapo.kept.KeptRun;
+import dev.iapo.kept.Setup;
 import dev.iapo.store.Store;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -48,7 +50,7 @@ final class EvaluateCommand implements Callable<Integer> {
       KeptRun run = new RunNames(data).kept(store, name);
       requireNew(run);
       run.requireItsFolder();
-      TaskArguments arguments = run.arguments();
+      TaskArguments arguments = TaskArguments.kept(run.given());
       Optional.ofNullable(budget).map(BudgetArgument::parse).ifPresent(arguments::evaluating);
       Setup setup = arguments.load();
       run.requireSame(setup);

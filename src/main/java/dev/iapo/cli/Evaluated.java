@@ -5,6 +5,8 @@ import dev.iapo.domain.Observation;
 import dev.iapo.domain.Policy;
 import dev.iapo.domain.PullRecord;
 import dev.iapo.domain.Task;
+import dev.iapo.kept.KeptRun;
+import dev.iapo.kept.Version;
 import dev.iapo.run.Evaluations;
 import dev.iapo.run.Observer;
 import dev.iapo.run.Policies;
@@ -27,7 +29,7 @@ final class Evaluated {
   static Policy policy(KeptRun run, RunResult result, Consumer<List<PullRecord>> drawn) {
     Optional<KeptRun> evaluation = run.evaluation().filter(KeptRun::isCompleted);
     if (evaluation.isEmpty() || result.state() != RunResult.State.COMPLETED) {
-      return Policies.of(result, Main.version());
+      return Policies.of(result, Version.current());
     }
     Task task = evaluation.get().task();
     Observer observer = observer(task);
@@ -41,7 +43,7 @@ final class Evaluated {
             });
     DataSet train = result.task().data();
     DataSet split = new DataSet(train.train(), task.data().train(), train.fingerprint());
-    Policy policy = Policies.of(result.with(split), Main.version());
+    Policy policy = Policies.of(result.with(split), Version.current());
     return policy.with(Evaluations.of(policy, task, observations, replayed.tally()));
   }
 

@@ -7,6 +7,11 @@ import dev.iapo.domain.Policy;
 import dev.iapo.domain.Task;
 import dev.iapo.estimate.Confidence;
 import dev.iapo.io.SamplesCodec;
+import dev.iapo.kept.KeptRun;
+import dev.iapo.kept.OutputDirectory;
+import dev.iapo.kept.Results;
+import dev.iapo.kept.Setup;
+import dev.iapo.kept.Version;
 import dev.iapo.run.EvaluationTask;
 import dev.iapo.run.Evaluations;
 import dev.iapo.run.Observer;
@@ -68,7 +73,7 @@ final class EvaluationExecution {
    */
   int execute(Setup setup, Budget budget) {
     RunResult result = finished(run).with(setup.task().data());
-    Policy policy = Policies.of(result, Main.version());
+    Policy policy = Policies.of(result, Version.current());
     Budget limit = run.evaluation().map(KeptRun::budget).orElse(budget);
     Setup own = setup.evaluating(EvaluationTask.of(policy, setup.heldOut(), limit));
     KeptRun evaluation =
@@ -76,7 +81,7 @@ final class EvaluationExecution {
     OutputDirectory output = OutputDirectory.evaluating(run.directory());
     List<Observation> observations = new ArrayList<>();
     RunResult drawn = drawn(evaluation, own, output, observations);
-    evaluation.ended(drawn, terminal);
+    evaluation.ended(drawn, terminal::say);
     if (!output.hasSamples()) {
       output.discard();
     } else if (drawn.state() != RunResult.State.COMPLETED) {

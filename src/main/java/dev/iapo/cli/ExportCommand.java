@@ -4,6 +4,7 @@ import dev.iapo.domain.Policy;
 import dev.iapo.domain.PullRecord;
 import dev.iapo.io.PolicyCodec;
 import dev.iapo.io.SamplesCodec;
+import dev.iapo.kept.KeptRun;
 import dev.iapo.run.RunResult;
 import dev.iapo.store.Store;
 import java.nio.file.Path;

@@ -6,6 +6,7 @@ import dev.iapo.domain.Context;
 import dev.iapo.domain.Frontier;
 import dev.iapo.domain.Task;
 import dev.iapo.io.FrontierCodec;
+import dev.iapo.kept.Version;
 import dev.iapo.report.FrontierReport;
 import dev.iapo.run.Frontiers;
 import java.nio.file.Path;
@@ -74,7 +75,7 @@ final class FrontierCommand implements Callable<Integer> {
     Frontiers.Stored stored = named.read();
     List<Context> wanted = wanted(stored.run().task());
     Frontiers frontiers = frontiers(stored, wanted, named);
-    Frontier frontier = frontiers.frontier(Main.version());
+    Frontier frontier = frontiers.frontier(Version.current());
     FrontierReport report = FrontierReport.of(frontiers.result(), frontier);
     if (json) {
       terminal.json(FrontierCodec.write(frontier));

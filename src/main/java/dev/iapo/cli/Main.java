@@ -1,10 +1,7 @@
 package dev.iapo.cli;
 
+import dev.iapo.kept.KeptException;
 import dev.iapo.store.StoreException;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
-import java.util.Properties;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -53,7 +50,7 @@ public final class Main implements Runnable {
   static final class Version implements IVersionProvider {
     @Override
     public String[] getVersion() {
-      return new String[] {"iapo " + version()};
+      return new String[] {"iapo " + dev.iapo.kept.Version.current()};
     }
   }
 
@@ -88,6 +85,10 @@ public final class Main implements Runnable {
       known.messages().forEach(line -> System.err.println("iapo: " + Terminal.clean(line)));
       return known.exitCode();
     }
+    if (failure instanceof KeptException kept) {
+      kept.messages().forEach(line -> System.err.println("iapo: " + Terminal.clean(line)));
+      return kept.isRefused() ? ExitCode.USAGE : ExitCode.FAILED;
+    }
     if (failure instanceof StoreException store) {
       System.err.println("iapo: " + Terminal.clean(String.valueOf(store.getMessage())));
       return ExitCode.FAILED;
@@ -98,16 +99,5 @@ public final class Main implements Runnable {
             + Terminal.clean(failure.toString())
             + " (IAPO_LOG=debug shows where)");
     return ExitCode.FAILED;
-  }
-
-  /** The version of this build. */
-  static String version() {
-    Properties properties = new Properties();
-    try (InputStream in = Main.class.getResourceAsStream("/dev/iapo/version.properties")) {
-      properties.load(in);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-    return properties.getProperty("version");
   }
 }

@@ -1,6 +1,7 @@
 package dev.iapo.cli;
 
 import dev.iapo.domain.Budget;
+import dev.iapo.kept.Setup;
 import dev.iapo.ledger.Prices;
 
 /** What a run may cost at most, in words. */

@@ -5,6 +5,7 @@ import dev.iapo.domain.Spend;
 import dev.iapo.domain.Task;
 import dev.iapo.estimate.Confidence;
 import dev.iapo.gateway.BatchSettings;
+import dev.iapo.kept.Setup;
 import dev.iapo.run.Expectations;
 import dev.iapo.run.Forecast;
 import dev.iapo.run.Forecast.Range;

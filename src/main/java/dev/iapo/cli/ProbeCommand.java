@@ -9,6 +9,7 @@ import dev.iapo.domain.Spend;
 import dev.iapo.io.ProbeCodec;
 import dev.iapo.io.ProbeCodec.Finding;
 import dev.iapo.io.ProbeCodec.Probed;
+import dev.iapo.kept.Setup;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -2,6 +2,7 @@ package dev.iapo.cli;
 
 import dev.iapo.config.PromptFile;
 import dev.iapo.domain.Prompt;
+import dev.iapo.kept.OutputDirectory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;

@@ -2,6 +2,7 @@ package dev.iapo.cli;
 
 import dev.iapo.domain.Budget;
 import dev.iapo.domain.Prompt;
+import dev.iapo.kept.KeptRun;
 import dev.iapo.llm.LlmFailure;
 import dev.iapo.propose.Proposal;
 import dev.iapo.propose.Rejection;

@@ -9,6 +9,7 @@ import dev.iapo.domain.Configuration;
 import dev.iapo.domain.Model;
 import dev.iapo.domain.Spend;
 import dev.iapo.domain.Task;
+import dev.iapo.kept.Setup;
 import dev.iapo.ledger.Tariff;
 import dev.iapo.run.Inquiry;
 import java.util.List;

@@ -2,6 +2,7 @@ package dev.iapo.cli;
 
 import dev.iapo.domain.PullRecord;
 import dev.iapo.io.PolicyCodec;
+import dev.iapo.kept.KeptRun;
 import dev.iapo.run.RunEvent;
 import dev.iapo.run.RunResult;
 import dev.iapo.store.RunEntry;
@@ -50,6 +51,7 @@ final class Replay {
       case FAILED -> replayed.ended(RunResult.State.FAILED, entry.detail());
       case INTERRUPTED -> replayed.ended(RunResult.State.INTERRUPTED, entry.detail());
       case RUNNING, COMPLETED -> replayed.ended(RunResult.State.INTERRUPTED, "it was cut off");
+      case QUEUED, PAUSED -> replayed.ended(RunResult.State.INTERRUPTED, "it has not ended");
     };
   }
 

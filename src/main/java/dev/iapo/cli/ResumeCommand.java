@@ -3,6 +3,9 @@ package dev.iapo.cli;
 import dev.iapo.config.ProviderSetup;
 import dev.iapo.domain.Budget;
 import dev.iapo.domain.Spend;
+import dev.iapo.kept.KeptRun;
+import dev.iapo.kept.OutputDirectory;
+import dev.iapo.kept.Setup;
 import dev.iapo.run.Recording;
 import dev.iapo.store.KeptCall;
 import dev.iapo.store.Recovery;
@@ -50,7 +53,7 @@ final class ResumeCommand implements Callable<Integer> {
         return evaluate(run, interrupt);
       }
       run.requireItsFolder();
-      Setup setup = run.arguments().load();
+      Setup setup = TaskArguments.kept(run.given()).load();
       run.requireSame(setup);
       BadRowsNotice.tell(setup.task().data().badRows(), terminal);
       agreed(setup, cost(run, setup));
@@ -73,7 +76,7 @@ final class ResumeCommand implements Callable<Integer> {
       return ExitCode.OK;
     }
     run.requireItsFolder();
-    Setup setup = run.arguments().load();
+    Setup setup = TaskArguments.kept(run.given()).load();
     run.requireSame(setup);
     Budget budget =
         begun.map(KeptRun::budget).or(setup::evaluation).orElseThrow(() -> noBudget(run));

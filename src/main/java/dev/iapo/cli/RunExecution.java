@@ -4,6 +4,10 @@ import dev.iapo.config.ProviderSetup;
 import dev.iapo.domain.Policy;
 import dev.iapo.io.PolicyCodec;
 import dev.iapo.io.SamplesCodec;
+import dev.iapo.kept.KeptRun;
+import dev.iapo.kept.OutputDirectory;
+import dev.iapo.kept.Results;
+import dev.iapo.kept.Setup;
 import dev.iapo.run.Recording;
 import dev.iapo.run.RunResult;
 import java.time.Duration;
@@ -54,7 +58,8 @@ final class RunExecution {
     try {
       policy = Results.write(result, output, timing);
     } finally {
-      run.ended(result, terminal); // also if they cannot be written: they can be from what is kept
+      run.ended(
+          result, terminal::say); // also if they cannot be written: they can be from what is kept
     }
     if (policy.isEmpty()) {
       throw CliException.failed(
@@ -73,7 +78,7 @@ final class RunExecution {
 
   /** The end of a run that drew nothing, and has no results. */
   private CliException nothing(RunResult result) {
-    run.ended(result, terminal);
+    run.ended(result, terminal::say);
     if (result.state() == RunResult.State.PARKED) {
       return CliException.parked("the run is parked: %s (%s)".formatted(result.detail(), goesOn()));
     }

@@ -1,6 +1,7 @@
 package dev.iapo.cli;
 
 import dev.iapo.config.Suggestion;
+import dev.iapo.kept.KeptRun;
 import dev.iapo.store.RunEntry;
 import dev.iapo.store.Store;
 import java.nio.file.Files;

@@ -9,9 +9,8 @@ import akka.actor.typed.javadsl.Behaviors;
 import dev.iapo.config.ProviderSetup;
 import dev.iapo.config.ServiceSetup;
 import dev.iapo.endpoint.SimulatedEndpoint;
-import dev.iapo.gateway.BatchSettings;
-import dev.iapo.llm.BatchLlm;
-import dev.iapo.llm.LlmClient;
+import dev.iapo.kept.Connections;
+import dev.iapo.kept.Setup;
 import dev.iapo.run.Inquiry;
 import dev.iapo.run.Provider;
 import dev.iapo.run.RunEvent;
@@ -23,7 +22,6 @@ import dev.iapo.simulate.ResponseModel;
 import dev.iapo.store.Store;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
@@ -56,7 +54,7 @@ final class RunSession implements AutoCloseable {
 
   private final ActorSystem<Void> system;
   private final BlockingQueue<Next> events = new LinkedBlockingQueue<>();
-  private final List<Runnable> closing = new ArrayList<>(); // of what calls providers
+  private final Connections connections = new Connections();
 
   RunSession() {
     this.system = ActorSystem.create(Behaviors.empty(), "iapo");
@@ -75,25 +73,17 @@ final class RunSession implements AutoCloseable {
     if (setup.standIn().isEmpty()) {
       return setup.providers();
     }
-    StandIn standIn = setup.standIn().get();
     SimulatedEndpoint endpoint =
-        startEndpoint(
-            standIn.responses(),
-            SimulatedEndpoint.Settings.loopback(setup.standIns(), setup.task().search().seed())
-                .withLatency(standIn.latency())
-                .withBatches(SimulatedEndpoint.Batches.taking(standIn.batchTime()))
-                .withChoices(new SimulatedEndpoint.Choices(standIn.maxChoices(), false)));
+        startEndpoint(setup.standIn().get().responses(), setup.standInSettings());
     terminal.say("simulated endpoint at " + endpoint.baseUri());
-    return setup.providers().stream()
-        .map(provider -> provider.simulated() ? provider.at(endpoint.baseUri()) : provider)
-        .toList();
+    return setup.providersAt(endpoint.baseUri());
   }
 
   /** Starts the run, which is kept in a store; what stops it before its end. */
   Runnable start(
       RunSettings run, List<ProviderSetup> setups, List<ServiceSetup> services, Store store) {
     List<Provider> providers =
-        Stream.concat(setups.stream().map(this::connect), services.stream().map(this::connect))
+        Stream.concat(setups.stream().map(connections::to), services.stream().map(connections::to))
             .toList();
     return start(
         observer ->
@@ -118,25 +108,7 @@ final class RunSession implements AutoCloseable {
    */
   Questions ask(Inquiry.Settings inquiry, ProviderSetup setup, Store store) {
     return Questions.start(
-        system, Inquiry.create(inquiry, connect(setup), store, new SimpleMeterRegistry()));
-  }
-
-  private Provider connect(ServiceSetup setup) {
-    LlmClient client = setup.client();
-    closing.add(client::close);
-    return new Provider(setup.gateway(), client);
-  }
-
-  private Provider connect(ProviderSetup setup) {
-    if (setup.batch().isEmpty()) {
-      LlmClient client = setup.client();
-      closing.add(client::close);
-      return new Provider(setup.gateway(), client);
-    }
-    BatchLlm client = setup.batchClient();
-    closing.add(client::close);
-    BatchSettings settings = setup.batch().get().settings();
-    return new Provider(setup.gateway(), new Provider.Batched(client, settings));
+        system, Inquiry.create(inquiry, connections.to(setup), store, new SimpleMeterRegistry()));
   }
 
   private Behavior<Message> session(
@@ -190,7 +162,7 @@ final class RunSession implements AutoCloseable {
 
   @Override
   public void close() {
-    closing.forEach(Runnable::run);
+    connections.close();
     system.terminate();
     Await.on(system.getWhenTerminated(), STOP_TIMEOUT, "the actor system does not stop");
   }

@@ -2,6 +2,7 @@ package dev.iapo.cli;
 
 import dev.iapo.domain.Budget;
 import dev.iapo.io.RunsCodec;
+import dev.iapo.kept.KeptRun;
 import dev.iapo.store.RunEntry;
 import dev.iapo.store.Store;
 import dev.iapo.store.Totals;

@@ -7,6 +7,7 @@ import dev.iapo.io.DataException;
 import dev.iapo.io.PolicyCodec;
 import dev.iapo.io.RunCodec;
 import dev.iapo.io.SamplesCodec;
+import dev.iapo.kept.OutputDirectory;
 import dev.iapo.run.Frontiers;
 import java.nio.file.Files;
 import java.nio.file.Path;

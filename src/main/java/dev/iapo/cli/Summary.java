@@ -3,6 +3,7 @@ package dev.iapo.cli;
 import dev.iapo.domain.Budget;
 import dev.iapo.domain.CostRule;
 import dev.iapo.domain.Policy;
+import dev.iapo.kept.OutputDirectory;
 import dev.iapo.run.RoundLog;
 import dev.iapo.run.RunResult;
 import dev.iapo.run.RunTally;

@@ -4,17 +4,17 @@ import dev.iapo.config.ConfigException;
 import dev.iapo.config.Keeping;
 import dev.iapo.config.ProcessEnvironment;
 import dev.iapo.config.ProviderSetup;
-import dev.iapo.config.SimulatedSetup;
 import dev.iapo.config.TaskFile;
 import dev.iapo.config.TaskSetup;
 import dev.iapo.domain.Budget;
 import dev.iapo.domain.FaultTolerance;
 import dev.iapo.domain.Labelled;
-import dev.iapo.domain.Seeds;
 import dev.iapo.domain.Task;
 import dev.iapo.io.DataSplit;
 import dev.iapo.io.EnvironmentCodec;
 import dev.iapo.io.EnvironmentException;
+import dev.iapo.kept.Setup;
+import dev.iapo.kept.StandIn;
 import dev.iapo.ledger.Tariff;
 import dev.iapo.run.Problems;
 import dev.iapo.schedule.Algorithms;
@@ -198,30 +198,10 @@ final class TaskArguments {
     } catch (ConfigException e) {
       throw CliException.usage(e.problems());
     }
-    return new Setup(
-        setup.task(),
-        setup.providers(),
-        setup.services(),
-        setup.tariffs(),
-        setup.simulated().map(simulated -> standIn(setup.task(), simulated)),
-        setup.expectedTokens(),
-        setup.faults(),
-        setup.keeping(),
-        Optional.of(setup.proposer()),
-        setup.evaluation());
-  }
-
-  private StandIn standIn(Task task, SimulatedSetup simulated) {
-    return new StandIn(
-        simulated.responses(task),
-        fingerprint(simulated.behaviour()),
-        latencyMillis == null ? simulated.latency() : latency(),
-        simulated.maxChoices(),
-        simulated.batchTime());
-  }
-
-  private static String fingerprint(String answers) {
-    return "%016x".formatted(Seeds.hash(answers));
+    Setup loaded = Setup.of(setup);
+    return latencyMillis == null || loaded.standIn().isEmpty()
+        ? loaded
+        : loaded.with(loaded.standIn().get().withLatency(latency()));
   }
 
   private static String text(Path environment) {
@@ -319,7 +299,7 @@ final class TaskArguments {
         Optional.of(
             new StandIn(
                 new EnvironmentResponses(read),
-                fingerprint(text(recorded)),
+                StandIn.fingerprint(text(recorded)),
                 latency(),
                 MOST_CHOICES,
                 Duration.ZERO)),

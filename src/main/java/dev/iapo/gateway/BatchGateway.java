@@ -18,7 +18,6 @@ import dev.iapo.llm.LlmFailure;
 import dev.iapo.llm.LlmFailure.Kind;
 import dev.iapo.llm.LlmReply;
 import dev.iapo.store.Recorder;
-import io.github.resilience4j.circuitbreaker.CircuitBreakerRegistry;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -95,8 +94,7 @@ public final class BatchGateway extends AbstractBehavior<BatchGateway.Message> {
     this.extensionDecided = context.messageAdapter(Ledger.Reservation.class, ExtensionDecided::new);
     this.retries = new RetryPolicy(settings.retry());
     this.log = new CallLog(settings.provider());
-    this.meters =
-        new GatewayMeters(registry, settings.provider(), CircuitBreakerRegistry.ofDefaults());
+    this.meters = new GatewayMeters(registry, settings.provider(), () -> false);
     ActorRef<Recorder.Reply> recorded = context.messageAdapter(Recorder.Reply.class, Recorded::new);
     this.book = new CallBook(recorder, recorded, settings.provider());
     this.jobs = new OpenJobs(settings, ledger, meters, log, book);
@@ -258,7 +256,9 @@ public final class BatchGateway extends AbstractBehavior<BatchGateway.Message> {
         getContext().spawnAnonymous(BatchActor.create(batching, retries, llm, order, reported));
     LlmFailure bug = LlmFailure.of(Kind.UNCERTAIN, "the batch's actor stopped");
     getContext().watchWith(actor, new Reported(new BatchActor.Over(name, bug))); // once only
-    batches.put(name, new Submitted(group, actor, open, System.nanoTime()));
+    long now = System.nanoTime();
+    open.values().forEach(call -> meters.sent(now - call.wantedNanos));
+    batches.put(name, new Submitted(group, actor, open, now));
   }
 
   /** As providers take it. */

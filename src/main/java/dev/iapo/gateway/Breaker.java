@@ -4,7 +4,6 @@ import dev.iapo.llm.LlmFailure;
 import dev.iapo.llm.LlmResult;
 import io.github.resilience4j.circuitbreaker.CircuitBreaker;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig;
-import io.github.resilience4j.circuitbreaker.CircuitBreakerRegistry;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 
@@ -12,12 +11,11 @@ import java.util.concurrent.TimeUnit;
 final class Breaker {
   private static final Duration NEVER = Duration.ofDays(365);
 
-  private final CircuitBreakerRegistry registry = CircuitBreakerRegistry.ofDefaults();
   private final CircuitBreaker breaker;
 
   Breaker(String provider, GatewaySettings.Breaker settings) {
     this.breaker =
-        registry.circuitBreaker(
+        CircuitBreaker.of(
             provider,
             CircuitBreakerConfig.custom()
                 .failureRateThreshold((float) (100 * settings.failureShare()))
@@ -28,11 +26,7 @@ final class Breaker {
                 .build());
   }
 
-  /** What its meters are bound to. */
-  CircuitBreakerRegistry registry() {
-    return registry;
-  }
-
+  /** May be asked by any thread. */
   boolean isOpen() {
     return breaker.getState() == CircuitBreaker.State.OPEN;
   }

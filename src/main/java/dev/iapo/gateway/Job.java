@@ -1,6 +1,7 @@
 package dev.iapo.gateway;
 
 import dev.iapo.domain.ChatMessage;
+import dev.iapo.domain.Priority;
 import dev.iapo.domain.Sampling;
 import dev.iapo.domain.Spend;
 import dev.iapo.ledger.Tariff;
@@ -21,6 +22,7 @@ import java.util.Optional;
  * @param place where its completions are kept, if they are
  * @param reserved what is reserved for it, if not the most that its calls can be charged; what is
  *     missing is asked for
+ * @param priority of its run
  */
 public record Job(
     String run,
@@ -33,7 +35,8 @@ public record Job(
     int choicesPerCall,
     long seed,
     Optional<Place> place,
-    Optional<Spend> reserved) {
+    Optional<Spend> reserved,
+    Priority priority) {
   /** Completions that follow each other. */
   public record Range(int offset, int choices) {
     public Range {
@@ -76,7 +79,7 @@ public record Job(
     return bound.tariff().byAnswer() ? messages.subList(offset, offset + callChoices) : messages;
   }
 
-  /** One for which the most that its calls can be charged is reserved. */
+  /** One of normal priority, for which the most that its calls can be charged is reserved. */
   public Job(
       String run,
       String id,
@@ -99,7 +102,8 @@ public record Job(
         choicesPerCall,
         seed,
         place,
-        Optional.empty());
+        Optional.empty(),
+        Priority.NORMAL);
   }
 
   /** How many completions are wanted. */

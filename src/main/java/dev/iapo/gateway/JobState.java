@@ -29,6 +29,7 @@ final class JobState {
     Duration limitedWait = Duration.ZERO; // of all these refusals
     OptionalLong booking = OptionalLong.empty(); // under which it is kept, while it may be sent
     Failures failures = Failures.NONE; // under that booking
+    final long wantedNanos = System.nanoTime();
     long startedNanos;
     long endedNanos;
 

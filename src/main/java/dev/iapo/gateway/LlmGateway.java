@@ -76,6 +76,8 @@ public final class LlmGateway extends AbstractBehavior<LlmGateway.Command> {
   /** One call for so many in flight is booked beyond those that may be sent. */
   private static final int AHEAD = 16;
 
+  private static final long NOT_HELD = Long.MIN_VALUE;
+
   private final ActorRef<Command> self;
   private final GatewaySettings settings;
   private final LlmClient client;
@@ -94,6 +96,7 @@ public final class LlmGateway extends AbstractBehavior<LlmGateway.Command> {
   private final CallLog log;
   private final SplittableRandom jitter = new SplittableRandom();
   private boolean answered;
+  private long heldSince = NOT_HELD; // calls, by the throttle
 
   private LlmGateway(
       ActorContext<Command> context,
@@ -111,7 +114,7 @@ public final class LlmGateway extends AbstractBehavior<LlmGateway.Command> {
     this.retries = new RetryPolicy(settings.retry());
     this.throttle = new Throttle(settings, System.nanoTime());
     this.alarm = new Alarm("pace of " + settings.provider(), () -> self.tell(new Wake()));
-    this.meters = new GatewayMeters(registry, settings.provider(), throttle.breakers());
+    this.meters = new GatewayMeters(registry, settings.provider(), throttle::isBreakerOpen);
     this.log = new CallLog(settings.provider());
     ActorRef<Recorder.Reply> recorded = context.messageAdapter(Recorder.Reply.class, Recorded::new);
     this.book = new CallBook(recorder, recorded, settings.provider());
@@ -208,7 +211,7 @@ public final class LlmGateway extends AbstractBehavior<LlmGateway.Command> {
     while (!ready.isEmpty() && !throttle.isFull()) {
       long wait = throttle.waitNanos(now);
       if (wait > 0) {
-        alarm.ringIn(wait);
+        holdBack(now, wait);
         break;
       }
       Call call = ready.remove();
@@ -221,7 +224,7 @@ public final class LlmGateway extends AbstractBehavior<LlmGateway.Command> {
       long pause = throttle.breakerWaitNanos();
       if (pause > 0) {
         ready.addFirst(call);
-        alarm.ringIn(pause);
+        holdBack(now, pause);
         break;
       }
       send(call, now);
@@ -229,6 +232,11 @@ public final class LlmGateway extends AbstractBehavior<LlmGateway.Command> {
     }
     meters.set(throttle.inFlight(), queue.size() + ready.size());
     return this;
+  }
+
+  private void holdBack(long now, long nanos) {
+    heldSince = heldSince == NOT_HELD ? now : heldSince;
+    alarm.ringIn(nanos);
   }
 
   /** Has calls covered and booked, some more than may be sent now, as booking takes a while. */
@@ -269,7 +277,15 @@ public final class LlmGateway extends AbstractBehavior<LlmGateway.Command> {
   }
 
   private void send(Call call, long now) {
-    retries.sent(call.attempts + call.refusals == 0);
+    boolean first = call.attempts + call.refusals == 0;
+    retries.sent(first);
+    if (first) {
+      meters.sent(now - call.wantedNanos);
+    }
+    if (heldSince != NOT_HELD) {
+      meters.heldBack(now - heldSince);
+      heldSince = NOT_HELD;
+    }
     call.startedNanos = now;
     throttle.sent(now, call.maximum.total().tokens());
     ask(call)

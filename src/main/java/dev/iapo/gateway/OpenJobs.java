@@ -49,6 +49,7 @@ final class OpenJobs {
   Optional<JobState> take(LlmGateway.Complete complete) {
     JobState state = new JobState(complete.job(), complete.replyTo());
     if (jobs.size() >= settings.queueLimit()) {
+      meters.refused();
       state.refused(refusal("the queue of provider " + settings.provider() + " is full"));
       endIfDone(state);
       return Optional.empty();

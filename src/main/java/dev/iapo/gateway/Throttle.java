@@ -5,7 +5,6 @@ import dev.iapo.llm.LlmFailure.Kind;
 import dev.iapo.llm.LlmReply;
 import dev.iapo.llm.LlmResult;
 import dev.iapo.llm.RateLimits;
-import io.github.resilience4j.circuitbreaker.CircuitBreakerRegistry;
 import java.time.Duration;
 
 /**
@@ -39,9 +38,9 @@ final class Throttle {
     this.pausedUntil = now;
   }
 
-  /** What the breaker's meters are bound to. */
-  CircuitBreakerRegistry breakers() {
-    return breaker.registry();
+  /** May be asked by any thread. */
+  boolean isBreakerOpen() {
+    return breaker.isOpen();
   }
 
   int inFlight() {

@@ -73,20 +73,20 @@ public final class FrontierCodec {
     }
   }
 
-  private static void interval(ObjectNode node, Interval interval) {
+  static void interval(ObjectNode node, Interval interval) {
     PolicyCodec.finite(node, "estimate", interval.estimate());
     PolicyCodec.finite(node, "low", interval.low());
     PolicyCodec.finite(node, "high", interval.high());
     node.put("queries", interval.queries());
   }
 
-  private static void arm(ObjectNode node, Frontier.Arm arm) {
+  static void arm(ObjectNode node, Frontier.Arm arm) {
     node.put("prompt", arm.prompt());
     node.put("strategy", arm.strategy());
     node.put("scale", arm.scale());
   }
 
-  private static void point(ObjectNode node, Frontier.Point point) {
+  static void point(ObjectNode node, Frontier.Point point) {
     arm(node, point.arm());
     node.put("quality", point.quality());
     node.put("costPerQuery", point.cost());

@@ -27,6 +27,10 @@ final class Account {
     this.spent = spent;
   }
 
+  Budget budget() {
+    return budget;
+  }
+
   Spend spent() {
     return spent;
   }

@@ -2,9 +2,11 @@ package dev.iapo.ledger;
 
 import dev.iapo.domain.Budget;
 import dev.iapo.domain.Spend;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.time.InstantSource;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -18,7 +20,7 @@ final class DailyAccounts {
   private final InstantSource clock;
   private final Map<String, List<Account>> accounts = new HashMap<>(); // by provider
   private final Map<String, String> open = new HashMap<>(); // provider by reservation
-  private LocalDate day;
+  private volatile LocalDate day; // read by gauges
 
   DailyAccounts(
       Map<String, List<Budget>> limits, Map<String, Spend> spentToday, InstantSource clock) {
@@ -30,6 +32,22 @@ final class DailyAccounts {
           accounts.put(
               provider, budgets.stream().map(budget -> new Account(budget, spent)).toList());
         });
+  }
+
+  /** What each provider was charged today, as a scrape sees it: it changes no account. */
+  List<AccountGauges> gauges(MeterRegistry registry) {
+    List<AccountGauges> gauges = new ArrayList<>();
+    accounts.forEach(
+        (provider, of) ->
+            of.forEach(
+                account ->
+                    gauges.add(
+                        AccountGauges.ofDay(
+                            registry,
+                            provider,
+                            account,
+                            () -> today().isAfter(day) ? Spend.NOTHING : account.spent()))));
+    return gauges;
   }
 
   private LocalDate today() {

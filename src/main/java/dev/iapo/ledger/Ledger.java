@@ -2,13 +2,13 @@ package dev.iapo.ledger;
 
 import akka.actor.typed.ActorRef;
 import akka.actor.typed.Behavior;
+import akka.actor.typed.PostStop;
 import akka.actor.typed.javadsl.AbstractBehavior;
 import akka.actor.typed.javadsl.ActorContext;
 import akka.actor.typed.javadsl.Behaviors;
 import akka.actor.typed.javadsl.Receive;
 import dev.iapo.domain.Budget;
 import dev.iapo.domain.Spend;
-import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
@@ -18,7 +18,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -128,7 +127,7 @@ public final class Ledger extends AbstractBehavior<Ledger.Command> {
       Map<String, String> after, // what an open reservation waits for
       Deque<Extend> extending,
       Deque<Reserve> waiting,
-      List<Gauge> gauges) {
+      AccountGauges gauges) {
     /** Whether something is open that may still settle without more being reserved for it. */
     boolean othersOpen() {
       Set<String> ids = extending.stream().map(Extend::id).collect(Collectors.toSet());
@@ -139,12 +138,14 @@ public final class Ledger extends AbstractBehavior<Ledger.Command> {
 
   private final MeterRegistry meters;
   private final DailyAccounts days;
+  private final List<AccountGauges> dayGauges;
   private final Map<String, Entry> entries = new HashMap<>();
 
   private Ledger(ActorContext<Command> context, MeterRegistry meters, DailyAccounts days) {
     super(context);
     this.meters = meters;
     this.days = days;
+    this.dayGauges = days.gauges(meters);
   }
 
   /** A ledger that limits runs only. */
@@ -178,7 +179,14 @@ public final class Ledger extends AbstractBehavior<Ledger.Command> {
         .onMessage(Close.class, this::onClose)
         .onMessage(GetBalance.class, this::onGetBalance)
         .onMessage(CloseAccount.class, this::onCloseAccount)
+        .onSignal(PostStop.class, this::onPostStop)
         .build();
+  }
+
+  private Behavior<Command> onPostStop(PostStop stopped) {
+    entries.values().forEach(entry -> entry.gauges().close());
+    dayGauges.forEach(AccountGauges::close);
+    return this;
   }
 
   private Behavior<Command> onOpenAccount(OpenAccount open) {
@@ -186,21 +194,11 @@ public final class Ledger extends AbstractBehavior<Ledger.Command> {
       throw new IllegalStateException("run " + open.run() + ": its account is open already");
     }
     Account account = new Account(open.budget(), open.spent());
-    List<Gauge> gauges =
-        List.of(
-            gauge("iapo.budget.spent", open, () -> account.spent()),
-            gauge("iapo.budget.reserved", open, () -> account.reserved()));
+    AccountGauges gauges = AccountGauges.ofRun(meters, open.run(), account);
     entries.put(
         open.run(),
         new Entry(account, new HashMap<>(), new ArrayDeque<>(), new ArrayDeque<>(), gauges));
     return this;
-  }
-
-  private Gauge gauge(String name, OpenAccount open, Supplier<Spend> amount) {
-    Budget budget = open.budget();
-    return Gauge.builder(name, () -> budget.display(amount.get().in(budget.unit())))
-        .tags("run", open.run(), "unit", budget.unit().label())
-        .register(meters);
   }
 
   private Behavior<Command> onReserve(Reserve reserve) {
@@ -266,7 +264,7 @@ public final class Ledger extends AbstractBehavior<Ledger.Command> {
           .waiting()
           .forEach(r -> r.replyTo().tell(new Refused(r.run(), first(r), Why.NO_ACCOUNT)));
       entry.account().open().forEach(id -> days.forfeit(close.run(), id));
-      entry.gauges().forEach(meters::remove);
+      entry.gauges().close();
       if (days.any()) {
         entries.values().forEach(this::admit); // what waited for its reservations
       }

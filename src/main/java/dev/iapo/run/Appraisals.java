@@ -3,6 +3,7 @@ package dev.iapo.run;
 import dev.iapo.domain.Appraiser;
 import dev.iapo.domain.ChatMessage;
 import dev.iapo.domain.Configuration;
+import dev.iapo.domain.Priority;
 import dev.iapo.domain.Pull;
 import dev.iapo.domain.Query;
 import dev.iapo.domain.Seeds;
@@ -256,7 +257,7 @@ final class Appraisals {
     return new Ledger.Part(
         ask.id(),
         provider(ask),
-        job(pull, ask, all, Optional.empty()).reservation(),
+        job(pull, ask, all, Optional.empty(), settings.priority()).reservation(),
         Optional.of(Jobs.callId(judged(pull), query(pull), pull.replicate())));
   }
 
@@ -265,7 +266,8 @@ final class Appraisals {
     List<Ledger.Part> parts = new ArrayList<>();
     for (Kept.Appraisal appraisal : kept.appraisals()) {
       if (!appraisal.kept().isWhole()) {
-        Job job = job(pull, appraisal.ask(), appraisal.kept().missing(), Optional.empty());
+        List<Job.Range> rest = appraisal.kept().missing();
+        Job job = job(pull, appraisal.ask(), rest, Optional.empty(), settings.priority());
         String provider = provider(appraisal.ask());
         parts.add(new Ledger.Part(job.id(), provider, job.reservation(), Optional.empty()));
       }
@@ -274,7 +276,7 @@ final class Appraisals {
   }
 
   /** The job that brings answers to a question. */
-  Job job(Pull pull, Ask ask, List<Job.Range> wanted, Optional<Spend> reserved) {
+  Job job(Pull pull, Ask ask, List<Job.Range> wanted, Optional<Spend> reserved, Priority priority) {
     Task task = settings.task();
     Configuration asked = appraiser(ask).configuration();
     Tariff tariff = settings.tariffs().get(task.configurations().size() + ask.appraiser());
@@ -293,7 +295,8 @@ final class Appraisals {
             Seeds.hash(ask.id()),
             ask.swapped() ? 1 : 0),
         ask.place(),
-        reserved);
+        reserved,
+        priority);
   }
 
   /** What to look for in a store that has answers to a question. */

@@ -10,6 +10,7 @@ import dev.iapo.domain.CallRecord;
 import dev.iapo.domain.CallRecord.Source;
 import dev.iapo.domain.Configuration;
 import dev.iapo.domain.Failures;
+import dev.iapo.domain.Priority;
 import dev.iapo.domain.Pull;
 import dev.iapo.domain.PullRecord;
 import dev.iapo.domain.Query;
@@ -59,8 +60,15 @@ public final class ArmActor extends AbstractBehavior<ArmActor.Command> {
    * @param kept what there is of it
    * @param job for the rest, whose reservation is open; empty if nothing is to be asked for
    * @param reserved for judging its completions, by the id of the question; others are not asked
+   * @param priority of the run when it was admitted
    */
-  record Draw(int index, Pull pull, Kept kept, Optional<Job> job, Map<String, Spend> reserved)
+  record Draw(
+      int index,
+      Pull pull,
+      Kept kept,
+      Optional<Job> job,
+      Map<String, Spend> reserved,
+      Priority priority)
       implements Command {}
 
   /** Gives up what has not been sent of the draws so far. */
@@ -270,7 +278,12 @@ public final class ArmActor extends AbstractBehavior<ArmActor.Command> {
       if (reserved != null && !question.kept().isWhole() && !abandoned) {
         Job job =
             work.appraisals()
-                .job(draw.pull(), question.ask(), question.kept().missing(), Optional.of(reserved));
+                .job(
+                    draw.pull(),
+                    question.ask(),
+                    question.kept().missing(),
+                    Optional.of(reserved),
+                    draw.priority());
         sent.add(job.id());
         judging.put(job.id(), judged);
         String provider = work.appraisals().provider(question.ask());

@@ -35,7 +35,8 @@ final class Draws {
 
     /** The same, of which nothing is asked for. */
     ArmActor.Draw asItIs() {
-      return new ArmActor.Draw(draw.index(), draw.pull(), draw.kept(), Optional.empty(), Map.of());
+      return new ArmActor.Draw(
+          draw.index(), draw.pull(), draw.kept(), Optional.empty(), Map.of(), draw.priority());
     }
 
     /** Of whose provider a part is. */
@@ -60,7 +61,8 @@ final class Draws {
     parts.addAll(judging);
     Map<String, Spend> reserved =
         judging.stream().collect(Collectors.toUnmodifiableMap(Ledger.Part::id, Ledger.Part::max));
-    return new Prepared(new ArmActor.Draw(index, pull, kept, job, reserved), parts);
+    ArmActor.Draw draw = new ArmActor.Draw(index, pull, kept, job, reserved, jobs.priority());
+    return new Prepared(draw, parts);
   }
 
   private String provider(Pull pull) {

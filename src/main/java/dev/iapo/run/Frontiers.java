@@ -222,7 +222,8 @@ public final class Frontiers {
         choices,
         estimates,
         List.of(),
-        tally);
+        tally,
+        (context, arm) -> true);
   }
 
   /** All of it, in the words of the task. */

@@ -3,6 +3,7 @@ package dev.iapo.run;
 import dev.iapo.domain.CallRecord;
 import dev.iapo.domain.ChatMessage;
 import dev.iapo.domain.Configuration;
+import dev.iapo.domain.Priority;
 import dev.iapo.domain.Pull;
 import dev.iapo.domain.PullRecord;
 import dev.iapo.domain.Query;
@@ -21,9 +22,11 @@ final class Jobs {
   private final Optional<List<RequestFingerprint>> requests; // by configuration
   private final int[] choicesPerCall; // that reservations count on, by configuration
   private final Set<Integer> tookMoreCalls = new HashSet<>(); // configurations, in this round
+  private Priority priority;
 
   Jobs(RunSettings settings) {
     this.settings = settings;
+    this.priority = settings.priority();
     List<Configuration> configurations = settings.task().configurations();
     this.requests =
         settings
@@ -35,6 +38,15 @@ final class Jobs {
                         .toList());
     this.choicesPerCall =
         configurations.stream().mapToInt(c -> c.model().choicesPerCall()).toArray();
+  }
+
+  /** The priority of jobs from now on. */
+  void prioritise(Priority next) {
+    priority = next;
+  }
+
+  Priority priority() {
+    return priority;
   }
 
   static String endpoint(Recording recording, Configuration configuration) {
@@ -74,7 +86,9 @@ final class Jobs {
                     pull.configuration(),
                     pull.query(),
                     pull.replicate(),
-                    r.get(pull.configuration()).of(messages))));
+                    r.get(pull.configuration()).of(messages))),
+        Optional.empty(),
+        priority);
   }
 
   /** What to look for in a store that has completions of the pull. */

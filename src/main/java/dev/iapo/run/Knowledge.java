@@ -62,7 +62,14 @@ final class Knowledge {
 
   RunResult result(RunResult.State state, String detail) {
     return new RunResult(
-        state, detail, task, schedule.choices(), schedule.estimates(), rounds, tally);
+        state,
+        detail,
+        task,
+        schedule.choices(),
+        schedule.estimates(),
+        rounds,
+        tally,
+        schedule::isAlive);
   }
 
   /** Why the schedule ended, in words; empty if as planned. */

@@ -189,7 +189,10 @@ final class RoundProgress {
         records.length,
         round.alive(),
         tally.spend(),
+        tally.judged(),
+        tally.wasted(),
         total.completions(),
+        total.reused(),
         total.calls(),
         total.failedCalls());
   }

@@ -15,6 +15,9 @@ public sealed interface RunEvent {
    *
    * @param pullsEnded of the round's {@code pulls}
    * @param alive the arms alive per context
+   * @param judged what of the spend judging was charged
+   * @param wasted what of it calls for completions were charged that brought none
+   * @param reused of the completions, those that were there from other runs
    * @param calls provider calls that ended, of which {@code failedCalls} failed
    */
   record Progress(
@@ -24,7 +27,10 @@ public sealed interface RunEvent {
       int pulls,
       List<Integer> alive,
       Spend spend,
+      Spend judged,
+      Spend wasted,
       long completions,
+      long reused,
       long calls,
       long failedCalls)
       implements RunEvent {}

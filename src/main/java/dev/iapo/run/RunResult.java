@@ -12,6 +12,7 @@ import java.util.List;
  *
  * @param detail why it failed, stopped, or ended early, in words; empty if there is nothing to say
  * @param choices one per context
+ * @param alive the arms that contexts may still choose
  */
 public record RunResult(
     State state,
@@ -20,7 +21,14 @@ public record RunResult(
     List<Choice> choices,
     Estimates estimates,
     List<RoundLog> rounds,
-    RunTally tally) {
+    RunTally tally,
+    Alive alive) {
+  /** Says which arms a context may still choose. */
+  @FunctionalInterface
+  public interface Alive {
+    boolean test(int context, int arm);
+  }
+
   /** How a run may end. */
   public enum State {
     /** The schedule finished. */
@@ -40,12 +48,12 @@ public record RunResult(
 
   /** The same, ended otherwise. */
   public RunResult ended(State otherwise, String why) {
-    return new RunResult(otherwise, why, task, choices, estimates, rounds, tally);
+    return new RunResult(otherwise, why, task, choices, estimates, rounds, tally, alive);
   }
 
   /** The same, of a task whose held-out queries are known. */
   public RunResult with(DataSet data) {
-    return new RunResult(state, detail, task.with(data), choices, estimates, rounds, tally);
+    return new RunResult(state, detail, task.with(data), choices, estimates, rounds, tally, alive);
   }
 
   /** What is kept of the run beside its samples. */

@@ -1,6 +1,7 @@
 package dev.iapo.run;
 
 import dev.iapo.domain.FaultTolerance;
+import dev.iapo.domain.Priority;
 import dev.iapo.domain.Task;
 import dev.iapo.ledger.Tariff;
 import dev.iapo.schedule.Plan;
@@ -13,7 +14,8 @@ import java.util.Optional;
  * @param run names the run, its account at the ledger, and its calls
  * @param tariffs what calls are charged, one per configuration, and then one per appraiser
  * @param expected what pulls are expected to be charged, one per configuration
- * @param inFlight the most pulls under way at a time
+ * @param priority against other runs, to begin with
+ * @param inFlight the most pulls under way at a time, to begin with
  * @param faults how much trouble at the provider it puts up with
  * @param recording how it is kept, if it is
  */
@@ -22,6 +24,7 @@ public record RunSettings(
     Task task,
     List<Tariff> tariffs,
     List<Plan.Expected> expected,
+    Priority priority,
     int inFlight,
     FaultTolerance faults,
     Optional<Recording> recording) {
@@ -33,12 +36,28 @@ public record RunSettings(
           "tariffs: %d (expected: %d, one per configuration and appraiser)"
               .formatted(tariffs.size(), task.asked().size()));
     }
-    if (inFlight < 1) {
-      throw new IllegalArgumentException("inFlight: " + inFlight + " (expected: at least 1)");
+    requireInFlight(inFlight);
+  }
+
+  static void requireInFlight(int pulls) {
+    if (pulls < 1) {
+      throw new IllegalArgumentException("inFlight: " + pulls + " (expected: at least 1)");
     }
   }
 
-  /** One that puts up with the usual, and is not kept. */
+  /** One of normal priority. */
+  public RunSettings(
+      String run,
+      Task task,
+      List<Tariff> tariffs,
+      List<Plan.Expected> expected,
+      int inFlight,
+      FaultTolerance faults,
+      Optional<Recording> recording) {
+    this(run, task, tariffs, expected, Priority.NORMAL, inFlight, faults, recording);
+  }
+
+  /** One of normal priority that puts up with the usual, and is not kept. */
   public RunSettings(
       String run, Task task, List<Tariff> tariffs, List<Plan.Expected> expected, int inFlight) {
     this(run, task, tariffs, expected, inFlight, FaultTolerance.USUAL, Optional.empty());
@@ -46,6 +65,12 @@ public record RunSettings(
 
   /** The same, kept. */
   public RunSettings kept(Recording how) {
-    return new RunSettings(run, task, tariffs, expected, inFlight, faults, Optional.of(how));
+    return new RunSettings(
+        run, task, tariffs, expected, priority, inFlight, faults, Optional.of(how));
+  }
+
+  /** The same, of another priority. */
+  public RunSettings of(Priority other) {
+    return new RunSettings(run, task, tariffs, expected, other, inFlight, faults, recording);
   }
 }

@@ -5,9 +5,10 @@ import akka.actor.typed.Behavior;
 import akka.actor.typed.javadsl.ActorContext;
 import akka.actor.typed.javadsl.Behaviors;
 import akka.actor.typed.javadsl.TimerScheduler;
-import dev.iapo.domain.Pull;
+import dev.iapo.domain.Priority;
 import dev.iapo.domain.PullRecord;
 import dev.iapo.domain.Spend;
+import dev.iapo.domain.Standing;
 import dev.iapo.gateway.LlmGateway;
 import dev.iapo.ledger.Ledger;
 import dev.iapo.llm.LlmFailure;
@@ -15,8 +16,6 @@ import dev.iapo.schedule.Decision;
 import dev.iapo.scoring.CompletionScorer;
 import dev.iapo.store.Recorder;
 import java.time.Duration;
-import java.util.ArrayDeque;
-import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -43,6 +42,23 @@ public final class RunSupervisor {
    */
   public record Stop() implements Command {}
 
+  /**
+   * Asks for what the run knows; one that has ended does not answer.
+   *
+   * @param version of the program
+   */
+  public record Inspect(String version, ActorRef<Standing> replyTo) implements Command {}
+
+  /**
+   * Changes, from now on, the run's priority and the most pulls under way at a time; no decision
+   * depends on them.
+   */
+  public record Reprioritise(Priority priority, int inFlight) implements Command {
+    public Reprioritise {
+      RunSettings.requireInFlight(inFlight);
+    }
+  }
+
   private record Admitted(Ledger.Reservation reservation) implements Command {}
 
   private record Recorded(Recorder.Reply reply) implements Command {}
@@ -61,7 +77,6 @@ public final class RunSupervisor {
   private final Map<String, ActorRef<LlmGateway.Command>> gateways; // by provider
   private final ActorRef<Ledger.Command> ledger;
   private final ActorRef<RunEvent> observer;
-  private final ActorRef<Ledger.Reservation> admitted;
   private final Arms<Command> arms;
   private final Knowledge knowledge;
   private final RunTally tally;
@@ -69,7 +84,7 @@ public final class RunSupervisor {
   private final Jobs jobs;
   private final Draws draws;
   private final RunBook book;
-  private final Deque<Draws.Prepared> asked = new ArrayDeque<>(); // for admission, not answered
+  private final Admissions admissions;
   private RoundProgress round = RoundProgress.NONE;
 
   private RunSupervisor(
@@ -86,7 +101,6 @@ public final class RunSupervisor {
     this.gateways = Map.copyOf(gateways);
     this.ledger = ledger;
     this.observer = observer;
-    this.admitted = context.messageAdapter(Ledger.Reservation.class, Admitted::new);
     ActorRef<ArmActor.Report> reported =
         context.messageAdapter(ArmActor.Report.class, ArmReported::new);
     Appraisals appraisals = new Appraisals(settings);
@@ -106,6 +120,9 @@ public final class RunSupervisor {
     this.draws = new Draws(settings, jobs, appraisals);
     ActorRef<Recorder.Reply> recorded = context.messageAdapter(Recorder.Reply.class, Recorded::new);
     this.book = new RunBook(settings, jobs, appraisals, recorder, recorded);
+    ActorRef<Ledger.Reservation> admitted =
+        context.messageAdapter(Ledger.Reservation.class, Admitted::new);
+    this.admissions = new Admissions(settings, draws, book, arms, ledger, admitted);
     recorder.ifPresent(ref -> context.watchWith(ref, new Lost("recorder")));
   }
 
@@ -147,7 +164,9 @@ public final class RunSupervisor {
         .onMessage(ArmReported.class, this::onArmReported)
         .onMessage(Recorded.class, this::onRecorded)
         .onMessage(Tick.class, this::onTick)
+        .onMessage(Reprioritise.class, this::onReprioritise)
         .onMessage(Stop.class, stop -> drain(RunResult.State.INTERRUPTED, "stopped on request"))
+        .onMessage(Inspect.class, this::onInspect)
         .onMessage(Lost.class, this::onLost)
         .onMessage(
             DrainTimedOut.class,
@@ -198,7 +217,7 @@ public final class RunSupervisor {
         knowledge.quarantine()::holds,
         "its query is set aside: all pulls on it failed",
         tally::add);
-    admit();
+    admissions.ask(round);
   }
 
   /** Pulls have ended, and all before them. */
@@ -208,24 +227,11 @@ public final class RunSupervisor {
     observer.tell(new RunEvent.Drawn(records));
   }
 
-  /** Asks for admission of further pulls, in logical order, as many as may be under way. */
-  private void admit() {
-    while (round.hasNext() && round.underWay() < settings.inFlight() && book.knows(round.peek())) {
-      int index = round.peek();
-      Pull pull = round.pull(index);
-      Draws.Prepared next = draws.prepare(index, pull, book.take(index));
-      if (next.isWhole() || book.replayOnly()) {
-        if (!next.isWhole()) {
-          book.lacks();
-        }
-        round.begin();
-        arms.draw(next.asItIs());
-        continue;
-      }
-      round.ask();
-      asked.add(next);
-      ledger.tell(new Ledger.Reserve(settings.run(), next.parts(), admitted));
-    }
+  private Behavior<Command> onReprioritise(Reprioritise to) {
+    jobs.prioritise(to.priority());
+    admissions.limit(to.inFlight());
+    admissions.ask(round);
+    return Behaviors.same();
   }
 
   private Behavior<Command> onRecorded(Recorded recorded) {
@@ -234,7 +240,7 @@ public final class RunSupervisor {
     }
     if (recorded.reply() instanceof Recorder.Looked looked) {
       book.looked(looked);
-      admit();
+      admissions.ask(round);
     } else if (recorded.reply() instanceof Recorder.Decided decided
         && book.awaits(decided.number())) {
       observeRound();
@@ -243,10 +249,9 @@ public final class RunSupervisor {
     return Behaviors.same();
   }
 
-  /** The ledger answers in the order of asking, so the answer is about the next pull in order. */
   private Behavior<Command> onAdmitted(Admitted answer) {
     int index = round.nextAdmitted();
-    Draws.Prepared next = asked.remove();
+    Draws.Prepared next = admissions.answered();
     if (answer.reservation() instanceof Ledger.Granted) {
       arms.draw(next.draw());
       return Behaviors.same();
@@ -296,7 +301,7 @@ public final class RunSupervisor {
     round.ended(index, record);
     tally.add(record);
     if (!round.isComplete()) {
-      admit();
+      admissions.ask(round);
       return Behaviors.same();
     }
     try {
@@ -333,6 +338,12 @@ public final class RunSupervisor {
     return Behaviors.same();
   }
 
+  private Behavior<Command> onInspect(Inspect inspect) {
+    RunResult now = knowledge.result(RunResult.State.INTERRUPTED, "it is under way");
+    inspect.replyTo().tell(Standings.of(now, inspect.version()));
+    return Behaviors.same();
+  }
+
   /** What was drawn is kept; what was under way may be billed. */
   private Behavior<Command> onLost(Lost lost) {
     String why = "the " + lost.what() + " stopped";
@@ -362,7 +373,9 @@ public final class RunSupervisor {
             })
         .onMessage(DrainTimedOut.class, timedOut -> waitNoLonger(state, why))
         .onMessage(Recorded.class, tooLate -> Behaviors.same())
+        .onMessage(Reprioritise.class, tooLate -> Behaviors.same())
         .onMessage(Stop.class, stop -> waitNoLonger(state, why))
+        .onMessage(Inspect.class, this::onInspect)
         .onMessage(Tick.class, this::onTick)
         .onMessage(Lost.class, this::onLost)
         .build();
@@ -375,7 +388,7 @@ public final class RunSupervisor {
 
   private Behavior<Command> onAdmittedTooLate(Admitted answer, RunResult.State state, String why) {
     int index = round.nextAdmitted();
-    Draws.Prepared next = asked.remove();
+    Draws.Prepared next = admissions.answered();
     if (answer.reservation() instanceof Ledger.Granted) {
       next.parts().forEach(p -> ledger.tell(new Ledger.Close(settings.run(), p.id())));
     }

@@ -66,6 +66,8 @@ public final class RunTally {
   private final JudgeTally judges;
   private Spend spend = Spend.NOTHING;
   private Spend saved = Spend.NOTHING;
+  private Spend judged = Spend.NOTHING;
+  private Spend wasted = Spend.NOTHING;
   private SortedSet<Integer> quarantined = Collections.emptySortedSet();
   private boolean usageUnknown;
 
@@ -87,6 +89,8 @@ public final class RunTally {
     largest[configuration] = Math.max(largest[configuration], record.completions());
     spend = spend.plus(record.spend());
     saved = saved.plus(record.saved());
+    judged = judged.plus(record.appraised().spend()).plus(record.appraised().wasted());
+    wasted = wasted.plus(record.wasted());
     for (CallRecord call : record.calls()) {
       usageUnknown |= !call.usageKnown();
       for (Sample sample : call.completions()) {
@@ -171,6 +175,16 @@ public final class RunTally {
   /** Everything charged so far. */
   public Spend spend() {
     return spend;
+  }
+
+  /** What of it judging was charged. */
+  public Spend judged() {
+    return judged;
+  }
+
+  /** What of it calls for completions were charged that brought none. */
+  public Spend wasted() {
+    return wasted;
   }
 
   /** What reused completions would have been charged. */

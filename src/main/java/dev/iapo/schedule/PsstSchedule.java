@@ -118,6 +118,11 @@ public final class PsstSchedule implements Schedule {
   }
 
   @Override
+  public boolean isAlive(int context, int arm) {
+    return alive[context].contains(arm);
+  }
+
+  @Override
   public List<Choice> choices() {
     List<Choice> choices = new ArrayList<>();
     for (int context = 0; context < alive.length; context++) {

@@ -25,6 +25,11 @@ public interface Schedule {
   /** What the observations so far say of the arms; for display, and for the final policy. */
   Estimates estimates();
 
+  /** Whether a context may still choose an arm, from 0 as in {@link Estimates#arms}. */
+  default boolean isAlive(int context, int arm) {
+    return true;
+  }
+
   /** The best arm of every context by what is known now, among those still alive. */
   List<Choice> choices();
 }

@@ -73,6 +73,11 @@ final class SequentialHalving implements Schedule {
   }
 
   @Override
+  public boolean isAlive(int context, int arm) {
+    return alive[context].contains(arm);
+  }
+
+  @Override
   public List<Choice> choices() {
     List<Choice> choices = new ArrayList<>();
     for (int c = 0; c < alive.length; c++) {

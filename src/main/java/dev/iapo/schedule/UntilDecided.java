@@ -68,6 +68,11 @@ public final class UntilDecided implements Schedule {
   }
 
   @Override
+  public boolean isAlive(int context, int arm) {
+    return schedule.isAlive(context, arm);
+  }
+
+  @Override
   public List<Choice> choices() {
     return schedule.choices();
   }

@@ -8,6 +8,8 @@ import akka.actor.typed.javadsl.ActorContext;
 import akka.actor.typed.javadsl.Behaviors;
 import akka.actor.typed.javadsl.Receive;
 import dev.iapo.domain.Spend;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -92,19 +94,27 @@ public final class Recorder extends AbstractBehavior<Recorder.Command> {
 
   private final Store store;
   private final InstantSource clock;
+  private final RecorderMeters meters;
   private final List<Fact> facts = new ArrayList<>();
   private final List<Answer> answers = new ArrayList<>();
   private @Nullable Broken broken;
 
-  private Recorder(ActorContext<Command> context, Store store, InstantSource clock) {
+  private Recorder(
+      ActorContext<Command> context, Store store, InstantSource clock, MeterRegistry registry) {
     super(context);
     this.store = store;
     this.clock = clock;
+    this.meters = new RecorderMeters(registry);
+  }
+
+  /** A recorder without meters, to be spawned on {@link #dispatcher}. */
+  public static Behavior<Command> create(Store store, InstantSource clock) {
+    return create(store, clock, new CompositeMeterRegistry());
   }
 
   /** A recorder, to be spawned on {@link #dispatcher}, as it waits for the storage. */
-  public static Behavior<Command> create(Store store, InstantSource clock) {
-    return Behaviors.setup(context -> new Recorder(context, store, clock));
+  public static Behavior<Command> create(Store store, InstantSource clock, MeterRegistry meters) {
+    return Behaviors.setup(context -> new Recorder(context, store, clock, meters));
   }
 
   /** Threads that may wait. */
@@ -213,7 +223,9 @@ public final class Recorder extends AbstractBehavior<Recorder.Command> {
   private Behavior<Command> flush() {
     try {
       if (broken == null && !facts.isEmpty()) {
+        long startedNanos = System.nanoTime();
         store.write(facts);
+        meters.written(facts.size(), System.nanoTime() - startedNanos);
       }
     } catch (StoreException e) {
       fail(e);
@@ -228,6 +240,7 @@ public final class Recorder extends AbstractBehavior<Recorder.Command> {
 
   private void fail(StoreException e) {
     if (broken == null) {
+      meters.failed();
       getContext().getLog().error("the store has failed: {}", e.getMessage());
       broken = new Broken(String.valueOf(e.getMessage()));
     }

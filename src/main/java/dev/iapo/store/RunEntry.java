@@ -15,7 +15,7 @@ import java.util.Optional;
  * @param arguments how it was started: values by the name of their argument
  * @param directory where its results are written, absolute; empty if nowhere
  * @param detail why it is in this state, in words; may be empty
- * @param endedAt when it reached its state; empty as long as it runs
+ * @param endedAt when it reached its state; empty as long as it runs or waits
  */
 public record RunEntry(
     String id,
@@ -32,10 +32,29 @@ public record RunEntry(
     arguments = Map.copyOf(arguments);
   }
 
+  /** The same, with another task and other arguments. */
+  public RunEntry with(String otherDefinition, Map<String, String> otherArguments) {
+    return new RunEntry(
+        id,
+        task,
+        otherDefinition,
+        data,
+        otherArguments,
+        directory,
+        state,
+        detail,
+        createdAt,
+        endedAt);
+  }
+
   /** What a run is doing, or how it ended. */
   public enum State implements Labelled {
+    /** It waits for its turn. */
+    QUEUED("queued"),
     /** It goes on, or its process ended without a word. */
     RUNNING("running"),
+    /** It waits until it is told to go on. */
+    PAUSED("paused"),
     COMPLETED("completed"),
     INTERRUPTED("interrupted"),
     PARKED("parked"),
@@ -45,6 +64,11 @@ public record RunEntry(
 
     State(String label) {
       this.label = label;
+    }
+
+    /** Whether it goes on, or will. */
+    public boolean isUnfinished() {
+      return this == QUEUED || this == RUNNING || this == PAUSED;
     }
 
     @Override

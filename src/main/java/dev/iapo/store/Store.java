@@ -32,6 +32,13 @@ public interface Store extends AutoCloseable {
   /** Tells what a run is doing from now on. */
   void setState(String run, RunEntry.State state, String detail, Instant at);
 
+  /**
+   * Keeps another definition and other arguments of a run, whose data stay the same. If the
+   * definition has changed, its decisions are forgotten, as they were of the task before; its calls
+   * stay.
+   */
+  void amend(String run, String definition, Map<String, String> arguments);
+
   /** Forgets a run, and every text of it, as far as the storage can. */
   void delete(String run);
 

@@ -6,6 +6,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.iapo.domain.DataSet;
 import dev.iapo.domain.Task;
+import dev.iapo.kept.KeptRun;
+import dev.iapo.kept.Setup;
 import dev.iapo.store.RunEntry;
 import dev.iapo.store.Store;
 import dev.iapo.store.jdbc.Stores;
@@ -69,7 +71,7 @@ class KeptRunsTest {
           .isEqualTo(
               task.with(new DataSet(task.data().train(), List.of(), task.data().fingerprint())));
       assertThat(kept.differences(setup)).isEmpty();
-      assertThat(kept.arguments().given()).isEqualTo(Map.of("seed", "1"));
+      assertThat(kept.given()).isEqualTo(Map.of("seed", "1"));
     }
   }
 

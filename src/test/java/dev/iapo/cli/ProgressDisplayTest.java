@@ -22,7 +22,18 @@ class ProgressDisplayTest {
 
   private static RunEvent.Progress at(int completions, long calls) {
     return new RunEvent.Progress(
-        3, 7, 5, 100, List.of(32, 30), new Spend(completions, 0, 0), completions, calls, 4);
+        3,
+        7,
+        5,
+        100,
+        List.of(32, 30),
+        new Spend(completions, 0, 0),
+        Spend.NOTHING,
+        Spend.NOTHING,
+        completions,
+        0,
+        calls,
+        4);
   }
 
   private String line() {

@@ -9,6 +9,8 @@ import dev.iapo.domain.Configuration;
 import dev.iapo.domain.Query;
 import dev.iapo.domain.Spend;
 import dev.iapo.domain.Task;
+import dev.iapo.kept.KeptRun;
+import dev.iapo.kept.Setup;
 import dev.iapo.store.Fact;
 import dev.iapo.store.KeptCall;
 import dev.iapo.store.RunEntry;

@@ -26,10 +26,11 @@ class DailyLimitTest {
 
   private final AtomicReference<Instant> now =
       new AtomicReference<>(Instant.parse("2026-03-01T23:00:00Z"));
+  private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
   private final ActorRef<Ledger.Command> ledger =
       KIT.spawn(
           Ledger.create(
-              new SimpleMeterRegistry(),
+              meters,
               Map.of(
                   "limited",
                   List.of(
@@ -176,5 +177,28 @@ class DailyLimitTest {
     answers.expectMessage(new Granted("a", "x"));
     settle("a", "x", 4, 3);
     assertThat(balance("a")).isEqualTo(new Ledger.Balance(of(3), of(0)));
+  }
+
+  private double day(String what, String unit) {
+    return meters.get("iapo.day." + what).tags("provider", "limited", "unit", unit).gauge().value();
+  }
+
+  @Test
+  void gauges_ofTheDay_areSpentReservedAndLimitAndBeginAnewWithIt() {
+    reserve("a", "1", 6);
+    answers.expectMessageClass(Granted.class);
+    settle("a", "1", 2, 1);
+    balance("a");
+    assertThat(day("spent", "completions")).isEqualTo(1);
+    assertThat(day("reserved", "completions")).isEqualTo(4);
+    assertThat(day("limit", "completions")).isEqualTo(10);
+    assertThat(day("limit", "tokens")).isEqualTo(100);
+
+    now.set(Instant.parse("2026-03-02T00:00:00Z"));
+    assertThat(day("spent", "completions")).isZero();
+    assertThat(day("reserved", "completions")).isEqualTo(4);
+
+    KIT.stop(ledger);
+    assertThat(meters.getMeters()).isEmpty();
   }
 }

@@ -149,7 +149,7 @@ class ProtocolsTest {
   }
 
   private static @Nullable Object nothing(Class<?> type) {
-    return Map.<Class<?>, Object>of(int.class, 0, long.class, 0L, boolean.class, false).get(type);
+    return Map.<Class<?>, Object>of(int.class, 1, long.class, 0L, boolean.class, false).get(type);
   }
 
   /** The method of this test finds what it looks for. */

@@ -10,6 +10,7 @@ import akka.actor.typed.ActorRef;
 import akka.actor.typed.javadsl.Behaviors;
 import dev.iapo.domain.Budget;
 import dev.iapo.domain.Failures;
+import dev.iapo.domain.Priority;
 import dev.iapo.domain.PullRecord;
 import dev.iapo.domain.Spend;
 import dev.iapo.domain.Task;
@@ -257,5 +258,24 @@ class RunSupervisorTest {
     assertThat(result.state()).isEqualTo(RunResult.State.FAILED);
     assertThat(result.detail()).startsWith("HTTP 401: key");
     assertThat(records.stream().mapToInt(PullRecord::completions).sum()).isEqualTo(15);
+  }
+
+  @Test
+  void reprioritise_fewerAtATimeThenMore_holdsAtOnce() {
+    List<LlmGateway.Complete> first = List.of(nextJob(), nextJob(), nextJob());
+    supervisor.tell(new RunSupervisor.Reprioritise(Priority.LOW, 1));
+    first.forEach(RunSupervisorTest::answer);
+
+    assertThat(first)
+        .allSatisfy(asked -> assertThat(asked.job().priority()).isEqualTo(Priority.NORMAL));
+    LlmGateway.Complete next = nextJob(); // the round's last
+    assertThat(next.job().priority()).isEqualTo(Priority.LOW);
+    answer(next);
+    assertThat(nextJob().job().priority()).isEqualTo(Priority.LOW);
+    jobs.expectNoMessage(Duration.ZERO);
+    supervisor.tell(new RunSupervisor.Reprioritise(Priority.HIGH, 2));
+    assertThat(nextJob().job().priority()).isEqualTo(Priority.HIGH);
+    supervisor.tell(new RunSupervisor.Stop());
+    assertThat(jobs.receiveMessage()).isInstanceOf(LlmGateway.Abandon.class);
   }
 }

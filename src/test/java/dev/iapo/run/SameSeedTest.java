@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import akka.actor.testkit.typed.javadsl.ActorTestKit;
 import dev.iapo.domain.Budget;
 import dev.iapo.domain.Observation;
+import dev.iapo.domain.Priority;
 import dev.iapo.domain.Pull;
 import dev.iapo.domain.PullRecord;
 import dev.iapo.domain.Task;
@@ -36,6 +37,8 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -95,6 +98,32 @@ class SameSeedTest {
     }
     assertThat(samples).hasSize(1);
     assertThat(policies).hasSize(1);
+  }
+
+  @Test
+  void run_reprioritisedAllAlong_samePolicyAndSamples() {
+    Task task = RunBench.task(VOTES, new Budget(Budget.Unit.TOKENS, 9000, 0.02), 42);
+    Finished undisturbed = bench.run(task, 4, 7, late(VOTES, 4, 1));
+    AtomicReference<RunBench.@Nullable Running> started = new AtomicReference<>();
+    ScriptedClient client =
+        new ScriptedClient(
+            (request, call) -> {
+              RunBench.Running run = started.get();
+              if (run != null) {
+                Priority priority = List.of(Priority.values()).get(call % 3);
+                run.guardian().tell(new RunSupervisor.Reprioritise(priority, 1 + call * 5 % 17));
+              }
+              return EnvironmentClient.later(
+                  EnvironmentClient.answer(VOTES, request, request.choices()), call);
+            });
+    RunBench.Running running =
+        bench.start(RunBench.settings(task, 4, 3), RunBench.gateway(20), client);
+    started.set(running);
+    Finished reprioritised = running.finished();
+
+    assertThat(client.mostInFlight()).isGreaterThan(3);
+    assertThat(reprioritised.samples()).isEqualTo(undisturbed.samples());
+    assertThat(reprioritised.policy()).isEqualTo(undisturbed.policy());
   }
 
   @Test
@@ -180,7 +209,8 @@ class SameSeedTest {
             schedule.choices(),
             schedule.estimates(),
             List.of(),
-            tally);
+            tally,
+            schedule::isAlive);
     assertThat(RunBench.policy(replayed)).isEqualTo(run.policy());
   }
 

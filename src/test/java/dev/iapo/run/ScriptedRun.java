@@ -88,7 +88,14 @@ public final class ScriptedRun {
       rounds.add(log(round, records, schedule.estimates() != before));
     }
     return new RunResult(
-        state, detail, task, schedule.choices(), schedule.estimates(), rounds, tally);
+        state,
+        detail,
+        task,
+        schedule.choices(),
+        schedule.estimates(),
+        rounds,
+        tally,
+        schedule::isAlive);
   }
 
   private static RoundLog log(

@@ -47,6 +47,11 @@ public abstract class ForwardingStore implements Store {
   }
 
   @Override
+  public void amend(String run, String definition, Map<String, String> arguments) {
+    store.amend(run, definition, arguments);
+  }
+
+  @Override
   public void delete(String run) {
     store.delete(run);
   }

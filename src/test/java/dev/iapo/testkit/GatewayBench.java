@@ -6,6 +6,7 @@ import akka.actor.typed.ActorRef;
 import akka.actor.typed.Behavior;
 import dev.iapo.domain.Budget;
 import dev.iapo.domain.ChatMessage;
+import dev.iapo.domain.Priority;
 import dev.iapo.domain.Sampling;
 import dev.iapo.domain.Spend;
 import dev.iapo.gateway.GatewaySettings;
@@ -138,6 +139,22 @@ public final class GatewayBench {
         job.choicesPerCall(),
         job.seed(),
         job.place());
+  }
+
+  public static Job withPriority(Job job, Priority priority) {
+    return new Job(
+        job.run(),
+        job.id(),
+        job.model(),
+        job.bound(),
+        job.messages(),
+        job.sampling(),
+        job.wanted(),
+        job.choicesPerCall(),
+        job.seed(),
+        job.place(),
+        job.reserved(),
+        priority);
   }
 
   /** Reserves for the job, and hands it in. */

@@ -84,7 +84,16 @@ public final class MemoryStore implements Store {
             state,
             detail,
             old.createdAt(),
-            state == RunEntry.State.RUNNING ? Optional.empty() : Optional.of(at)));
+            state.isUnfinished() ? Optional.empty() : Optional.of(at)));
+  }
+
+  @Override
+  public synchronized void amend(String run, String definition, Map<String, String> arguments) {
+    RunEntry old = known(run);
+    runs.put(run, old.with(definition, arguments));
+    if (!old.definition().equals(definition)) {
+      decisions.put(run, new TreeMap<>());
+    }
   }
 
   @Override

@@ -67,6 +67,11 @@ final class JdbcStore implements Store {
   }
 
   @Override
+  public void amend(String run, String definition, Map<String, String> arguments) {
+    session.change(WRITE, () -> runs.amend(numbers.of(run), definition, arguments));
+  }
+
+  @Override
   public void delete(String run) {
     session.change(
         WRITE,

@@ -52,7 +52,7 @@ final class RunRows {
         .text(run.task())
         .text(run.definition())
         .text(run.data())
-        .text(Documents.write(new ArgumentsDocument(Texts.escapedNames(run.arguments()))))
+        .text(document(run.arguments()))
         .text(run.directory())
         .text(run.state().label())
         .text(run.detail())
@@ -132,8 +132,27 @@ final class RunRows {
     Rows.set(update)
         .text(state.label())
         .text(detail)
-        .text(state == RunEntry.State.RUNNING ? null : at.toString())
+        .text(state.isUnfinished() ? null : at.toString())
         .number(run);
     update.executeUpdate();
+  }
+
+  void amend(long run, String definition, Map<String, String> arguments) throws SQLException {
+    PreparedStatement forget =
+        session.prepared(
+            """
+            delete from decisions where run = ?
+            and not exists (select 1 from runs where number = ? and definition = ?)
+            """);
+    Rows.set(forget).number(run).number(run).text(definition);
+    forget.executeUpdate();
+    PreparedStatement update =
+        session.prepared("update runs set definition = ?, arguments = ? where number = ?");
+    Rows.set(update).text(definition).text(document(arguments)).number(run);
+    update.executeUpdate();
+  }
+
+  private static String document(Map<String, String> arguments) {
+    return Documents.write(new ArgumentsDocument(Texts.escapedNames(arguments)));
   }
 }

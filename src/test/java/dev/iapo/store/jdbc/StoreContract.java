@@ -334,6 +334,28 @@ abstract class StoreContract {
   }
 
   @Test
+  void amend_oneOfTwoRuns_keepsItsCallsAndForgetsItsDecisions() {
+    create("r", "other");
+    store.write(
+        List.of(
+            Facts.booked("r", 1, SPAN),
+            Facts.ended("r", 1, Facts.paid("a")),
+            new Fact.Decided("r", 0, "{}", Facts.AT),
+            new Fact.Decided("other", 0, "{}", Facts.AT)));
+    RunEntry before = store.find("r").orElseThrow();
+    store.amend("r", before.definition(), Map.of("a", "c"));
+    assertThat(store.find("r")).contains(before.with(before.definition(), Map.of("a", "c")));
+    assertThat(store.decisions("r")).containsExactly("{}");
+    store.amend("r", "{\"budget\":2}", Map.of("a", "b"));
+    assertThat(store.find("r")).contains(before.with("{\"budget\":2}", Map.of("a", "b")));
+    assertThat(store.decisions("r")).isEmpty();
+    assertThat(store.decisions("other")).containsExactly("{}");
+    assertThat(store.calls("r", List.of(SPAN)).get(0)).hasSize(1);
+    store.write(List.of(new Fact.Decided("r", 0, "{\"again\":1}", Facts.AT)));
+    assertThat(store.decisions("r")).containsExactly("{\"again\":1}");
+  }
+
+  @Test
   void delete_oneOfTwoRuns_leavesTheOtherAndTheirQueries() {
     create("r", "other");
     store.write(

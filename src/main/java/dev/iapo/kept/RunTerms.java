@@ -1,4 +1,4 @@
-package dev.iapo.cli;
+package dev.iapo.kept;
 
 import dev.iapo.domain.FaultTolerance;
 import dev.iapo.domain.Task;
@@ -17,7 +17,7 @@ import java.util.Map;
  * @param prices of calls, one per configuration and appraiser, as text; empty if unknown
  * @param endpoints what requests go to, by provider
  */
-record RunTerms(
+public record RunTerms(
     List<Plan.Expected> expected,
     List<String> prices,
     Map<String, String> endpoints,
@@ -28,7 +28,7 @@ record RunTerms(
   private static final String ERROR_RATE = "faults.stop-at-error-rate";
   private static final String QUARANTINE = "faults.quarantine-after";
 
-  static RunTerms of(Setup setup) {
+  public static RunTerms of(Setup setup) {
     return new RunTerms(
         setup.expectedCharges(),
         setup.tariffs().stream().map(RunTerms::text).toList(),
@@ -47,12 +47,12 @@ record RunTerms(
   }
 
   /** Whether a kept argument is one of these, and none of the user's. */
-  static boolean has(String argument) {
+  public static boolean has(String argument) {
     return argument.contains(".");
   }
 
   /** As they are kept. */
-  Map<String, String> arguments() {
+  public Map<String, String> arguments() {
     Map<String, String> arguments = new LinkedHashMap<>();
     for (int i = 0; i < expected.size(); i++) {
       Plan.Expected charge = expected.get(i);
@@ -76,7 +76,7 @@ record RunTerms(
    *
    * @throws IllegalArgumentException if they are not there, or damaged
    */
-  static RunTerms read(Map<String, String> arguments, Task task) {
+  public static RunTerms read(Map<String, String> arguments, Task task) {
     List<Plan.Expected> expected = new ArrayList<>();
     List<String> prices = new ArrayList<>();
     for (int i = 0; i < task.configurations().size(); i++) {
@@ -114,7 +114,7 @@ record RunTerms(
   }
 
   /** What is different now, in words. */
-  List<String> differences(RunTerms now, Task task) {
+  public List<String> differences(RunTerms now, Task task) {
     List<String> found = new ArrayList<>();
     for (int i = 0; i < prices.size(); i++) {
       boolean prompt = i < expected.size();

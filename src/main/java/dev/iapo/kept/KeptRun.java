@@ -1,4 +1,4 @@
-package dev.iapo.cli;
+package dev.iapo.kept;
 
 import dev.iapo.domain.Budget;
 import dev.iapo.domain.RunRecord;
@@ -22,9 +22,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /** A run in a store. */
-record KeptRun(Store store, RunEntry entry) {
+public record KeptRun(Store store, RunEntry entry) {
   private static final String PROPOSAL = "propose";
   private static final String EVALUATES = "evaluation.of"; // with a dot: not the user's
   private static final String TO_EVALUATE = "evaluation.wanted";
@@ -32,26 +33,60 @@ record KeptRun(Store store, RunEntry entry) {
   /**
    * Keeps a run that begins.
    *
-   * @param arguments as {@link TaskArguments#given} tells them
+   * @param arguments by the names of options
    * @param directory where its results will be
    */
-  static KeptRun begin(Store store, Setup setup, Map<String, String> arguments, Path directory) {
+  public static KeptRun begin(
+      Store store, Setup setup, Map<String, String> arguments, Path directory) {
     Path absolute = directory.toAbsolutePath().normalize();
     Map<String, String> kept = new LinkedHashMap<>(arguments);
     if (setup.evaluation().isPresent()) {
       kept.put(TO_EVALUATE, "yes");
     }
-    return begin(store, setup, kept, String.valueOf(absolute.getFileName()), absolute.toString());
+    return begin(
+        store,
+        setup,
+        kept,
+        String.valueOf(absolute.getFileName()),
+        absolute.toString(),
+        RunEntry.State.RUNNING);
+  }
+
+  /**
+   * Keeps a run that waits for its turn.
+   *
+   * @param arguments as they are kept
+   * @param directory where its results will be, absolute; its name is the run's id
+   */
+  public static KeptRun queue(
+      Store store, Setup setup, Map<String, String> arguments, Path directory) {
+    return begin(
+        store,
+        setup,
+        arguments,
+        String.valueOf(directory.getFileName()),
+        directory.toString(),
+        RunEntry.State.QUEUED);
   }
 
   /** Keeps an evaluation of this run, which begins. */
-  KeptRun beginEvaluation(Setup evaluation) {
+  public KeptRun beginEvaluation(Setup evaluation) {
     return begin(
-        store, evaluation, Map.of(EVALUATES, id()), id() + "-evaluation", entry.directory());
+        store,
+        evaluation,
+        Map.of(EVALUATES, id()),
+        id() + "-evaluation",
+        entry.directory(),
+        RunEntry.State.RUNNING);
   }
 
   private static KeptRun begin(
-      Store store, Setup setup, Map<String, String> arguments, String name, String directory) {
+      Store store,
+      Setup setup,
+      Map<String, String> arguments,
+      String name,
+      String directory,
+      RunEntry.State state) {
     Task task = setup.task();
     Map<String, String> kept = new LinkedHashMap<>(arguments);
     kept.putAll(RunTerms.of(setup).arguments());
@@ -63,7 +98,7 @@ record KeptRun(Store store, RunEntry entry) {
             task.data().fingerprint(),
             kept,
             directory,
-            RunEntry.State.RUNNING,
+            state,
             "",
             Instant.now(),
             Optional.empty());
@@ -76,7 +111,7 @@ record KeptRun(Store store, RunEntry entry) {
    *
    * @param task whose budget is the proposal's
    */
-  static KeptRun beginProposal(Store store, Task task, Path directory) {
+  public static KeptRun beginProposal(Store store, Task task, Path directory) {
     Path absolute = directory.toAbsolutePath().normalize();
     RunEntry entry =
         new RunEntry(
@@ -95,21 +130,21 @@ record KeptRun(Store store, RunEntry entry) {
   }
 
   /** Whether it is a proposal of prompts. */
-  static boolean isProposal(RunEntry entry) {
+  public static boolean isProposal(RunEntry entry) {
     return entry.arguments().containsKey(PROPOSAL);
   }
 
   /** The run that an entry is an evaluation of, if it is one. */
-  static Optional<String> evaluated(RunEntry entry) {
+  public static Optional<String> evaluated(RunEntry entry) {
     return Optional.ofNullable(entry.arguments().get(EVALUATES));
   }
 
   /**
    * The run that it is an evaluation of; itself if it is none.
    *
-   * @throws CliException if that run was deleted
+   * @throws KeptException if that run was deleted
    */
-  KeptRun subject() {
+  public KeptRun subject() {
     Optional<String> subject = evaluated(entry);
     return subject.isEmpty()
         ? this
@@ -119,13 +154,13 @@ record KeptRun(Store store, RunEntry entry) {
                 .find(subject.get())
                 .orElseThrow(
                     () ->
-                        CliException.usage(
+                        KeptException.refused(
                             "%s is an evaluation of run %s, which is no longer kept"
                                 .formatted(id(), subject.get()))));
   }
 
   /** The evaluation of it, if one was begun. */
-  Optional<KeptRun> evaluation() {
+  public Optional<KeptRun> evaluation() {
     return store.runs().stream()
         .filter(other -> evaluated(other).filter(id()::equals).isPresent())
         .map(other -> new KeptRun(store, other))
@@ -133,12 +168,12 @@ record KeptRun(Store store, RunEntry entry) {
   }
 
   /** Whether it is to be evaluated when it has ended. */
-  boolean toEvaluate() {
+  public boolean toEvaluate() {
     return entry.arguments().containsKey(TO_EVALUATE);
   }
 
   /** Whether it came to its end, as is kept by now. */
-  boolean isCompleted() {
+  public boolean isCompleted() {
     return store.find(id()).filter(now -> now.state() == RunEntry.State.COMPLETED).isPresent();
   }
 
@@ -155,20 +190,20 @@ record KeptRun(Store store, RunEntry entry) {
     return RunCodec.write(new RunRecord(task, 0));
   }
 
-  String id() {
+  public String id() {
     return entry.id();
   }
 
-  Path directory() {
+  public Path directory() {
     return Path.of(entry.directory());
   }
 
   /**
    * The task, whose test split is empty.
    *
-   * @throws CliException if what is kept of it is damaged
+   * @throws KeptException if what is kept of it is damaged
    */
-  Task task() {
+  public Task task() {
     try {
       return RunCodec.read(entry.definition(), store.queries(id())).task();
     } catch (IllegalArgumentException e) {
@@ -177,7 +212,7 @@ record KeptRun(Store store, RunEntry entry) {
   }
 
   /** What it may spend. */
-  Budget budget() {
+  public Budget budget() {
     try {
       return RunCodec.read(entry.definition()).task().search().budget();
     } catch (IllegalArgumentException e) {
@@ -194,8 +229,8 @@ record KeptRun(Store store, RunEntry entry) {
     }
   }
 
-  private CliException damaged(IllegalArgumentException e) {
-    return CliException.failed(
+  private KeptException damaged(IllegalArgumentException e) {
+    return KeptException.failed(
         "what is kept of run %s is damaged: %s".formatted(id(), e.getMessage()));
   }
 
@@ -208,14 +243,14 @@ record KeptRun(Store store, RunEntry entry) {
   }
 
   /** What the user gave when it was started. */
-  TaskArguments arguments() {
+  public Map<String, String> given() {
     Map<String, String> given = new LinkedHashMap<>(entry.arguments());
     given.keySet().removeIf(RunTerms::has);
-    return TaskArguments.kept(given);
+    return given;
   }
 
   /** What is different in a task from the one that was run, in words. */
-  List<String> differences(Setup now) {
+  public List<String> differences(Setup now) {
     List<String> found = new ArrayList<>(RunDifferences.of(readAgain(), definition(now.task())));
     if (found.isEmpty()) {
       found.addAll(terms(now.task()).differences(RunTerms.of(now), now.task()));
@@ -226,16 +261,16 @@ record KeptRun(Store store, RunEntry entry) {
   /**
    * That nothing is different in a task from the one that was run.
    *
-   * @throws CliException with what is
+   * @throws KeptException with what is
    */
-  void requireSame(Setup now) {
+  public void requireSame(Setup now) {
     List<String> differences = differences(now);
     if (!differences.isEmpty()) {
       List<String> messages = new ArrayList<>();
       messages.add(id() + " cannot go on: its task is no longer the one that was run");
       differences.forEach(difference -> messages.add("  " + difference));
       messages.add("put them back, or start a new run; what is kept is reused");
-      throw CliException.usage(messages);
+      throw KeptException.refused(messages.toArray(String[]::new));
     }
   }
 
@@ -244,7 +279,7 @@ record KeptRun(Store store, RunEntry entry) {
    *
    * @return these calls
    */
-  List<KeptCall> settle(Recovery policy) {
+  public List<KeptCall> settle(Recovery policy) {
     List<KeptCall> open = store.open(id());
     policy.settle(store, id(), Instant.now());
     return open;
@@ -253,9 +288,9 @@ record KeptRun(Store store, RunEntry entry) {
   /**
    * That no other run has its folder: one that was moved away may have been given to another since.
    *
-   * @throws CliException if one has
+   * @throws KeptException if one has
    */
-  void requireItsFolder() {
+  public void requireItsFolder() {
     RunEntry newest =
         store.runs().stream()
             .filter(other -> other.directory().equals(entry.directory()))
@@ -263,39 +298,43 @@ record KeptRun(Store store, RunEntry entry) {
             .findFirst()
             .orElse(entry);
     if (!newest.id().equals(id())) {
-      throw CliException.usage(
+      throw KeptException.refused(
           "%s: its folder %s has the results of run %s now (start a new run; what is kept is reused)"
               .formatted(id(), directory(), newest.id()));
     }
   }
 
   /** What is kept of it, for it to go on from there. */
-  Recording.Past past() {
+  public Recording.Past past() {
     return new Recording.Past(store.decisions(id()), store.totals(id()).spent());
   }
 
   /** What a replay of it needs to know. */
-  RunSettings replay() {
+  public RunSettings replay() {
     Task task = task();
     RunTerms terms = terms(task);
     return RunReplay.settings(id(), task, terms.expected(), terms.faults(), past());
   }
 
-  void running() {
+  public void running() {
     store.setState(id(), RunEntry.State.RUNNING, "", Instant.now());
   }
 
   /** Says how it ended. */
-  void ended(RunEntry.State state, String detail) {
+  public void ended(RunEntry.State state, String detail) {
     store.setState(id(), state, detail, Instant.now());
   }
 
-  /** Says how it ended. A store that has failed cannot be told, and has parked the run. */
-  void ended(RunResult result, Terminal terminal) {
+  /**
+   * Says how it ended. A store that has failed cannot be told, and has parked the run.
+   *
+   * @param note is told of such a failure
+   */
+  public void ended(RunResult result, Consumer<String> note) {
     try {
       ended(result);
     } catch (StoreException e) {
-      terminal.say("note: how the run ended could not be kept: " + e.getMessage());
+      note.accept("note: how the run ended could not be kept: " + e.getMessage());
     }
   }
 
@@ -311,7 +350,7 @@ record KeptRun(Store store, RunEntry entry) {
   }
 
   /** Forgets it, if nothing was charged for it and nothing taken from other runs. */
-  void forgetIfEmpty() {
+  public void forgetIfEmpty() {
     if (store.totals(id()).spent().equals(Spend.NOTHING) && store.totals(id()).reused() == 0) {
       store.delete(id());
     }

@@ -1,4 +1,4 @@
-package dev.iapo.cli;
+package dev.iapo.kept;
 
 import dev.iapo.domain.Policy;
 import dev.iapo.io.PolicyCodec;
@@ -9,17 +9,17 @@ import dev.iapo.run.RunResult;
 import java.util.Optional;
 
 /** Writes what a run found into its folder, the samples apart. */
-final class Results {
+public final class Results {
   private Results() {}
 
   /** The policy; empty if the run failed, as it then chose nothing. */
-  static Optional<Policy> write(
+  public static Optional<Policy> write(
       RunResult result, OutputDirectory output, PolicyCodec.Timing timing) {
-    return write(result, Policies.of(result, Main.version()), output, timing);
+    return write(result, Policies.of(result, Version.current()), output, timing);
   }
 
   /** The same, with a policy that was made of the result and evaluated. */
-  static Optional<Policy> write(
+  public static Optional<Policy> write(
       RunResult result, Policy policy, OutputDirectory output, PolicyCodec.Timing timing) {
     output.finishSamples();
     output.write(OutputDirectory.RUN, RunCodec.write(result.record()));

@@ -1,4 +1,4 @@
-package dev.iapo.cli;
+package dev.iapo.kept;
 
 import dev.iapo.domain.PullRecord;
 import dev.iapo.io.SamplesCodec;
@@ -16,13 +16,13 @@ import java.util.List;
  * The folder of a run's results. A file that is not finished is called {@code *.part}, so that
  * nothing half-written looks whole.
  */
-final class OutputDirectory {
-  static final String SAMPLES = "samples.jsonl";
-  static final String EVALUATION_SAMPLES = "evaluation-samples.jsonl";
-  static final String RUN = "run.json";
-  static final String POLICY = "policy.json";
-  static final String REPORT_MARKDOWN = "report.md";
-  static final String REPORT_HTML = "report.html";
+public final class OutputDirectory {
+  public static final String SAMPLES = "samples.jsonl";
+  public static final String EVALUATION_SAMPLES = "evaluation-samples.jsonl";
+  public static final String RUN = "run.json";
+  public static final String POLICY = "policy.json";
+  public static final String REPORT_MARKDOWN = "report.md";
+  public static final String REPORT_HTML = "report.html";
 
   private final Path directory;
   private final String samplesName;
@@ -39,35 +39,36 @@ final class OutputDirectory {
   /**
    * Fails early if the folder cannot be made.
    *
-   * @throws CliException if it exists, or cannot be
+   * @throws KeptException if it exists, or cannot be
    */
-  static void requireAbsent(Path directory) {
+  public static void requireAbsent(Path directory) {
     if (directory.toString().isBlank()) {
-      throw CliException.usage("--out: blank (expected: a folder that does not exist)");
+      throw KeptException.refused("--out: blank (expected: a folder that does not exist)");
     }
     if (Files.exists(directory)) {
       throw exists(directory);
     }
   }
 
-  private static CliException exists(Path directory) {
-    return CliException.usage(
+  private static KeptException exists(Path directory) {
+    return KeptException.refused(
         "--out " + directory + " exists already: name another folder, or move it away");
   }
 
   /**
    * Makes the folder.
    *
-   * @throws CliException if it exists, or cannot be made
+   * @throws KeptException if it exists, or cannot be made
    */
-  static OutputDirectory create(Path directory) {
+  public static OutputDirectory create(Path directory) {
     Path parent = directory.toAbsolutePath().getParent();
     try {
       if (parent != null) {
         Files.createDirectories(parent);
       }
     } catch (IOException e) {
-      throw CliException.usage("--out " + directory + ": " + parent + " is no folder (" + e + ")");
+      throw KeptException.refused(
+          "--out " + directory + ": " + parent + " is no folder (" + e + ")");
     }
     try {
       Files.createDirectory(directory);
@@ -75,25 +76,25 @@ final class OutputDirectory {
     } catch (FileAlreadyExistsException e) {
       throw exists(directory);
     } catch (IOException e) {
-      throw CliException.usage("--out " + directory + " cannot be made: " + e);
+      throw KeptException.refused("--out " + directory + " cannot be made: " + e);
     }
   }
 
   /**
    * The folder of a run that goes on, or whose results are written again; made if it is not there.
    *
-   * @throws CliException if it cannot be made
+   * @throws KeptException if it cannot be made
    */
-  static OutputDirectory again(Path directory) {
+  public static OutputDirectory again(Path directory) {
     return existing(directory, SAMPLES);
   }
 
   /**
    * The folder of a run that is evaluated, for the samples of the evaluation.
    *
-   * @throws CliException if it cannot be made
+   * @throws KeptException if it cannot be made
    */
-  static OutputDirectory evaluating(Path directory) {
+  public static OutputDirectory evaluating(Path directory) {
     return existing(directory, EVALUATION_SAMPLES);
   }
 
@@ -102,20 +103,20 @@ final class OutputDirectory {
       Files.createDirectories(directory);
       return new OutputDirectory(directory, samplesName);
     } catch (IOException e) {
-      throw CliException.usage(directory + " cannot be written: " + e);
+      throw KeptException.refused(directory + " cannot be written: " + e);
     }
   }
 
-  Path path() {
+  public Path path() {
     return directory;
   }
 
   /** Whether anything was drawn: bought, taken from other runs, or charged in vain. */
-  boolean hasSamples() {
+  public boolean hasSamples() {
     return anySample;
   }
 
-  void add(SamplesCodec codec, List<PullRecord> records) {
+  public void add(SamplesCodec codec, List<PullRecord> records) {
     try {
       for (PullRecord record : records) {
         anySample |= record.completions() > 0 || record.spend().completions() > 0;
@@ -131,7 +132,7 @@ final class OutputDirectory {
   }
 
   /** The samples are whole. A policy that was made of others goes away first. */
-  void finishSamples() {
+  public void finishSamples() {
     try {
       samples.close();
       if (samplesName.equals(SAMPLES)) {
@@ -143,7 +144,7 @@ final class OutputDirectory {
     }
   }
 
-  void write(String name, String content) {
+  public void write(String name, String content) {
     try {
       Files.writeString(directory.resolve(name + ".part"), content, StandardCharsets.UTF_8);
       publish(name);
@@ -157,8 +158,17 @@ final class OutputDirectory {
         directory.resolve(name + ".part"), directory.resolve(name), StandardCopyOption.ATOMIC_MOVE);
   }
 
+  /** Leaves the samples as they are, unfinished. */
+  public void leave() {
+    try {
+      samples.close();
+    } catch (IOException e) {
+      throw failed(samplesName, e);
+    }
+  }
+
   /** Takes the folder away again, if nothing was drawn and nothing else is in it. */
-  void discard() {
+  public void discard() {
     try {
       samples.close();
       Files.deleteIfExists(directory.resolve(samplesName + ".part"));
@@ -170,7 +180,7 @@ final class OutputDirectory {
     }
   }
 
-  private CliException failed(String name, IOException e) {
-    return CliException.failed(directory.resolve(name) + " cannot be written: " + e.getMessage());
+  private KeptException failed(String name, IOException e) {
+    return KeptException.failed(directory.resolve(name) + " cannot be written: " + e.getMessage());
   }
 }

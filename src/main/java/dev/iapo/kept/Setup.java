@@ -1,9 +1,10 @@
-package dev.iapo.cli;
+package dev.iapo.kept;
 
 import dev.iapo.config.Keeping;
 import dev.iapo.config.ProposerSetup;
 import dev.iapo.config.ProviderSetup;
 import dev.iapo.config.ServiceSetup;
+import dev.iapo.config.TaskSetup;
 import dev.iapo.domain.Budget;
 import dev.iapo.domain.Configuration;
 import dev.iapo.domain.DataSet;
@@ -11,10 +12,12 @@ import dev.iapo.domain.FaultTolerance;
 import dev.iapo.domain.Model;
 import dev.iapo.domain.Query;
 import dev.iapo.domain.Task;
+import dev.iapo.endpoint.SimulatedEndpoint;
 import dev.iapo.io.DataSplit;
 import dev.iapo.ledger.Tariff;
 import dev.iapo.run.Expectations;
 import dev.iapo.schedule.Plan;
+import java.net.URI;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -36,7 +39,7 @@ import java.util.stream.Collectors;
  * @param proposer who is asked for candidate prompts; empty if they are not of a task file
  * @param evaluation what may be spent on held-out queries afterwards, if anything
  */
-record Setup(
+public record Setup(
     Task task,
     List<ProviderSetup> providers,
     List<ServiceSetup> services,
@@ -48,8 +51,23 @@ record Setup(
     Optional<ProposerSetup> proposer,
     Optional<Budget> evaluation) {
 
+  /** What a task file says. */
+  public static Setup of(TaskSetup read) {
+    return new Setup(
+        read.task(),
+        read.providers(),
+        read.services(),
+        read.tariffs(),
+        read.simulated().map(simulated -> StandIn.of(simulated, read.task())),
+        read.expectedTokens(),
+        read.faults(),
+        read.keeping(),
+        Optional.of(read.proposer()),
+        read.evaluation());
+  }
+
   /** The same with another stand-in. */
-  Setup with(StandIn another) {
+  public Setup with(StandIn another) {
     return new Setup(
         task,
         providers,
@@ -63,8 +81,39 @@ record Setup(
         evaluation);
   }
 
+  /** The same with another budget. */
+  public Setup with(Task.Search search) {
+    return new Setup(
+        task.with(search),
+        providers,
+        services,
+        tariffs,
+        standIn,
+        expectedTokens,
+        faults,
+        keeping,
+        proposer,
+        evaluation);
+  }
+
+  /** How its stand-in endpoint is set up, of which there has to be one. */
+  public SimulatedEndpoint.Settings standInSettings() {
+    StandIn answers = standIn.orElseThrow();
+    return SimulatedEndpoint.Settings.loopback(standIns(), task.search().seed())
+        .withLatency(answers.latency())
+        .withBatches(SimulatedEndpoint.Batches.taking(answers.batchTime()))
+        .withChoices(new SimulatedEndpoint.Choices(answers.maxChoices(), false));
+  }
+
+  /** Its providers, with the stand-in where it listens. */
+  public List<ProviderSetup> providersAt(URI standInUri) {
+    return providers.stream()
+        .map(provider -> provider.simulated() ? provider.at(standInUri) : provider)
+        .toList();
+  }
+
   /** What it takes to ask some of its prompts other queries. */
-  Setup evaluating(Task other) {
+  public Setup evaluating(Task other) {
     List<Tariff> own = new ArrayList<>();
     for (int i = 0; i < tariffs.size(); i++) {
       if (other.asked().contains(task.asked().get(i))) {
@@ -85,22 +134,22 @@ record Setup(
   }
 
   /** The queries that are held out, as a data set of its own. */
-  DataSet heldOut() {
+  public DataSet heldOut() {
     List<Query> test = task.data().test();
     return new DataSet(test, List.of(), DataSplit.fingerprint(List.of(), test));
   }
 
   /** What it takes to ask all its prompts the queries that are held out. */
-  Setup onHeldOut() {
+  public Setup onHeldOut() {
     return evaluating(task.with(heldOut()));
   }
 
-  Expectations expectations() {
+  public Expectations expectations() {
     return Expectations.of(task, tariffs, expectedTokens);
   }
 
   /** What pulls are expected to be charged, one per prompt. */
-  List<Plan.Expected> expectedCharges() {
+  public List<Plan.Expected> expectedCharges() {
     Budget.Unit unit = task.search().budget().unit();
     return unit == Budget.Unit.COMPLETIONS && task.judging().appraisers().isEmpty()
         ? Collections.nCopies(task.configurations().size(), Plan.Expected.COMPLETION)
@@ -108,7 +157,7 @@ record Setup(
   }
 
   /** Whether calls may be billed: a provider is real, and prices are not known to be 0. */
-  boolean mayCostMoney() {
+  public boolean mayCostMoney() {
     return tariffs.stream().anyMatch(tariff -> tariff.byAnswer() && mayCharge(tariff))
         || (providers.stream().anyMatch(provider -> !provider.simulated())
             && tariffs.stream().anyMatch(Setup::mayCharge));
@@ -128,7 +177,7 @@ record Setup(
    * What requests go to, by provider. The stand-in is what it answers, as it listens elsewhere
    * every time.
    */
-  Map<String, String> endpoints() {
+  public Map<String, String> endpoints() {
     Map<String, String> endpoints =
         providers.stream()
             .collect(
@@ -147,12 +196,12 @@ record Setup(
   }
 
   /** Whether the prices of all that is asked are known. */
-  boolean pricesKnown() {
+  public boolean pricesKnown() {
     return tariffs.stream().allMatch(tariff -> tariff.byAnswer() || tariff.prices().isPresent());
   }
 
   /** The most pulls under way at a time, at all providers; all of them may be at any one. */
-  int inFlight() {
+  public int inFlight() {
     int sum = providers.stream().mapToInt(ProviderSetup::pullsUnderWay).sum();
     return providers.stream()
         .mapToInt(provider -> provider.gateway().queueLimit())
@@ -160,12 +209,12 @@ record Setup(
   }
 
   /** The names of the models that the stand-in answers for. */
-  Set<String> standIns() {
+  public Set<String> standIns() {
     return standIns(task, providers);
   }
 
   /** The names of the models that the stand-in answers for. */
-  static Set<String> standIns(Task task, List<ProviderSetup> providers) {
+  public static Set<String> standIns(Task task, List<ProviderSetup> providers) {
     Set<String> simulated =
         providers.stream()
             .filter(ProviderSetup::simulated)
