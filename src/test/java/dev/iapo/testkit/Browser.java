@@ -23,7 +23,6 @@ import org.openqa.selenium.By;
 import org.openqa.selenium.Keys;
 import org.openqa.selenium.WebElement;
 import org.openqa.selenium.chrome.ChromeDriver;
-import org.openqa.selenium.chrome.ChromeDriverService;
 import org.openqa.selenium.chrome.ChromeOptions;
 import org.openqa.selenium.interactions.Actions;
 import org.openqa.selenium.logging.LogEntry;
@@ -64,12 +63,9 @@ public final class Browser implements AutoCloseable {
     logs.enable("browser", Level.ALL);
     logs.enable("performance", Level.ALL);
     options.setCapability("goog:loggingPrefs", logs);
-    ChromeDriverService service =
-        new ChromeDriverService.Builder()
-            .usingDriverExecutable(control.orElseThrow())
-            .usingAnyFreePort()
-            .build();
-    Browser started = new Browser(new ChromeDriver(service, options));
+    // Given its path, Selenium looks for no driver, neither here nor elsewhere
+    System.setProperty("webdriver.chrome.driver", control.orElseThrow().getPath());
+    Browser started = new Browser(new ChromeDriver(options));
     started.command("Page.addScriptToEvaluateOnNewDocument", Map.of("source", WATCH));
     started.size(1280, 900);
     return started;
