@@ -89,7 +89,20 @@ class ArchitectureTest {
                   "gateway",
                   "run",
                   "report",
-                  "config")));
+                  "config")),
+          Map.entry(
+              "daemon",
+              List.of(
+                  "domain",
+                  "schedule",
+                  "io",
+                  "endpoint",
+                  "store",
+                  "gateway",
+                  "ledger",
+                  "run",
+                  "config",
+                  "kept")));
 
   private static final String[] CORE = {
     "dev.iapo.domain..",

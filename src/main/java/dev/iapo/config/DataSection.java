@@ -1,5 +1,6 @@
 package dev.iapo.config;
 
+import dev.iapo.config.DataPlaces.Place;
 import dev.iapo.domain.DataSet;
 import dev.iapo.io.BadRowLimit;
 import dev.iapo.io.DataException;
@@ -8,21 +9,18 @@ import dev.iapo.io.DataSetReader.Mapping;
 import dev.iapo.io.DataSetReader.Rows;
 import dev.iapo.io.DataSetReader.Source;
 import dev.iapo.io.DataSplit;
-import java.nio.file.Path;
 import java.util.Optional;
 
 /** The section {@code data}, and the queries it names. */
 final class DataSection {
   private final Node node;
-  private final Path directory;
   private final Problems problems;
   private final String format;
   private final Mapping mapping;
   private final BadRowLimit limit;
 
-  private DataSection(Node node, Path directory, Problems problems) {
+  private DataSection(Node node, Problems problems) {
     this.node = node;
-    this.directory = directory;
     this.problems = problems;
     this.format = node.get("format", Type.oneOf(DataSetReader.FORMATS));
     this.mapping = new Mapping(node.texts("fields"), text("id"), text("answer"), text("stratify"));
@@ -36,25 +34,26 @@ final class DataSection {
   }
 
   /** The queries, split; empty if there is a problem. */
-  static Optional<DataSet> read(Node node, Path directory, Problems problems) {
-    DataSection section = new DataSection(node, directory, problems);
-    Optional<String> testFile = section.text("test-file");
-    if (testFile.isPresent() && section.mapping.stratum().isPresent()) {
-      node.problem("stratify", "given with test-file (expected: only one of them)");
+  static Optional<DataSet> read(Node node, DataPlaces places, Problems problems) {
+    DataSection section = new DataSection(node, problems);
+    Optional<String> separate = places.separate(node);
+    if (separate.isPresent() && section.mapping.stratum().isPresent()) {
+      node.problem("stratify", "given with " + separate.get() + " (expected: only one of them)");
     }
-    Optional<Rows> rows =
-        node.required("file", Type.name().as("the path of a JSONL or CSV file"))
-            .flatMap(file -> section.rows("file", file, "row-"));
+    Optional<Rows> rows = places.train(node).flatMap(place -> section.rows(place, "row-"));
     double share = node.get("train-share", Type.positiveShare());
     long seed = node.get("split-seed", Type.integer(Long.MIN_VALUE, Long.MAX_VALUE));
-    return testFile.isEmpty()
-        ? rows.flatMap(all -> node.attempt("train-share", () -> DataSplit.split(all, share, seed)))
-        : testFile
-            .flatMap(file -> section.rows("test-file", file, "test-row-"))
-            .flatMap(
-                test ->
-                    rows.flatMap(
-                        train -> node.attempt("test-file", () -> DataSplit.of(train, test))));
+    if (separate.isEmpty()) {
+      return rows.flatMap(
+          all -> node.attempt("train-share", () -> DataSplit.split(all, share, seed)));
+    }
+    return places
+        .test(node)
+        .flatMap(place -> section.rows(place, "test-row-"))
+        .flatMap(
+            test ->
+                rows.flatMap(
+                    train -> node.attempt(separate.get(), () -> DataSplit.of(train, test))));
   }
 
   /** That there are reference answers. */
@@ -64,12 +63,12 @@ final class DataSection {
     }
   }
 
-  private Optional<Rows> rows(String key, String file, String rowName) {
+  private Optional<Rows> rows(Place place, String rowName) {
     try {
-      return TextFile.find(node, key, directory, file)
-          .map(path -> DataSetReader.read(new Source(path, format, mapping, rowName, limit)));
+      return Optional.of(
+          DataSetReader.read(new Source(place.file(), format, mapping, rowName, limit)));
     } catch (DataException e) {
-      problems.addAll(e.problems());
+      problems.addAll(e.problems().stream().map(place.told()).toList());
       return Optional.empty();
     }
   }

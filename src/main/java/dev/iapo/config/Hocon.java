@@ -37,6 +37,11 @@ final class Hocon {
     return REFERENCE.getObject("task");
   }
 
+  /** Every key of a daemon's file with its default. */
+  static ConfigObject daemonDefaults() {
+    return REFERENCE.getObject("daemon");
+  }
+
   /** Every key of {@code store.conf} with its default. */
   static ConfigObject storeDefaults() {
     return REFERENCE.getObject("store");
@@ -64,6 +69,24 @@ final class Hocon {
       return resolve(ConfigFactory.parseFile(file.toFile(), options), environment, problems);
     } catch (com.typesafe.config.ConfigException e) {
       add(problems, e, ConfigOriginFactory.newSimple(file.toString()));
+      problems.check();
+      throw e;
+    }
+  }
+
+  /**
+   * Parses JSON: no substitutions, no includes, no comments. What is wrong with its values is told
+   * without a place but their paths.
+   *
+   * @param text no deeper than a call may nest, with no number that is too large for JSON here
+   */
+  static ConfigObject json(String text, Problems problems) {
+    ConfigParseOptions options =
+        ConfigParseOptions.defaults().setSyntax(ConfigSyntax.JSON).setOriginDescription("");
+    try {
+      return ConfigFactory.parseString(text, options).root();
+    } catch (com.typesafe.config.ConfigException e) {
+      add(problems, e, ConfigOriginFactory.newSimple(""));
       problems.check();
       throw e;
     }

@@ -8,7 +8,6 @@ import dev.iapo.domain.ScorerSpec;
 import dev.iapo.domain.Template;
 import dev.iapo.ledger.Tariff;
 import dev.iapo.scoring.RemoteScoring;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -46,12 +45,12 @@ record JudgesSection(
       Node root,
       ModelsSection models,
       List<ServiceSetup> services,
-      Path directory,
+      TaskFiles files,
       Optional<DataFields> fields) {
     JudgesSection section =
         new JudgesSection(
             new ArrayList<>(), new ArrayList<>(), new LinkedHashMap<>(), new LinkedHashSet<>());
-    models.judges().forEach((name, judging) -> section.add(name, judging, directory, fields));
+    models.judges().forEach((name, judging) -> section.add(name, judging, files, fields));
     for (ServiceSetup service : services) {
       if (models.judges().containsKey(service.name())) {
         root.problem("services", service.name() + " (expected: a name that no judge has)");
@@ -86,7 +85,7 @@ record JudgesSection(
   }
 
   private void add(
-      String name, ModelsSection.Judging judging, Path directory, Optional<DataFields> fields) {
+      String name, ModelsSection.Judging judging, TaskFiles files, Optional<DataFields> fields) {
     Node node = judging.node();
     String against = node.get("against", Type.text());
     int repeats = node.get("repeats", Type.integer(1, MOST_REPEATS));
@@ -97,7 +96,7 @@ record JudgesSection(
         against.isEmpty() ? Set.of(COMPLETION, REFERENCE) : Set.of(COMPLETION, OTHER, REFERENCE);
     List<ChatMessage> messages =
         new MessagesReader(
-                node, "judge " + name, directory, fields.map(f -> new TemplateFields(f, more)))
+                node, "judge " + name, files, fields.map(f -> new TemplateFields(f, more)))
             .messages();
     if (messages.isEmpty()) {
       return;

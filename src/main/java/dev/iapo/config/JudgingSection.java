@@ -10,7 +10,6 @@ import dev.iapo.scoring.AnswerExtractors;
 import dev.iapo.scoring.AnswerKeys;
 import dev.iapo.scoring.RemoteScoring;
 import dev.iapo.scoring.Scorers;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -30,7 +29,7 @@ final class JudgingSection {
 
   private static final String AUTO = "auto";
 
-  private final Path directory;
+  private final TaskFiles files;
   private final JudgesSection judges;
   private final AnswerSpec answer;
   private final List<Node> nodes;
@@ -38,16 +37,17 @@ final class JudgingSection {
   private final Map<Node, Node> selectors = new HashMap<>(); // by that of the objective
   private final CostRule cost;
 
-  private JudgingSection(Node root, Path directory, JudgesSection judges, boolean pricesKnown) {
+  private JudgingSection(Node root, TaskFiles files, JudgesSection judges, boolean pricesKnown) {
     this.judges = judges;
-    this.directory = directory;
+    this.files = files;
     this.answer = answer(root.child("answer"));
     this.nodes = root.list("objectives", Hocon.elementDefaults("objective"));
     this.cost = cost(root.child("cost"), pricesKnown);
   }
 
-  static JudgingSection read(Node root, Path directory, JudgesSection judges, boolean pricesKnown) {
-    JudgingSection section = new JudgingSection(root, directory, judges, pricesKnown);
+  static JudgingSection read(
+      Node root, TaskFiles files, JudgesSection judges, boolean pricesKnown) {
+    JudgingSection section = new JudgingSection(root, files, judges, pricesKnown);
     section.scorers();
     return section;
   }
@@ -137,7 +137,7 @@ final class JudgingSection {
     Objective objective =
         new Objective(name.orElse("?"), range ? min : 0, range ? max : 1, false, minimised);
     Scoring scoring =
-        ScoringSection.read(node, directory, answer, kind, objective, judges.appraisers());
+        ScoringSection.read(node, files, answer, kind, objective, judges.appraisers());
     Optional<Scoring> selecting = selecting(node, objective);
     Objective marked = objective.withReference(needsReference(selecting.orElse(scoring)));
     return name.map(n -> new ScorerSpec(marked, scoring, selecting));
@@ -153,8 +153,7 @@ final class JudgingSection {
         .required("scorer", Type.oneOf(Scorers.ALL_KINDS))
         .map(
             kind ->
-                ScoringSection.read(
-                    selector, directory, answer, kind, objective, judges.appraisers()));
+                ScoringSection.read(selector, files, answer, kind, objective, judges.appraisers()));
   }
 
   private boolean needsReference(Scoring scoring) {

@@ -2,7 +2,6 @@ package dev.iapo.config;
 
 import dev.iapo.domain.ChatMessage;
 import dev.iapo.domain.Template;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 
@@ -11,8 +10,8 @@ import java.util.Optional;
  *
  * @param of what they belong to, in messages
  */
-record MessagesReader(Node node, String of, Path directory, Optional<TemplateFields> fields) {
-  private static final String FILE_PREFIX = "file:";
+record MessagesReader(Node node, String of, TaskFiles files, Optional<TemplateFields> fields) {
+  static final String FILE_PREFIX = "file:";
 
   /** The messages; none if there is a problem. */
   List<ChatMessage> messages() {
@@ -39,7 +38,8 @@ record MessagesReader(Node node, String of, Path directory, Optional<TemplateFie
 
   private List<ChatMessage> fromFile(String name) {
     List<ChatMessage> messages =
-        TextFile.lines(node, "file", directory, name)
+        files
+            .lines(node, "file", name)
             .flatMap(lines -> node.attempt("file", () -> PromptFile.messages(lines)))
             .orElse(List.of());
     messages.forEach(m -> checkFields(node, "file", m.content()));
@@ -62,8 +62,7 @@ record MessagesReader(Node node, String of, Path directory, Optional<TemplateFie
       return Optional.of(text);
     }
     String name = text.substring(FILE_PREFIX.length()).strip();
-    Optional<String> content =
-        TextFile.lines(message, "content", directory, name).map(TextFile::text);
+    Optional<String> content = files.lines(message, "content", name).map(TaskFiles::text);
     if (content.filter(String::isEmpty).isPresent()) {
       message.problem("content", name + " is empty (expected: a text)");
     }

@@ -1,7 +1,5 @@
 package dev.iapo.config;
 
-import com.typesafe.config.ConfigObject;
-import dev.iapo.domain.Budget;
 import dev.iapo.domain.Model;
 import dev.iapo.ledger.Tariff;
 import java.util.ArrayList;
@@ -9,7 +7,6 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -23,8 +20,6 @@ import java.util.stream.Stream;
  */
 record ModelsSection(
     List<ProviderSetup> providers, List<Asked> models, Map<String, Judging> judges) {
-  private static final String DEFAULT = "provider";
-
   /**
    * A model with the sampling it is asked with.
    *
@@ -52,57 +47,41 @@ record ModelsSection(
         .allMatch(asked -> asked.tariff().prices().isPresent());
   }
 
-  static ModelsSection read(Node root, Node sampling, Map<String, String> environment) {
-    return new Reader(root, sampling, environment).read();
-  }
-
-  /** A provider as it is written. */
-  private record Written(Node node, Node prices) {
-    static Written of(Node node) {
-      node.optional("model", Type.name());
-      Node prices = node.child("prices");
-      PricesSection.read(prices);
-      return new Written(node, prices);
-    }
+  static ModelsSection read(Node root, Node sampling, Offers offers) {
+    return new Reader(root, sampling, offers).read();
   }
 
   private static final class Reader {
     private final Node root;
     private final Node sampling;
-    private final Map<String, String> environment;
-    private final Map<String, Written> written = new LinkedHashMap<>(); // by name
-    private final Map<String, ProviderSetup> used = new LinkedHashMap<>();
+    private final Offers offers;
+    private final Map<String, ProviderSetup> used = new LinkedHashMap<>(); // by name
     private final Set<String> ids = new HashSet<>();
 
-    Reader(Node root, Node sampling, Map<String, String> environment) {
+    Reader(Node root, Node sampling, Offers offers) {
       this.root = root;
       this.sampling = sampling;
-      this.environment = environment;
+      this.offers = offers;
     }
 
     ModelsSection read() {
-      Node provider = root.child(DEFAULT);
-      written.put("", Written.of(provider));
-      Set<String> names = root.object("providers").keySet();
-      Node others = root.childWithKeys("providers", names);
-      ConfigObject defaults =
-          (ConfigObject) Objects.requireNonNull(Hocon.taskDefaults().get(DEFAULT));
-      names.forEach(name -> written.put(name, Written.of(others.childLike(name, defaults))));
       List<Asked> asked = new ArrayList<>();
       List<Node> models = root.list("models", Hocon.elementDefaults("model"));
-      if (!root.has("models")) {
-        asked.add(only());
-      } else if (provider.has("model")) {
-        provider.problem("model", "given with models (expected: only one of them)");
+      if (root.has("models")) {
+        offers
+            .unnamed()
+            .filter(provider -> provider.has("model"))
+            .ifPresent(
+                provider ->
+                    provider.problem("model", "given with models (expected: only one of them)"));
+      } else if (offers.unnamed().isPresent()) {
+        asked.add(only(offers.unnamed().get()));
+      } else {
+        root.missing("models", "a list of at least one model, each with its provider");
       }
       models.forEach(node -> asked(node, models.size() > 1).ifPresent(asked::add));
       Map<String, Judging> judges = judges();
-      written.forEach(
-          (name, of) -> {
-            if (!used.containsKey(name)) {
-              ProviderSection.read(of.node(), name, Optional.empty());
-            }
-          });
+      offers.readOthers();
       asked.forEach(this::requirePricesOfDailyLimit);
       judges.values().forEach(judging -> requirePricesOfDailyLimit(judging.asked()));
       return new ModelsSection(List.copyOf(used.values()), asked, judges);
@@ -120,43 +99,53 @@ record ModelsSection(
     }
 
     private Asked judge(Node node) {
-      String by = node.get("provider", Type.text());
-      if (!written.containsKey(by)) {
-        refuseProvider(node, by);
-        by = "";
-      }
-      Written provider = Objects.requireNonNull(written.get(by));
-      ProviderSetup setup = provided(by, provider);
+      Optional<Offer> offer = provider(node);
+      Offer by = offer.orElseGet(offers::any);
       Optional<String> name =
           node.optional("model", Type.name())
-              .or(() -> provider.node().optional("model", Type.name()))
-              .or(() -> Optional.of(setup.kind().label()).filter(label -> setup.simulated()));
+              .or(by::model)
+              .or(() -> Optional.of(by.setup().kind().label()).filter(l -> by.setup().simulated()));
       if (name.isEmpty()) {
         node.missing("model", "the model's name");
       }
-      return asked(node, "", name.orElse(""), provider, setup);
+      if (offer.isPresent()) {
+        name.flatMap(by::refusal).ifPresent(why -> node.problem("model", why));
+      }
+      return asked(node, "", name.orElse(""), by);
     }
 
-    private void refuseProvider(Node node, String by) {
-      node.problem("provider", by + " (expected: one of providers: " + names() + ")");
+    /** The provider that a model or judge names; empty, and a problem, if there is none such. */
+    private Optional<Offer> provider(Node node) {
+      String name = node.get("provider", Type.text());
+      Optional<Offer> offer = offers.named(name);
+      if (offer.isPresent()) {
+        used.put(name, offer.get().setup());
+      } else if (name.isEmpty()) {
+        node.missing("provider", "one of: " + String.join(", ", offers.names()));
+      } else {
+        node.problem("provider", Suggestion.oneOf(name, "providers", offers.names()));
+      }
+      return offer;
     }
 
     /** A model that is asked as its section says, where that differs from its provider's. */
-    private Asked asked(Node node, String id, String name, Written provider, ProviderSetup setup) {
+    private Asked asked(Node node, String id, String name, Offer by) {
+      ProviderSetup setup = by.setup();
       Node own = node.childOver("sampling", sampling);
       SamplingSection.readOver(own);
-      int choices = ProviderSection.choices(node, setup.kind()).orElse(setup.choicesPerCall());
+      if (!by.takesPrices() && node.has("prices")) {
+        node.problem("prices", "given (expected: none, as those of the provider count)");
+      }
+      int choices = ProviderSection.choices(node, setup.kind()).orElse(by.choicesOf(name));
       Tariff tariff =
           new Tariff(
-              PricesSection.read(node.childOver("prices", provider.prices())).map(setup::charged));
+              PricesSection.read(node.childOver("prices", by.pricesOf(name))).map(setup::charged));
       return new Asked(
           id, new Model(setup.gateway().provider(), name, choices), setup, tariff, own);
     }
 
     private void requirePricesOfDailyLimit(Asked asked) {
-      boolean usd =
-          asked.provider().gateway().perDay().stream()
-              .anyMatch(limit -> limit.unit() == Budget.Unit.USD);
+      boolean usd = asked.provider().limitsUsd();
       if (usd && asked.tariff().prices().isEmpty()) {
         root.problem(
             "%s: limits.per-day.usd, and the prices of %s are unknown (expected: prices.input and"
@@ -165,20 +154,18 @@ record ModelsSection(
       }
     }
 
-    private ProviderSetup provided(String name, Written provider) {
-      return used.computeIfAbsent(
-          name, n -> ProviderSection.read(provider.node(), n, Optional.of(environment)));
-    }
-
-    private Asked only() {
-      Written provider = Objects.requireNonNull(written.get(""));
-      ProviderSetup setup = provided("", provider);
-      String name =
-          setup.simulated()
-              ? provider.node().optional("model", Type.name()).orElse(setup.kind().label())
-              : provider.node().required("model", Type.name().as("the model's name")).orElse("");
-      Tariff tariff = new Tariff(PricesSection.read(provider.prices()).map(setup::charged));
-      return new Asked("", setup.model(name), setup, tariff, sampling);
+    private Asked only(Node provider) {
+      Offer offer = offers.named("").orElseThrow();
+      ProviderSetup setup = offer.setup();
+      used.put("", setup);
+      Optional<String> given = offer.model();
+      if (given.isEmpty() && !setup.simulated() && !provider.has("model")) {
+        provider.missing("model", "the model's name");
+      }
+      String name = given.orElse(setup.simulated() ? setup.kind().label() : "");
+      Tariff tariff = new Tariff(PricesSection.read(offer.pricesOf(name)).map(setup::charged));
+      Model model = new Model(setup.gateway().provider(), name, offer.choicesOf(name));
+      return new Asked("", model, setup, tariff, sampling);
     }
 
     private Optional<Asked> asked(Node node, boolean several) {
@@ -187,20 +174,10 @@ record ModelsSection(
       if (several && !id.isEmpty() && !ids.add(id)) {
         node.problem("id", id + " again (expected: an id that no other model has)");
       }
-      String by = node.get("provider", Type.text());
-      Written provider = written.get(by);
-      if (provider == null) {
-        SamplingSection.readOver(node.childOver("sampling", sampling));
-        refuseProvider(node, by);
-        return Optional.empty();
-      }
-      Asked asked =
-          asked(node, several ? id : "", name.orElse(""), provider, provided(by, provider));
-      return name.map(n -> asked);
-    }
-
-    private String names() {
-      return String.join(", ", written.keySet().stream().filter(n -> !n.isEmpty()).toList());
+      Optional<Offer> offer = provider(node);
+      offer.flatMap(by -> name.flatMap(by::refusal)).ifPresent(why -> node.problem("name", why));
+      Asked asked = asked(node, several ? id : "", name.orElse(""), offer.orElseGet(offers::any));
+      return name.filter(n -> offer.isPresent()).map(n -> asked);
     }
   }
 }

@@ -18,7 +18,7 @@ final class Problems {
   private record Problem(String file, int line, String text) {
     @Override
     public String toString() {
-      return file + (line > 0 ? ":" + line : "") + ": " + text;
+      return file + (line > 0 ? ":" + line : "") + (file.isEmpty() ? "" : ": ") + text;
     }
   }
 

@@ -36,7 +36,7 @@ public final class PromptFile {
       }
       if (!heading.isEmpty()) {
         messages.add(message(heading, section));
-      } else if (!TextFile.text(section).isEmpty()) {
+      } else if (!TaskFiles.text(section).isEmpty()) {
         throw new IllegalArgumentException(
             "text before the line \"" + line + "\" (expected: every text below such a line)");
       }
@@ -80,7 +80,7 @@ public final class PromptFile {
   }
 
   private static ChatMessage message(String heading, List<String> section) {
-    String text = TextFile.text(section);
+    String text = TaskFiles.text(section);
     if (text.isEmpty()) {
       throw new IllegalArgumentException("no text under \"" + heading + "\" (expected: a message)");
     }

@@ -6,7 +6,6 @@ import dev.iapo.domain.Configuration;
 import dev.iapo.domain.Prompt;
 import dev.iapo.domain.Sampling;
 import dev.iapo.ledger.Tariff;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -35,7 +34,7 @@ record PromptsSection(
    * @param fields of the data, if that could be read
    */
   static PromptsSection read(
-      Node root, List<ModelsSection.Asked> models, Path directory, Optional<DataFields> fields) {
+      Node root, List<ModelsSection.Asked> models, TaskFiles files, Optional<DataFields> fields) {
     List<Node> nodes = root.list("prompts", Hocon.elementDefaults("prompt"));
     if (!root.has("prompts")) {
       root.missing("prompts", "a list of at least one prompt");
@@ -47,7 +46,7 @@ record PromptsSection(
     for (Node node : nodes) {
       String id = node.required("id", Type.name().as("a name")).orElse("");
       List<ChatMessage> messages =
-          new MessagesReader(node, "prompt " + id, directory, fields.map(TemplateFields::of))
+          new MessagesReader(node, "prompt " + id, files, fields.map(TemplateFields::of))
               .messages();
       boolean another = !id.isEmpty() && ids.add(id);
       if (!id.isEmpty() && !another) {

@@ -1,7 +1,6 @@
 package dev.iapo.config;
 
 import dev.iapo.config.ProposerSetup.Other;
-import dev.iapo.domain.Budget;
 import dev.iapo.ledger.Prices;
 import dev.iapo.ledger.Tariff;
 import java.util.Map;
@@ -42,9 +41,7 @@ final class ProposerSection {
       return Optional.empty();
     }
     ProviderSetup provider = models.models().get(0).provider();
-    boolean limited =
-        provider.gateway().perDay().stream().anyMatch(day -> day.unit() == Budget.Unit.USD);
-    if (limited && listed.isEmpty()) {
+    if (provider.limitsUsd() && listed.isEmpty()) {
       node.problem(
           "model",
           "%s has no prices, and the provider's day a limit in USD (expected: prices.input and prices.output)"

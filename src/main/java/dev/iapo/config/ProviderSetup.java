@@ -1,5 +1,6 @@
 package dev.iapo.config;
 
+import dev.iapo.domain.Budget;
 import dev.iapo.domain.Model;
 import dev.iapo.gateway.GatewaySettings;
 import dev.iapo.ledger.Prices;
@@ -90,6 +91,13 @@ public record ProviderSetup(
   /** Whether it is the stand-in, which costs nothing. */
   public boolean simulated() {
     return kind == Kind.SIMULATED;
+  }
+
+  /**
+   * Whether what may be charged on a day is limited in USD, so that its prices have to be known.
+   */
+  public boolean limitsUsd() {
+    return gateway.perDay().stream().anyMatch(limit -> limit.unit() == Budget.Unit.USD);
   }
 
   /** What is charged where these are the prices of single calls. */

@@ -9,7 +9,6 @@ import dev.iapo.scoring.AnswerExtractors;
 import dev.iapo.scoring.AnswerKeys;
 import dev.iapo.scoring.RemoteScoring;
 import dev.iapo.scoring.Scorers;
-import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -31,18 +30,16 @@ final class ScoringSection {
           "schema", "a JSON schema, as text or as file:NAME",
           "unit", "one of: characters, words, lines, tokens");
 
-  private static final String FILE = "file:";
-
   private final Node node;
-  private final Path directory;
+  private final TaskFiles files;
   private final AnswerSpec answer;
   private final String kind;
   private final Map<String, String> options = new LinkedHashMap<>();
   private boolean sound = true;
 
-  private ScoringSection(Node node, Path directory, AnswerSpec answer, String kind) {
+  private ScoringSection(Node node, TaskFiles files, AnswerSpec answer, String kind) {
     this.node = node;
-    this.directory = directory;
+    this.files = files;
     this.answer = answer;
     this.kind = kind;
   }
@@ -54,12 +51,12 @@ final class ScoringSection {
    */
   static Scoring read(
       Node node,
-      Path directory,
+      TaskFiles files,
       AnswerSpec answer,
       String kind,
       Objective of,
       List<Appraiser> appraisers) {
-    ScoringSection section = new ScoringSection(node, directory, answer, kind);
+    ScoringSection section = new ScoringSection(node, files, answer, kind);
     section.refuseOthers();
     section.options();
     Scoring scoring = new Scoring(kind, section.options);
@@ -188,11 +185,12 @@ final class ScoringSection {
   }
 
   private Optional<String> schema(String given) {
-    if (!given.startsWith(FILE)) {
+    if (!given.startsWith(MessagesReader.FILE_PREFIX)) {
       return Optional.of(given);
     }
     Optional<String> text =
-        TextFile.lines(node, "schema", directory, given.substring(FILE.length()))
+        files
+            .lines(node, "schema", given.substring(MessagesReader.FILE_PREFIX.length()))
             .map(lines -> String.join("\n", lines));
     sound &= text.isPresent();
     return text;

@@ -13,6 +13,7 @@ import dev.iapo.gateway.GatewaySettings;
 import dev.iapo.ledger.Tariff;
 import dev.iapo.llm.Secret;
 import dev.iapo.llm.http.AddressRule;
+import dev.iapo.llm.http.AddressRule.Networks;
 import dev.iapo.llm.http.HttpSettings;
 import dev.iapo.llm.service.Protocol;
 import dev.iapo.llm.service.ServiceWire;
@@ -47,7 +48,7 @@ record ServicesSection(List<ServiceSetup> services, Map<String, Node> nodes) {
   }
 
   /** Reads the section; each service that is named there is complete, or there is a problem. */
-  static ServicesSection read(Node root, Map<String, String> environment) {
+  static ServicesSection read(Node root, ServiceTerms terms) {
     Set<String> names = root.object(SECTION).keySet();
     Node section = root.childWithKeys(SECTION, names);
     List<ServiceSetup> services = new ArrayList<>();
@@ -55,7 +56,7 @@ record ServicesSection(List<ServiceSetup> services, Map<String, Node> nodes) {
     for (String name : names) {
       Node node = section.childLike(name, Hocon.elementDefaults("service"));
       nodes.put(name, node);
-      new Reader(node, name, environment).read().ifPresent(services::add);
+      new Reader(node, name, terms).read().ifPresent(services::add);
     }
     return new ServicesSection(services, nodes);
   }
@@ -76,7 +77,7 @@ record ServicesSection(List<ServiceSetup> services, Map<String, Node> nodes) {
                                         .ifPresent(why -> node.problem("query", why)))));
   }
 
-  private record Reader(Node node, String name, Map<String, String> environment) {
+  private record Reader(Node node, String name, ServiceTerms terms) {
     Optional<ServiceSetup> read() {
       Optional<Kind> kind = node.required("kind", Type.oneOf(List.of(Kind.values()), Kind::label));
       Optional<URI> url = url();
@@ -138,7 +139,19 @@ record ServicesSection(List<ServiceSetup> services, Map<String, Node> nodes) {
 
     private AddressRule addresses(Optional<URI> url) {
       boolean encrypted = url.map(at -> "https".equals(at.getScheme())).orElse(false);
-      AddressRule rule = new AddressRule(node.get("allow-private", FLAG), encrypted);
+      boolean allowed = node.get("allow-private", FLAG);
+      if (terms.networks().isPresent() && node.has("allow-private")) {
+        node.problem("allow-private", "given (expected: none in a submitted task)");
+      }
+      AddressRule rule =
+          terms
+              .networks()
+              .map(networks -> new AddressRule(networks, encrypted))
+              .orElseGet(() -> new AddressRule(allowed, encrypted));
+      if (rule.networks() == Networks.PUBLIC && url.isPresent() && !encrypted) {
+        node.problem("url", "http (expected: https, as only public addresses may be asked)");
+        return rule;
+      }
       url.flatMap(at -> rule.refusalOfLiteral(at.getHost()))
           .ifPresent(why -> node.problem("url", "its host is " + why));
       return rule;
@@ -150,11 +163,15 @@ record ServicesSection(List<ServiceSetup> services, Map<String, Node> nodes) {
       if (variable.isEmpty()) {
         return Optional.empty();
       }
+      if (terms.networks().isPresent()) {
+        node.problem(key, "given (expected: none, as a submitted task names no keys)");
+        return Optional.empty();
+      }
       if (Stream.of(ProviderSetup.Kind.values()).anyMatch(k -> k.keyVariable().equals(variable))) {
         node.problem(key, variable + " (expected: a variable for a key of the service's own)");
         return Optional.empty();
       }
-      return KeyVariable.read(node, key, variable, environment, "SCORER_KEY", NO_KEY);
+      return KeyVariable.read(node, key, variable, terms.environment(), "SCORER_KEY", NO_KEY);
     }
 
     private Appraiser appraiser(String provider) {

@@ -18,6 +18,17 @@ public final class Suggestion {
         .orElse(" (expected one of: " + String.join(", ", new TreeSet<>(keys)) + ")");
   }
 
+  /**
+   * What a message says in place of a name that there is not.
+   *
+   * @param what the names are of, such as {@code providers}; may be empty
+   */
+  static String oneOf(String given, String what, List<String> names) {
+    String meant = meant(given, names).map(name -> "; did you mean " + name + "?").orElse("");
+    return "%s (expected: one of%s: %s%s)"
+        .formatted(given, what.isEmpty() ? "" : " " + what, String.join(", ", names), meant);
+  }
+
   /** The name that is probably meant. */
   static Optional<String> meant(String given, Collection<String> names) {
     return nearest(given, names, 1).stream().findFirst();

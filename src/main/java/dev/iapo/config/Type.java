@@ -106,6 +106,13 @@ record Type<T>(String expected, Function<ConfigValue, Optional<T>> parser) {
                 .map(Math::toIntExact));
   }
 
+  /** The same, which may be more than memory holds. */
+  static Type<Long> longBytes(long min) {
+    return new Type<>(
+        "a size such as 512MiB or 10GiB, at least " + min + " bytes",
+        v -> config(v, c -> c.getBytes("v")).filter(bytes -> bytes >= min));
+  }
+
   static <T> Type<List<T>> listOf(Type<T> element) {
     return new Type<>(
         "a list, each of it " + element.expected,

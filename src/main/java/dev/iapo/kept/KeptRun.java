@@ -43,17 +43,50 @@ public record KeptRun(Store store, RunEntry entry) {
     if (setup.evaluation().isPresent()) {
       kept.put(TO_EVALUATE, "yes");
     }
-    return begin(store, setup, kept, String.valueOf(absolute.getFileName()), absolute.toString());
+    return begin(
+        store,
+        setup,
+        kept,
+        String.valueOf(absolute.getFileName()),
+        absolute.toString(),
+        RunEntry.State.RUNNING);
+  }
+
+  /**
+   * Keeps a run that waits for its turn.
+   *
+   * @param arguments as they are kept
+   * @param directory where its results will be, absolute; its name is the run's id
+   */
+  public static KeptRun queue(
+      Store store, Setup setup, Map<String, String> arguments, Path directory) {
+    return begin(
+        store,
+        setup,
+        arguments,
+        String.valueOf(directory.getFileName()),
+        directory.toString(),
+        RunEntry.State.QUEUED);
   }
 
   /** Keeps an evaluation of this run, which begins. */
   public KeptRun beginEvaluation(Setup evaluation) {
     return begin(
-        store, evaluation, Map.of(EVALUATES, id()), id() + "-evaluation", entry.directory());
+        store,
+        evaluation,
+        Map.of(EVALUATES, id()),
+        id() + "-evaluation",
+        entry.directory(),
+        RunEntry.State.RUNNING);
   }
 
   private static KeptRun begin(
-      Store store, Setup setup, Map<String, String> arguments, String name, String directory) {
+      Store store,
+      Setup setup,
+      Map<String, String> arguments,
+      String name,
+      String directory,
+      RunEntry.State state) {
     Task task = setup.task();
     Map<String, String> kept = new LinkedHashMap<>(arguments);
     kept.putAll(RunTerms.of(setup).arguments());
@@ -65,7 +98,7 @@ public record KeptRun(Store store, RunEntry entry) {
             task.data().fingerprint(),
             kept,
             directory,
-            RunEntry.State.RUNNING,
+            state,
             "",
             Instant.now(),
             Optional.empty());

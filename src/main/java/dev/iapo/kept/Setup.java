@@ -81,6 +81,21 @@ public record Setup(
         evaluation);
   }
 
+  /** The same with another budget. */
+  public Setup with(Task.Search search) {
+    return new Setup(
+        task.with(search),
+        providers,
+        services,
+        tariffs,
+        standIn,
+        expectedTokens,
+        faults,
+        keeping,
+        proposer,
+        evaluation);
+  }
+
   /** How its stand-in endpoint is set up, of which there has to be one. */
   public SimulatedEndpoint.Settings standInSettings() {
     StandIn answers = standIn.orElseThrow();

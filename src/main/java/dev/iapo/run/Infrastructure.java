@@ -25,12 +25,13 @@ import java.util.stream.Collectors;
  *
  * @param gateways by provider
  */
-record Infrastructure(
+public record Infrastructure(
     Optional<ActorRef<Recorder.Command>> recorder,
     ActorRef<Ledger.Command> ledger,
     Map<String, ActorRef<LlmGateway.Command>> gateways) {
 
-  static Infrastructure spawn(
+  /** Children of an actor, with the spending of today as the store has it. */
+  public static Infrastructure spawn(
       ActorContext<?> context,
       List<Provider> providers,
       Optional<Store> store,
@@ -59,6 +60,17 @@ record Infrastructure(
               "gateway-" + gateways.size()));
     }
     return new Infrastructure(recorder, ledger, gateways);
+  }
+
+  /**
+   * A gateway to a provider of a single run, with the same ledger and recorder.
+   *
+   * @param context of the actor whose child it is
+   */
+  public ActorRef<LlmGateway.Command> also(
+      ActorContext<?> context, Provider provider, MeterRegistry meters) {
+    return context.spawnAnonymous(
+        RunGuardian.stopOnBug(provider.behavior(ledger, recorder, meters)));
   }
 
   private static Instant today(InstantSource clock) {

@@ -33,8 +33,9 @@ public interface Store extends AutoCloseable {
   void setState(String run, RunEntry.State state, String detail, Instant at);
 
   /**
-   * Keeps another definition and other arguments of a run, whose data stay the same. Its decisions
-   * are forgotten, as they were of the task before; its calls stay.
+   * Keeps another definition and other arguments of a run, whose data stay the same. If the
+   * definition has changed, its decisions are forgotten, as they were of the task before; its calls
+   * stay.
    */
   void amend(String run, String definition, Map<String, String> arguments);
 

@@ -25,6 +25,8 @@ class ReferenceTest {
   private static final List<String> ELEMENTS =
       List.of(
           "model",
+          "provider-model",
+          "submitted-data",
           "prompt",
           "message",
           "objective",
@@ -81,6 +83,7 @@ class ReferenceTest {
   void reference_everyKey_hasAComment() {
     List<String> uncommented = new ArrayList<>();
     collectUncommented("task.", Hocon.taskDefaults(), uncommented);
+    collectUncommented("daemon.", Hocon.daemonDefaults(), uncommented);
     collectUncommented("store.", Hocon.storeDefaults(), uncommented);
     for (String element : ELEMENTS) {
       collectUncommented(element + ".", element(element), uncommented);

@@ -27,7 +27,7 @@ class ServicesSectionTest {
             problems,
             List.of(ConfigFactory.parseString("services { " + services + " }").root()),
             Hocon.taskDefaults());
-    ServicesSection section = ServicesSection.read(root, ENVIRONMENT);
+    ServicesSection section = ServicesSection.read(root, ServiceTerms.ofFile(ENVIRONMENT));
     root.reportUnknown();
     problems.check();
     return section.services();

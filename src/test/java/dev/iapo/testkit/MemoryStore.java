@@ -89,8 +89,11 @@ public final class MemoryStore implements Store {
 
   @Override
   public synchronized void amend(String run, String definition, Map<String, String> arguments) {
-    runs.put(run, known(run).with(definition, arguments));
-    decisions.put(run, new TreeMap<>());
+    RunEntry old = known(run);
+    runs.put(run, old.with(definition, arguments));
+    if (!old.definition().equals(definition)) {
+      decisions.put(run, new TreeMap<>());
+    }
   }
 
   @Override

@@ -5,16 +5,32 @@ import java.net.UnknownHostException;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /**
  * Which addresses may be connected to: never those where a cloud's metadata are, link-local,
- * multicast, unspecified or reserved ones, nor tunnels into such; those of this machine always.
+ * multicast, unspecified or reserved ones, nor tunnels into such.
  *
- * @param allowPrivate whether those of private networks may
+ * @param networks that they may be in
  * @param encrypted whether what is sent is; if not, only those of this machine and of private
  *     networks may
  */
-public record AddressRule(boolean allowPrivate, boolean encrypted) {
+public record AddressRule(Networks networks, boolean encrypted) {
+  /** How near an address may be; those of the internet always may. */
+  public enum Networks {
+    /** Neither this machine nor private networks: for addresses that others have chosen. */
+    PUBLIC,
+    /** And this machine. */
+    THIS_MACHINE,
+    /** And private networks. */
+    PRIVATE
+  }
+
+  /** One that allows this machine. */
+  public AddressRule(boolean allowPrivate, boolean encrypted) {
+    this(allowPrivate ? Networks.PRIVATE : Networks.THIS_MACHINE, encrypted);
+  }
+
   private enum Reach {
     LOOPBACK,
     PRIVATE,
@@ -86,6 +102,8 @@ public record AddressRule(boolean allowPrivate, boolean encrypted) {
           Net.of("fec0::/10", Reach.PRIVATE, PRIVATE),
           Net.of("ff00::/8", Reach.NEVER, "a multicast address"));
 
+  private static final Pattern LOCALHOST = Pattern.compile("(?i)(.*\\.)?localhost\\.?");
+
   private static final int MAPPED_BYTES = 12; // what stands before an IPv4 address in an IPv6 one
 
   /** Why an address may not be connected to; empty if it may. */
@@ -99,11 +117,14 @@ public record AddressRule(boolean allowPrivate, boolean encrypted) {
     }
     String what = net.get().what();
     return switch (net.get().reach()) {
-      case LOOPBACK -> Optional.empty();
+      case LOOPBACK -> networks == Networks.PUBLIC ? notPublic(what) : Optional.empty();
       case PRIVATE ->
-          allowPrivate
-              ? Optional.empty()
-              : Optional.of(what + " (expected: allow-private = true if it is meant)");
+          switch (networks) {
+            case PUBLIC -> notPublic(what);
+            case THIS_MACHINE ->
+                Optional.of(what + " (expected: allow-private = true if it is meant)");
+            case PRIVATE -> Optional.empty();
+          };
       case TRANSLATED -> encrypted && isPublic(ending(bytes)) ? Optional.empty() : never(what);
       case NEVER -> never(what);
     };
@@ -113,8 +134,15 @@ public record AddressRule(boolean allowPrivate, boolean encrypted) {
     return Optional.of(what + " (expected: the address of a service)");
   }
 
-  /** The same of a host that is written as an address; empty for a name. */
+  private static Optional<String> notPublic(String what) {
+    return Optional.of(what + " (expected: a public address)");
+  }
+
+  /** The same of a host that is written as an address; empty for a name that says nothing. */
   public Optional<String> refusalOfLiteral(String host) {
+    if (networks == Networks.PUBLIC && LOCALHOST.matcher(host).matches()) {
+      return notPublic("this machine");
+    }
     return literal(host).flatMap(this::refusal);
   }
 

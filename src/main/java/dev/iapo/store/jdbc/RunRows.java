@@ -138,13 +138,18 @@ final class RunRows {
   }
 
   void amend(long run, String definition, Map<String, String> arguments) throws SQLException {
+    PreparedStatement forget =
+        session.prepared(
+            """
+            delete from decisions where run = ?
+            and not exists (select 1 from runs where number = ? and definition = ?)
+            """);
+    Rows.set(forget).number(run).number(run).text(definition);
+    forget.executeUpdate();
     PreparedStatement update =
         session.prepared("update runs set definition = ?, arguments = ? where number = ?");
     Rows.set(update).text(definition).text(document(arguments)).number(run);
     update.executeUpdate();
-    PreparedStatement forget = session.prepared("delete from decisions where run = ?");
-    Rows.set(forget).number(run);
-    forget.executeUpdate();
   }
 
   private static String document(Map<String, String> arguments) {

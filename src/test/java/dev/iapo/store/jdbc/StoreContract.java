@@ -343,6 +343,9 @@ abstract class StoreContract {
             new Fact.Decided("r", 0, "{}", Facts.AT),
             new Fact.Decided("other", 0, "{}", Facts.AT)));
     RunEntry before = store.find("r").orElseThrow();
+    store.amend("r", before.definition(), Map.of("a", "c"));
+    assertThat(store.find("r")).contains(before.with(before.definition(), Map.of("a", "c")));
+    assertThat(store.decisions("r")).containsExactly("{}");
     store.amend("r", "{\"budget\":2}", Map.of("a", "b"));
     assertThat(store.find("r")).contains(before.with("{\"budget\":2}", Map.of("a", "b")));
     assertThat(store.decisions("r")).isEmpty();

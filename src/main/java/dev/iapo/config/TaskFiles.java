@@ -7,15 +7,28 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 
-/** Text files that a task file names. */
-final class TextFile {
+/**
+ * The files that a task may name.
+ *
+ * @param directory that their paths are relative to; empty if it may name none
+ */
+record TaskFiles(Optional<Path> directory) {
   private static final int MOST_BYTES = 1024 * 1024;
 
-  private TextFile() {}
+  /** For a task that comes from elsewhere: no path in it is looked at. */
+  static final TaskFiles NONE = new TaskFiles(Optional.empty());
+
+  static TaskFiles in(Path directory) {
+    return new TaskFiles(Optional.of(directory));
+  }
 
   /** The file that a key names, which must be there. */
-  static Optional<Path> find(Node node, String key, Path directory, String name) {
-    Optional<Path> file = node.attempt(key, () -> directory.resolve(name).normalize());
+  Optional<Path> find(Node node, String key, String name) {
+    if (directory.isEmpty()) {
+      node.problem(key, "a file (expected: the text itself, as a submitted task names no files)");
+      return Optional.empty();
+    }
+    Optional<Path> file = node.attempt(key, () -> directory.get().resolve(name).normalize());
     if (file.isPresent() && !Files.isRegularFile(file.get())) {
       node.problem(key, name + " not found (expected: a file, looked for at " + file.get() + ")");
       return Optional.empty();
@@ -24,8 +37,8 @@ final class TextFile {
   }
 
   /** The lines of a small UTF-8 file that a key names. */
-  static Optional<List<String>> lines(Node node, String key, Path directory, String name) {
-    Optional<Path> file = find(node, key, directory, name);
+  Optional<List<String>> lines(Node node, String key, String name) {
+    Optional<Path> file = find(node, key, name);
     if (file.isEmpty()) {
       return Optional.empty();
     }

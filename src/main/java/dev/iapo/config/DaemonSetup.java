@@ -1,0 +1,85 @@
+package dev.iapo.config;
+
+import java.time.Duration;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * How a daemon runs.
+ *
+ * @param host where it listens
+ * @param port 0: any that is free
+ * @param hosts further names that requests may be for
+ * @param providers by the name that tasks give them, at least one
+ * @param drain how long it waits for what is under way when it is stopped
+ * @param privateServices whether services of submitted tasks may be on this machine or in a private
+ *     network
+ */
+public record DaemonSetup(
+    String host,
+    int port,
+    List<String> hosts,
+    Map<String, Provider> providers,
+    Runs runs,
+    Uploads uploads,
+    Limits limits,
+    Duration drain,
+    boolean privateServices) {
+  /** A provider that tasks can name: the section of a daemon's file. */
+  public static final class Provider {
+    private final Offer offer;
+
+    Provider(Offer offer) {
+      this.offer = offer;
+    }
+
+    /** How it is called; the name of its gateway is that by which tasks name it. */
+    public ProviderSetup setup() {
+      return offer.setup();
+    }
+
+    /** The models that may be asked, in the order of the file; none: any. */
+    public List<String> models() {
+      return List.copyOf(offer.models().keySet());
+    }
+
+    Offer offer() {
+      return offer;
+    }
+  }
+
+  /**
+   * How many runs there are.
+   *
+   * @param running at most at a time
+   * @param queued at most waiting
+   * @param inFlight the most pulls of one under way; empty: what its providers allow
+   */
+  public record Runs(int running, int queued, Optional<Integer> inFlight) {}
+
+  /**
+   * Data that are uploaded.
+   *
+   * @param maxBytes of one, as it is sent
+   * @param totalBytes of all that are kept
+   * @param keep how long one is kept that no run uses
+   */
+  public record Uploads(long maxBytes, long totalBytes, Duration keep) {}
+
+  /**
+   * What is refused beyond.
+   *
+   * @param bodyBytes of a submission
+   * @param jsonDepth of JSON
+   * @param streams of events, open at a time
+   */
+  public record Limits(int bodyBytes, int jsonDepth, int streams, int connections) {}
+
+  public DaemonSetup {
+    hosts = List.copyOf(hosts);
+    providers = Collections.unmodifiableMap(new LinkedHashMap<>(providers));
+  }
+}

@@ -1,0 +1,441 @@
+package dev.iapo.daemon;
+
+import akka.actor.typed.ActorRef;
+import akka.actor.typed.Behavior;
+import akka.actor.typed.PostStop;
+import akka.actor.typed.javadsl.AbstractBehavior;
+import akka.actor.typed.javadsl.ActorContext;
+import akka.actor.typed.javadsl.Behaviors;
+import akka.actor.typed.javadsl.Receive;
+import dev.iapo.config.ConfigException;
+import dev.iapo.config.ProviderSetup;
+import dev.iapo.domain.Policy;
+import dev.iapo.domain.Spend;
+import dev.iapo.domain.Standing;
+import dev.iapo.endpoint.SimulatedEndpoint;
+import dev.iapo.gateway.LlmGateway;
+import dev.iapo.io.SamplesCodec;
+import dev.iapo.kept.Connections;
+import dev.iapo.kept.KeptException;
+import dev.iapo.kept.KeptRun;
+import dev.iapo.kept.OutputDirectory;
+import dev.iapo.kept.Setup;
+import dev.iapo.kept.Version;
+import dev.iapo.run.RunEvent;
+import dev.iapo.run.RunResult;
+import dev.iapo.run.RunSupervisor;
+import dev.iapo.store.RunEntry;
+import dev.iapo.store.StoreException;
+import java.io.UncheckedIOException;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One run of a daemon, from where it was to where it stops: reads its task, has it drawn, and
+ * writes what it finds. It reads and writes files and the store itself, so it wants a dispatcher
+ * whose threads may wait.
+ */
+final class RunHost extends AbstractBehavior<RunHost.Command> {
+  sealed interface Command {}
+
+  /**
+   * Stops the run when the calls under way have ended; to a run that waits for them already it says
+   * to wait no longer.
+   */
+  record Stop(Why why) implements Command {}
+
+  /** What becomes of a run that is stopped. */
+  enum Why {
+    /** It waits until it is told to go on. */
+    PAUSE,
+    /** It ends with what it knows. */
+    CANCEL,
+    /** It goes on when the daemon does. */
+    SHUTDOWN,
+    /** It waits for its turn again. */
+    AGAIN
+  }
+
+  /** What a host is for. */
+  enum Mode {
+    /** To draw. */
+    DRAW,
+    /** To end the run with what is kept of it. */
+    WRAP_UP
+  }
+
+  /** Changes its part of what it shares with other runs. */
+  record Change(Attributes to) implements Command {}
+
+  private record Begin() implements Command {}
+
+  private record Listening(@Nullable SimulatedEndpoint endpoint, @Nullable Throwable failure)
+      implements Command {}
+
+  private record Told(RunEvent event) implements Command {}
+
+  private record Known(Standing standing) implements Command {}
+
+  private record Drawn() implements Command {}
+
+  private static final String CUT_OFF = "the run stopped by an internal error";
+
+  private final HostSettings settings;
+  private final KeptRun run;
+  private final Mode mode;
+  private final ActorRef<HostReport> keeper;
+  private final Connections connections = new Connections();
+  private final Rate rate = new Rate();
+  private final History history;
+  private final StandingFiles files;
+  private Attributes attributes;
+  private Optional<Why> stopping;
+  private @Nullable Setup setup;
+  private @Nullable SimulatedEndpoint standIn;
+  private @Nullable OutputDirectory output;
+  private @Nullable SamplesCodec samples;
+  private @Nullable ActorRef<RunSupervisor.Command> supervisor;
+  private @Nullable RunResult result;
+  private Optional<String> trouble = Optional.empty(); // with files, which stops the run
+
+  private RunHost(
+      ActorContext<Command> context,
+      HostSettings settings,
+      KeptRun run,
+      Attributes attributes,
+      Mode mode,
+      ActorRef<HostReport> keeper) {
+    super(context);
+    this.mode = mode;
+    this.stopping = mode == Mode.WRAP_UP ? Optional.of(Why.CANCEL) : Optional.empty();
+    this.settings = settings;
+    this.run = run;
+    this.attributes = attributes;
+    this.keeper = keeper;
+    this.history = new History(run.budget());
+    this.files = new StandingFiles(run.directory());
+  }
+
+  /** A run that begins, goes on, or ends, at once. */
+  static Behavior<Command> create(
+      HostSettings settings, String id, Mode mode, ActorRef<HostReport> keeper) {
+    return Behaviors.setup(
+        context -> {
+          try {
+            KeptRun run = settings.find(id);
+            Attributes attributes = Attributes.read(run.entry().arguments()).orElseThrow();
+            context.getSelf().tell(new Begin());
+            return new RunHost(context, settings, run, attributes, mode, keeper);
+          } catch (KeptException | StoreException e) {
+            keeper.tell(
+                new HostReport.Ended(
+                    id,
+                    RunEntry.State.PARKED,
+                    String.valueOf(e.getMessage()),
+                    Optional.empty(),
+                    Optional.empty()));
+            return Behaviors.stopped();
+          }
+        });
+  }
+
+  @Override
+  public Receive<Command> createReceive() {
+    return newReceiveBuilder()
+        .onMessage(Begin.class, begin -> onBegin())
+        .onMessage(Listening.class, this::onListening)
+        .onMessage(Stop.class, this::onStop)
+        .onMessage(Change.class, this::onChange)
+        .onMessage(Told.class, told -> onEvent(told.event()))
+        .onMessage(Known.class, this::onKnown)
+        .onMessage(Drawn.class, drawn -> onDrawn())
+        .onSignal(PostStop.class, stop -> onPostStop())
+        .build();
+  }
+
+  private Behavior<Command> onBegin() {
+    if (mode == Mode.DRAW && stopping.isPresent()) {
+      return ended(stoppedState(), "", Optional.empty());
+    }
+    try {
+      Setup read = settings.setup(run, attributes);
+      run.requireSame(read);
+      run.settle(read.keeping().uncertain());
+      attributes = attributes.startedAt(settings.clock().instant());
+      settings.keep(run, attributes);
+      run.running();
+      setup = read;
+    } catch (ConfigException e) {
+      return ended(RunEntry.State.PARKED, String.join("; ", e.problems()), Optional.empty());
+    } catch (KeptException e) {
+      return ended(RunEntry.State.PARKED, String.join("; ", e.messages()), Optional.empty());
+    } catch (StoreException | UncheckedIOException e) {
+      return ended(RunEntry.State.PARKED, String.valueOf(e.getMessage()), Optional.empty());
+    }
+    keeper.tell(new HostReport.Started(run.id(), attributes));
+    if (setup.standIn().isPresent() && mode == Mode.DRAW) {
+      getContext()
+          .pipeToSelf(
+              SimulatedEndpoint.start(
+                  getContext().getSystem(),
+                  setup.standIn().get().responses(),
+                  setup.standInSettings()),
+              Listening::new);
+      return this;
+    }
+    return draw(setup, setup.providers());
+  }
+
+  private Behavior<Command> onListening(Listening listening) {
+    standIn = listening.endpoint();
+    if (standIn == null) {
+      return ended(
+          RunEntry.State.FAILED,
+          "its simulated provider does not start: " + listening.failure(),
+          Optional.empty());
+    }
+    if (stopping.isPresent()) {
+      return ended(stoppedState(), "", Optional.empty());
+    }
+    Setup known = known(setup);
+    return draw(known, known.providersAt(standIn.baseUri()));
+  }
+
+  private Behavior<Command> draw(Setup known, List<ProviderSetup> providers) {
+    try {
+      output = OutputDirectory.again(run.directory());
+    } catch (KeptException e) {
+      return ended(RunEntry.State.PARKED, String.join("; ", e.messages()), Optional.empty());
+    }
+    samples = new SamplesCodec(known.task());
+    ActorRef<RunEvent> observer = getContext().messageAdapter(RunEvent.class, Told::new);
+    supervisor =
+        getContext()
+            .spawn(
+                RunSupervisor.create(
+                    settings.drawing(known, run, attributes, mode == Mode.WRAP_UP),
+                    gateways(known, providers),
+                    settings.through().ledger(),
+                    settings.through().recorder(),
+                    observer),
+                "supervisor",
+                settings.supervisors());
+    getContext().watchWith(supervisor, new Drawn());
+    return this;
+  }
+
+  private Map<String, ActorRef<LlmGateway.Command>> gateways(
+      Setup known, List<ProviderSetup> providers) {
+    Map<String, ActorRef<LlmGateway.Command>> gateways = new HashMap<>();
+    for (ProviderSetup provider : providers) {
+      String name = provider.gateway().provider();
+      ActorRef<LlmGateway.Command> shared = settings.through().gateways().get(name);
+      gateways.put(
+          name,
+          provider.simulated() || shared == null
+              ? settings.through().also(getContext(), connections.to(provider), settings.meters())
+              : shared);
+    }
+    known
+        .services()
+        .forEach(
+            service ->
+                gateways.put(
+                    service.gateway().provider(),
+                    settings
+                        .through()
+                        .also(getContext(), connections.to(service), settings.meters())));
+    return gateways;
+  }
+
+  private Behavior<Command> onStop(Stop stop) {
+    stopping = Optional.of(stop.why());
+    if (supervisor != null) {
+      supervisor.tell(new RunSupervisor.Stop());
+    }
+    return this;
+  }
+
+  private Behavior<Command> onChange(Change change) {
+    attributes = change.to();
+    try {
+      settings.keep(run, attributes);
+    } catch (StoreException e) {
+      getContext().getLog().error("run {}: a change was not kept: {}", run.id(), e.getMessage());
+    }
+    if (supervisor != null) {
+      supervisor.tell(
+          new RunSupervisor.Reprioritise(
+              attributes.priority(), settings.inFlight(known(setup), attributes)));
+    }
+    return this;
+  }
+
+  private Behavior<Command> onEvent(RunEvent event) {
+    if (event instanceof RunEvent.Drawn drawn) {
+      attempt(() -> known(output).add(known(samples), drawn.records()));
+    } else if (event instanceof RunEvent.Progress progress) {
+      progressed(progress);
+    } else if (event instanceof RunEvent.RoundCompleted) {
+      known(supervisor)
+          .tell(
+              new RunSupervisor.Inspect(
+                  Version.current(), getContext().messageAdapter(Standing.class, Known::new)));
+    } else if (event instanceof RunEvent.Ended ended) {
+      result = ended.result();
+    }
+    return this;
+  }
+
+  private void progressed(RunEvent.Progress progress) {
+    history.add(settings.clock().instant(), progress);
+    keeper.tell(
+        new HostReport.Progressed(
+            run.id(),
+            progress.spend(),
+            new RunView.Progress(
+                progress.round(),
+                progress.rounds(),
+                progress.pulls(),
+                progress.pullsEnded(),
+                progress.alive(),
+                progress.completions(),
+                progress.reused(),
+                progress.calls(),
+                progress.failedCalls(),
+                rate.at(System.nanoTime(), progress.calls()),
+                progress.judged(),
+                progress.wasted())));
+  }
+
+  private Behavior<Command> onKnown(Known known) {
+    write(known.standing());
+    return this;
+  }
+
+  private void write(Standing standing) {
+    attempt(
+        () -> {
+          files.write(standing, settings.timing(run, attributes));
+          files.writeHistory(history.document());
+        });
+    int round = standing.rounds().stream().mapToInt(Standing.Round::number).max().orElse(0);
+    keeper.tell(new HostReport.Learned(run.id(), round));
+  }
+
+  /** Writes to the run's folder; a run that cannot is stopped, for its samples have a gap. */
+  private void attempt(Runnable writing) {
+    if (trouble.isPresent()) {
+      return;
+    }
+    try {
+      writing.run();
+    } catch (KeptException | UncheckedIOException e) {
+      trouble = Optional.of(String.valueOf(e.getMessage()));
+      known(supervisor).tell(new RunSupervisor.Stop());
+    }
+  }
+
+  /** The supervisor has stopped, and said before how the run ended, unless there is a bug. */
+  private Behavior<Command> onDrawn() {
+    OutputDirectory written = known(output);
+    if (result == null) {
+      written.leave();
+      return ended(RunEntry.State.FAILED, CUT_OFF, Optional.empty());
+    }
+    RunResult end = result;
+    Spend spent = end.tally().spend();
+    if (trouble.isPresent()) {
+      return ended(RunEntry.State.PARKED, trouble.get(), Optional.of(spent));
+    }
+    boolean stopped =
+        end.state() == RunResult.State.INTERRUPTED
+            && stopping.filter(why -> why != Why.CANCEL).isPresent();
+    if (stopped || !written.hasSamples()) {
+      written.leave();
+      return stopped
+          ? ended(stoppedState(), "", Optional.of(spent))
+          : ended(stateOf(end), detailOf(end), Optional.of(spent));
+    }
+    return finish(end, written);
+  }
+
+  private Behavior<Command> finish(RunResult end, OutputDirectory written) {
+    Optional<Boolean> conclusive;
+    try {
+      Optional<Policy> policy = settings.results(run, attributes, end, written);
+      conclusive = policy.map(Policy::conclusive);
+      if (conclusive.isPresent()) {
+        attributes = attributes.ended(conclusive.get());
+        settings.keep(run, attributes);
+      }
+      write(settings.standing(end));
+    } catch (KeptException | StoreException e) {
+      return ended(
+          RunEntry.State.PARKED, String.valueOf(e.getMessage()), Optional.of(end.tally().spend()));
+    }
+    String detail = detailOf(end);
+    keepEnd(stateOf(end), detail);
+    keeper.tell(
+        new HostReport.Ended(
+            run.id(), stateOf(end), detail, Optional.of(end.tally().spend()), conclusive));
+    return Behaviors.stopped();
+  }
+
+  private String detailOf(RunResult end) {
+    return stopping.filter(why -> why == Why.CANCEL).isPresent()
+            && end.state() == RunResult.State.INTERRUPTED
+        ? "cancelled"
+        : end.detail();
+  }
+
+  private static RunEntry.State stateOf(RunResult end) {
+    return switch (end.state()) {
+      case COMPLETED -> RunEntry.State.COMPLETED;
+      case INTERRUPTED -> RunEntry.State.INTERRUPTED;
+      case PARKED -> RunEntry.State.PARKED;
+      case FAILED -> RunEntry.State.FAILED;
+    };
+  }
+
+  private RunEntry.State stoppedState() {
+    return switch (stopping.orElseThrow()) {
+      case PAUSE -> RunEntry.State.PAUSED;
+      case CANCEL -> RunEntry.State.INTERRUPTED;
+      case SHUTDOWN -> RunEntry.State.RUNNING;
+      case AGAIN -> RunEntry.State.QUEUED;
+    };
+  }
+
+  private Behavior<Command> ended(RunEntry.State state, String detail, Optional<Spend> spent) {
+    keepEnd(state, detail);
+    keeper.tell(new HostReport.Ended(run.id(), state, detail, spent, Optional.empty()));
+    return Behaviors.stopped();
+  }
+
+  private void keepEnd(RunEntry.State state, String detail) {
+    try {
+      run.ended(state, detail);
+    } catch (StoreException e) {
+      getContext().getLog().error("run {}: its state was not kept: {}", run.id(), e.getMessage());
+    }
+  }
+
+  private Behavior<Command> onPostStop() {
+    connections.close();
+    if (standIn != null) {
+      standIn.stop();
+    }
+    return this;
+  }
+
+  private static <T> T known(@Nullable T value) {
+    if (value == null) {
+      throw new IllegalStateException("not drawing");
+    }
+    return value;
+  }
+}

@@ -1,0 +1,159 @@
+package dev.iapo.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import dev.iapo.config.DaemonSetup.Limits;
+import dev.iapo.config.DaemonSetup.Runs;
+import dev.iapo.config.DaemonSetup.Uploads;
+import dev.iapo.config.ProviderSetup.Kind;
+import dev.iapo.llm.Secret;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class DaemonFileTest {
+  private static final Map<String, String> ENVIRONMENT =
+      Map.of("OPENAI_API_KEY", "sk-canary-0123456789", "NAME", "iapo.example.org");
+
+  @TempDir private Path folder;
+
+  private DaemonSetup load(String text) throws IOException {
+    Path file = Files.writeString(folder.resolve("daemon.conf"), text);
+    return DaemonFile.load(file, ENVIRONMENT);
+  }
+
+  private List<String> problems(String text) {
+    ConfigException found = catchThrowableOfType(ConfigException.class, () -> load(text));
+    return found.problems().stream().map(p -> p.replace(folder + "/", "")).toList();
+  }
+
+  @Test
+  void byDefault_everyValueOfTheReference_andTheStandIn() {
+    DaemonSetup setup = DaemonFile.byDefault();
+
+    assertThat(setup.host()).isEqualTo("127.0.0.1");
+    assertThat(setup.port()).isEqualTo(8425);
+    assertThat(setup.hosts()).isEmpty();
+    assertThat(setup.runs()).isEqualTo(new Runs(16, 1000, Optional.empty()));
+    assertThat(setup.uploads()).isEqualTo(new Uploads(1L << 30, 10L << 30, Duration.ofDays(7)));
+    assertThat(setup.limits()).isEqualTo(new Limits(16 << 20, 64, 2000, 4096));
+    assertThat(setup.drain()).isEqualTo(Duration.ofSeconds(30));
+    assertThat(setup.privateServices()).isFalse();
+    assertThat(setup.providers()).containsOnlyKeys("simulated");
+    ProviderSetup provider = setup.providers().values().iterator().next().setup();
+    assertThat(provider.kind()).isEqualTo(Kind.SIMULATED);
+    assertThat(provider.gateway().provider()).isEqualTo("simulated");
+  }
+
+  @Test
+  void load_shippedFile_isWhatIsThereByDefault() {
+    DaemonSetup shipped = DaemonFile.load(Path.of("conf/daemon.conf"), Map.of());
+    DaemonSetup standard = DaemonFile.byDefault();
+
+    assertThat(shipped).usingRecursiveComparison().ignoringFields("providers").isEqualTo(standard);
+    assertThat(shipped.providers()).containsOnlyKeys("simulated");
+  }
+
+  @Test
+  void load_shippedFileWithEverythingUncommented_isRight() throws IOException {
+    String text = Files.readString(Path.of("conf/daemon.conf"));
+    Map<String, String> keys =
+        Map.of("OPENAI_API_KEY", "a", "ANTHROPIC_API_KEY", "b", "GEMINI_API_KEY", "c");
+    String all = text.replaceAll("(?m)^( *)# ( *(\\w[\\w-]*|\"[^\"]+\") ?[{=]| *})", "$1$2");
+    Path file = Files.writeString(folder.resolve("all.conf"), all);
+
+    DaemonSetup setup = DaemonFile.load(file, keys);
+
+    assertThat(setup.providers().keySet())
+        .containsExactlyInAnyOrder("simulated", "openai", "anthropic", "gemini", "vllm");
+    assertThat(setup.providers().get("openai"))
+        .extracting(DaemonSetup.Provider::models)
+        .asInstanceOf(org.assertj.core.api.InstanceOfAssertFactories.LIST)
+        .containsExactlyInAnyOrder("gpt-4o-mini", "gpt-4o");
+  }
+
+  @Test
+  void load_everyKey_isReadAndKeysComeFromTheEnvironment() throws IOException {
+    DaemonSetup setup =
+        load(
+            """
+            host = "[::1]", port = 0, hosts = [${NAME}, localhost]
+            providers {
+              here { kind = simulated }
+              big { api-key-variable = OPENAI_API_KEY, model = usual, models { usual {} }
+                limits.in-flight = 3 }
+            }
+            runs { running = 2, queued = 0, in-flight = 9 }
+            uploads { max-size = 1MiB, total = 3GiB, keep = 12h }
+            limits { body = 1MiB, json-depth = 8, streams = 5, connections = 6 }
+            drain = 0s
+            tasks { private-services = true }
+            """);
+
+    assertThat(setup.host()).isEqualTo("[::1]");
+    assertThat(setup.port()).isZero();
+    assertThat(setup.hosts()).containsExactly("iapo.example.org", "localhost");
+    assertThat(setup.runs()).isEqualTo(new Runs(2, 0, Optional.of(9)));
+    assertThat(setup.uploads()).isEqualTo(new Uploads(1L << 20, 3L << 30, Duration.ofHours(12)));
+    assertThat(setup.limits()).isEqualTo(new Limits(1 << 20, 8, 5, 6));
+    assertThat(setup.drain()).isZero();
+    assertThat(setup.privateServices()).isTrue();
+    ProviderSetup big = Optional.ofNullable(setup.providers().get("big")).orElseThrow().setup();
+    assertThat(big.api().apiKey().map(Secret::reveal)).contains("sk-canary-0123456789");
+    assertThat(big.gateway().provider()).isEqualTo("big");
+    assertThat(big.gateway().inFlight()).isEqualTo(3);
+    assertThat(setup.toString()).doesNotContain("canary");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "prot = 1 | prot: unknown (did you mean port?)",
+        "port = 70000 | port: 70000 (expected: a whole number, 0..65535)",
+        "host = \"a b\" | host: \"a b\" (expected: a name or an address to listen at)",
+        "hosts = [\"x/y\"] | hosts: [x/y] (expected: a list, each of it a host's name",
+        "runs.running = 0 | runs.running: 0 (expected: a whole number, 1..10000)",
+        "runs.queued = -1 | runs.queued: -1 (expected: a whole number, 0..1000000)",
+        "runs.in-flight = 0 | runs.in-flight: 0 (expected: a whole number, 1..",
+        "uploads { max-size = 2GiB, total = 1GiB } | uploads.max-size: more than total",
+        "uploads.keep = 7 | uploads.keep: 7 (expected: a duration with its unit",
+        "limits.body = 1 | limits.body: 1 (expected: a size such as",
+        "limits.json-depth = 2000 | limits.json-depth: 2000 (expected: a whole number, 8..1000)",
+        "limits.streams = x | limits.streams: \"x\" (expected: a whole number",
+        "drain = 2h | drain: \"2h\" (expected: a duration with its unit, 0ms..1h)",
+        "tasks.private-services = 3 | tasks.private-services: 3 (expected: one of: true, false)",
+        "providers.a.kind = x | providers.a.kind: \"x\" (expected: one of: openai",
+        "providers.\"a b\".kind = simulated | providers.\"a b\": no name (expected: letters",
+        "providers.a { kind = simulated, modle = m } | providers.a.modle: unknown (did you mean",
+        "providers.a.kind = anthropic | providers.a.api-key-variable: ANTHROPIC_API_KEY is not set",
+        "providers.a.limits.per-day.usd = 1 | providers.a.limits: per-day.usd, and the prices are",
+        "providers.a { limits.per-day.usd = 1, models.m {} } | providers.a.limits: per-day.usd, and"
+            + " the prices of m are unknown",
+        "providers.a.models.m.prices.input = 1 | providers.a.models.m.prices.output: missing",
+        "providers.a.models.m.choices-per-call = 0 | providers.a.models.m.choices-per-call: 0",
+        "providers.a.models.m = 3 | providers.a.models.m: 3 (expected: an object)",
+      })
+  void load_wrong_isReportedWithItsPlaceAndRemedyAndWithoutKeys(String text, String problem) {
+    assertThat(problems(text))
+        .isNotEmpty()
+        .allSatisfy(p -> assertThat(p).matches("(?s)daemon\\.conf:\\d.*"))
+        .anySatisfy(p -> assertThat(p).contains(": " + problem))
+        .noneMatch(p -> p.contains("canary"));
+  }
+
+  @Test
+  void load_severalThingsWrong_areReportedTogether() {
+    assertThat(problems("port = x\ndrain = y\nproviders.a.kind = z")).hasSize(3);
+  }
+}
