@@ -110,10 +110,7 @@ class FairnessTest {
         new GatewayBench(
             KIT,
             settings(
-                1,
-                1000,
-                retry(4),
-                new GatewaySettings.Breaker(1, 1000, Duration.ofSeconds(60))),
+                1, 1000, retry(4), new GatewaySettings.Breaker(1, 1000, Duration.ofSeconds(60))),
             client);
     bench.open("first", completions(1)).submit(job("first", "first", 1));
     List<TestProbe<JobResult>> jobs = new ArrayList<>();
