@@ -55,8 +55,7 @@ final class Hocon {
   /** Parses a file; {@code ${VARIABLE}} is looked up in the file, then in the environment. */
   static ConfigObject file(Path file, Map<String, String> environment, Problems problems) {
     if (!Files.isRegularFile(file)) {
-      problems.add(
-          ConfigOriginFactory.newSimple(file.toString()), "not found (expected: a task file)");
+      problems.add(ConfigOriginFactory.newSimple(file.toString()), "not found (expected: a file)");
       problems.check();
     }
     requireText(file, problems);

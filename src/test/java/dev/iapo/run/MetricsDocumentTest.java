@@ -132,8 +132,7 @@ class MetricsDocumentTest {
       event = events.receiveMessage(Duration.ofSeconds(30));
       ofRun.told(event, System.nanoTime());
     } while (!(event instanceof RunEvent.Ended));
-    await()
-        .untilAsserted(() -> assertThat(REGISTRY.find("iapo.budget.spent").gauges()).isEmpty());
+    await().untilAsserted(() -> assertThat(REGISTRY.find("iapo.budget.spent").gauges()).isEmpty());
     assertThat(REGISTRY.scrape()).doesNotContain("run=\"");
     see();
   }
@@ -214,8 +213,7 @@ class MetricsDocumentTest {
         .containsAll(found(alerts, "(?<=\\$labels\\.)\\w+"))
         .containsAll(
             found(
-                String.join("\n", dashboard.findValuesAsText("legendFormat")),
-                "(?<=\\{\\{)\\w+"));
+                String.join("\n", dashboard.findValuesAsText("legendFormat")), "(?<=\\{\\{)\\w+"));
   }
 
   @Test
@@ -227,14 +225,12 @@ class MetricsDocumentTest {
             .collect(toCollection(TreeSet::new));
     assertThat(explained)
         .isEqualTo(
-            found(
-                Files.readString(Path.of("docs/grafana/alerts.yml")), "(?<=- alert: )\\w+"));
+            found(Files.readString(Path.of("docs/grafana/alerts.yml")), "(?<=- alert: )\\w+"));
   }
 
   @Test
   void scrape_ofARun_countsWhatItDid() {
-    assertThat(
-            REGISTRY.get("iapo.run.completions").tag("outcome", "drawn").counter().count())
+    assertThat(REGISTRY.get("iapo.run.completions").tag("outcome", "drawn").counter().count())
         .isEqualTo(REGISTRY.get("iapo.day.spent").gauge().value())
         .isGreaterThan(100);
     assertThat(REGISTRY.get("iapo.run.round").timer().count()).isPositive();
