@@ -34,7 +34,7 @@ import java.util.OptionalInt;
  */
 record HostSettings(
     Store store,
-    Tasks tasks,
+    SubmittedTasks tasks,
     Infrastructure through,
     MeterRegistry meters,
     InstantSource clock,

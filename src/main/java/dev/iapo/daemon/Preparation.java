@@ -9,6 +9,7 @@ import dev.iapo.run.Problems;
 import dev.iapo.schedule.Decision;
 import dev.iapo.store.StoreException;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -49,7 +50,7 @@ record Preparation(Path folder, HostSettings settings) {
       outcome = new Invalid(e.problems());
     } catch (KeptException e) {
       outcome = new Invalid(e.messages());
-    } catch (StoreException e) {
+    } catch (StoreException | UncheckedIOException e) {
       outcome = new Failed(String.valueOf(e.getMessage()));
     } catch (IOException e) {
       outcome = new Failed(own + " cannot be written: " + e.getMessage());
@@ -61,8 +62,7 @@ record Preparation(Path folder, HostSettings settings) {
   }
 
   private Outcome prepare(Path own, String document, Attributes attributes) {
-    settings.tasks().store(document, own);
-    Setup setup = settings.tasks().read(own);
+    Setup setup = settings.tasks().store(document, own);
     if (setup.evaluation().isPresent()) {
       return new Invalid(
           List.of("evaluation.budget: given (expected: none; iapo evaluate does it afterwards)"));

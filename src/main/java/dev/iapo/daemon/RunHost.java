@@ -172,7 +172,7 @@ final class RunHost extends AbstractBehavior<RunHost.Command> {
       return ended(RunEntry.State.PARKED, String.join("; ", e.problems()), Optional.empty());
     } catch (KeptException e) {
       return ended(RunEntry.State.PARKED, String.join("; ", e.messages()), Optional.empty());
-    } catch (StoreException e) {
+    } catch (StoreException | UncheckedIOException e) {
       return ended(RunEntry.State.PARKED, String.valueOf(e.getMessage()), Optional.empty());
     }
     keeper.tell(new HostReport.Started(run.id(), attributes));

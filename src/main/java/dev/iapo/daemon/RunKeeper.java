@@ -171,7 +171,7 @@ public final class RunKeeper extends AbstractBehavior<RunKeeper.Command> {
       DaemonSettings settings,
       List<Provider> providers,
       Store store,
-      Tasks tasks,
+      SubmittedTasks tasks,
       MeterRegistry meters) {
     return Behaviors.withStash(
         MOST_STASHED,
