@@ -14,8 +14,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class AssetsTest {
-  private final Operations operations =
-      new Operations(Assets.read("assets-test/").operations());
+  private final Operations operations = new Operations(Assets.read("assets-test/").operations());
 
   private HttpResponse get(HttpRequest request) throws Refusal {
     Operations.Match match = operations.match(request);
@@ -73,8 +72,7 @@ class AssetsTest {
     String tag = first.getHeader("ETag").orElseThrow().value();
     HttpResponse again =
         get(
-            (HttpRequest)
-                HttpRequest.GET("/dashboard/app.js")
+            HttpRequest.GET("/dashboard/app.js")
                     .addHeaders(List.of(RawHeader.create("If-None-Match", tag))));
 
     assertThat(again.status().intValue()).isEqualTo(304);
