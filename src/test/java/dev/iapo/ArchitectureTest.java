@@ -102,7 +102,8 @@ class ArchitectureTest {
                   "ledger",
                   "run",
                   "config",
-                  "kept")));
+                  "kept")),
+          Map.entry("http", List.of("domain", "llm", "kept", "daemon")));
 
   private static final String[] CORE = {
     "dev.iapo.domain..",
@@ -193,7 +194,11 @@ class ArchitectureTest {
       noClasses()
           .that()
           .resideOutsideOfPackages(
-              "dev.iapo.io..", "dev.iapo.llm..", "dev.iapo.endpoint..", "dev.iapo.scoring..")
+              "dev.iapo.io..",
+              "dev.iapo.llm..",
+              "dev.iapo.endpoint..",
+              "dev.iapo.scoring..",
+              "dev.iapo.http..")
           .should()
           .dependOnClassesThat()
           .resideInAPackage("com.fasterxml..");

@@ -12,7 +12,11 @@ import java.util.Optional;
 /** Changes what is kept of runs that do not go on now. It blocks. */
 record Amendments(HostSettings settings) {
   /** What comes of it: a run as it is now, or none any more, or why it is as it was. */
-  record Outcome(Optional<Roster.Entry> entry, Optional<String> failure) {}
+  record Outcome(Optional<Roster.Entry> entry, Optional<String> failure) {
+    boolean deleted() {
+      return entry.isEmpty() && failure.isEmpty();
+    }
+  }
 
   private interface Change {
     void on(KeptRun run);

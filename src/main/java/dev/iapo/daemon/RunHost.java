@@ -81,6 +81,8 @@ final class RunHost extends AbstractBehavior<RunHost.Command> {
 
   private record Drawn() implements Command {}
 
+  static final String CANCELLED = "cancelled";
+
   private static final String CUT_OFF = "the run stopped by an internal error";
 
   private final HostSettings settings;
@@ -388,7 +390,7 @@ final class RunHost extends AbstractBehavior<RunHost.Command> {
   private String detailOf(RunResult end) {
     return stopping.filter(why -> why == Why.CANCEL).isPresent()
             && end.state() == RunResult.State.INTERRUPTED
-        ? "cancelled"
+        ? CANCELLED
         : end.detail();
   }
 

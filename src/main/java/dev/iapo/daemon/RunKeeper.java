@@ -6,13 +6,13 @@ import akka.actor.typed.javadsl.AbstractBehavior;
 import akka.actor.typed.javadsl.ActorContext;
 import akka.actor.typed.javadsl.Behaviors;
 import akka.actor.typed.javadsl.Receive;
-import akka.actor.typed.javadsl.StashBuffer;
 import akka.actor.typed.javadsl.TimerScheduler;
 import dev.iapo.daemon.Answer.Refused;
 import dev.iapo.daemon.Answer.Why;
 import dev.iapo.daemon.RunView.State;
 import dev.iapo.domain.Budget;
 import dev.iapo.domain.Priority;
+import dev.iapo.gateway.LlmGateway;
 import dev.iapo.run.Infrastructure;
 import dev.iapo.run.Provider;
 import dev.iapo.store.RunEntry;
@@ -28,8 +28,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
-import java.util.function.Consumer;
-import java.util.function.Supplier;
+import java.util.function.Function;
 
 /**
  * All runs of a process: takes them on, lets so many go on at a time, stops them, and tells those
@@ -105,6 +104,16 @@ public final class RunKeeper extends AbstractBehavior<RunKeeper.Command> {
       String run, Budget.Unit unit, long limit, OptionalInt version, ActorRef<Answer> replyTo)
       implements Command {}
 
+  /** Asks for the gateways that runs share. */
+  public record GetGateways(ActorRef<Gateways> replyTo) implements Command {}
+
+  /** By provider. */
+  public record Gateways(Map<String, ActorRef<LlmGateway.Command>> byProvider) {
+    public Gateways {
+      byProvider = Map.copyOf(byProvider);
+    }
+  }
+
   /** Tells of all runs from now on, beginning with those that have not ended. */
   public record Watch(ActorRef<News> watcher) implements Command {}
 
@@ -112,8 +121,6 @@ public final class RunKeeper extends AbstractBehavior<RunKeeper.Command> {
   public record ShutDown(ActorRef<Stopped> replyTo) implements Command {}
 
   public record Stopped() {}
-
-  private record Loaded(List<Roster.Entry> entries) implements Command {}
 
   private record Prepared(String id, Preparation.Outcome outcome) implements Command {}
 
@@ -124,13 +131,10 @@ public final class RunKeeper extends AbstractBehavior<RunKeeper.Command> {
   private record Amended(String run, Amendments.Outcome outcome, ActorRef<Answer> replyTo)
       implements Command {}
 
-  private record Deleted(String run, Amendments.Outcome outcome, ActorRef<Answer> replyTo)
-      implements Command {}
-
   private record DrainTimedOut() implements Command {}
 
-  private static final int MOST_STASHED = 10_000;
-  private static final String CANCELLED = "cancelled";
+  private static final Refused STOPPING =
+      new Refused(Why.SHUTTING_DOWN, "the daemon is being stopped");
 
   private final TimerScheduler<Command> timers;
   private final DaemonSettings settings;
@@ -162,7 +166,8 @@ public final class RunKeeper extends AbstractBehavior<RunKeeper.Command> {
   }
 
   /**
-   * A keeper of the runs of a store; those that have not ended go on at once.
+   * A keeper of the runs of a store; those that have not ended go on at once. It reads the store
+   * once, when it starts.
    *
    * @param providers those that runs share
    * @param store is used, and not closed
@@ -173,43 +178,23 @@ public final class RunKeeper extends AbstractBehavior<RunKeeper.Command> {
       Store store,
       SubmittedTasks tasks,
       MeterRegistry meters) {
-    return Behaviors.withStash(
-        MOST_STASHED,
-        stash ->
-            Behaviors.withTimers(
-                timers ->
-                    Behaviors.setup(
-                        context -> {
-                          HostSettings hosting =
-                              new HostSettings(
-                                  store,
-                                  tasks,
-                                  Infrastructure.spawn(
-                                      context, providers, Optional.of(store), meters),
-                                  meters,
-                                  InstantSource.system(),
-                                  settings.usualInFlight());
-                          Chore.start(
-                              context, () -> new Loaded(Entries.all(store)), context.getSelf());
-                          return loading(new RunKeeper(context, timers, settings, hosting), stash);
-                        })));
-  }
-
-  private static Behavior<Command> loading(RunKeeper keeper, StashBuffer<Command> stash) {
-    return Behaviors.receive(Command.class)
-        .onMessage(
-            Loaded.class,
-            loaded -> {
-              loaded.entries().forEach(keeper.roster::put);
-              keeper.moveOn();
-              return stash.unstashAll(keeper);
-            })
-        .onAnyMessage(
-            command -> {
-              stash.stash(command);
-              return Behaviors.same();
-            })
-        .build();
+    return Behaviors.withTimers(
+        timers ->
+            Behaviors.setup(
+                context -> {
+                  HostSettings hosting =
+                      new HostSettings(
+                          store,
+                          tasks,
+                          Infrastructure.spawn(context, providers, Optional.of(store), meters),
+                          meters,
+                          InstantSource.system(),
+                          settings.usualInFlight());
+                  RunKeeper keeper = new RunKeeper(context, timers, settings, hosting);
+                  Entries.all(store).forEach(keeper.roster::put);
+                  keeper.moveOn();
+                  return keeper;
+                }));
   }
 
   @Override
@@ -217,21 +202,21 @@ public final class RunKeeper extends AbstractBehavior<RunKeeper.Command> {
     return newReceiveBuilder()
         .onMessage(Submit.class, this::onSubmit)
         .onMessage(Prepared.class, this::onPrepared)
-        .onMessage(Get.class, get -> with(get.run(), get.replyTo(), e -> found(e, get.replyTo())))
+        .onMessage(Get.class, this::onGet)
         .onMessage(GetAll.class, this::onGetAll)
-        .onMessage(Pause.class, m -> own(m.run(), m.replyTo(), e -> pause(e, m.replyTo())))
-        .onMessage(Resume.class, m -> own(m.run(), m.replyTo(), e -> resume(e, m.replyTo())))
-        .onMessage(Cancel.class, m -> own(m.run(), m.replyTo(), e -> cancel(e, m.replyTo())))
-        .onMessage(Delete.class, m -> own(m.run(), m.replyTo(), e -> delete(e, m.replyTo())))
-        .onMessage(Change.class, m -> own(m.run(), m.replyTo(), e -> change(e, m)))
-        .onMessage(RaiseBudget.class, m -> own(m.run(), m.replyTo(), e -> raise(e, m)))
+        .onMessage(Pause.class, m -> act(m.run(), m.replyTo(), e -> Step.pause(e.view())))
+        .onMessage(Resume.class, m -> act(m.run(), m.replyTo(), e -> Step.resume(e.view())))
+        .onMessage(Cancel.class, m -> act(m.run(), m.replyTo(), e -> Step.cancel(e.view())))
+        .onMessage(Delete.class, m -> act(m.run(), m.replyTo(), e -> Step.delete(e.view())))
+        .onMessage(Change.class, m -> act(m.run(), m.replyTo(), e -> Step.change(e, m)))
+        .onMessage(RaiseBudget.class, m -> act(m.run(), m.replyTo(), e -> Step.raise(e, m)))
+        .onMessage(GetGateways.class, this::onGetGateways)
         .onMessage(Watch.class, this::onWatch)
         .onMessage(ShutDown.class, this::onShutDown)
         .onMessage(DrainTimedOut.class, timedOut -> stopHosts())
         .onMessage(Told.class, told -> onReport(told.report()))
         .onMessage(Gone.class, this::onGone)
         .onMessage(Amended.class, this::onAmended)
-        .onMessage(Deleted.class, this::onDeleted)
         .build();
   }
 
@@ -239,9 +224,7 @@ public final class RunKeeper extends AbstractBehavior<RunKeeper.Command> {
 
   private Behavior<Command> onSubmit(Submit submit) {
     Optional<Answer> answer =
-        shuttingDown.isPresent()
-            ? Optional.of(new Refused(Why.SHUTTING_DOWN, "the daemon is being stopped"))
-            : submissions.answer(submit);
+        shuttingDown.isPresent() ? Optional.of(STOPPING) : submissions.answer(submit);
     if (answer.isPresent()) {
       submit.replyTo().tell(answer.get());
       return this;
@@ -315,37 +298,18 @@ public final class RunKeeper extends AbstractBehavior<RunKeeper.Command> {
 
   // What users ask for
 
-  private Behavior<Command> with(
-      String run, ActorRef<Answer> replyTo, Consumer<Roster.Entry> action) {
-    roster
-        .find(run)
-        .ifPresentOrElse(action, () -> replyTo.tell(new Refused(Why.UNKNOWN_RUN, "no run " + run)));
+  private Behavior<Command> onGet(Get get) {
+    get.replyTo()
+        .tell(
+            roster
+                .find(get.run())
+                .<Answer>map(entry -> new Answer.Found(entry.view()))
+                .orElseGet(() -> unknown(get.run())));
     return this;
   }
 
-  /** Of runs that are the daemon's, one change at a time. */
-  private Behavior<Command> own(
-      String run, ActorRef<Answer> replyTo, Consumer<Roster.Entry> action) {
-    return with(
-        run,
-        replyTo,
-        entry -> {
-          if (shuttingDown.isPresent()) {
-            replyTo.tell(new Refused(Why.SHUTTING_DOWN, "the daemon is being stopped"));
-          } else if (!entry.view().managed()) {
-            replyTo.tell(
-                new Refused(
-                    Why.WRONG_STATE, "%s is a run of a command, not of the daemon".formatted(run)));
-          } else if (amending.contains(run) || raising.containsKey(run)) {
-            replyTo.tell(new Refused(Why.WRONG_STATE, run + " is being changed by someone else"));
-          } else {
-            action.accept(entry);
-          }
-        });
-  }
-
-  private void found(Roster.Entry entry, ActorRef<Answer> replyTo) {
-    replyTo.tell(new Answer.Found(entry.view()));
+  private static Refused unknown(String run) {
+    return new Refused(Why.UNKNOWN_RUN, "no run " + run);
   }
 
   private Behavior<Command> onGetAll(GetAll get) {
@@ -353,162 +317,85 @@ public final class RunKeeper extends AbstractBehavior<RunKeeper.Command> {
     return this;
   }
 
-  private static void refuse(Roster.Entry entry, String expected, ActorRef<Answer> replyTo) {
+  private Behavior<Command> onGetGateways(GetGateways get) {
+    get.replyTo().tell(new Gateways(hosting.through().gateways()));
+    return this;
+  }
+
+  /** Of the daemon's runs, and of each one thing at a time. */
+  private Behavior<Command> act(
+      String run, ActorRef<Answer> replyTo, Function<Roster.Entry, Step> decide) {
+    Optional<Roster.Entry> entry = roster.find(run);
+    if (entry.isEmpty()) {
+      replyTo.tell(unknown(run));
+    } else if (shuttingDown.isPresent()) {
+      replyTo.tell(STOPPING);
+    } else if (!entry.get().view().managed()) {
+      replyTo.tell(new Refused(Why.WRONG_STATE, run + " is a run of a command, not the daemon's"));
+    } else if (amending.contains(run) || raising.containsKey(run)) {
+      replyTo.tell(new Refused(Why.WRONG_STATE, run + " is being changed by someone else"));
+    } else {
+      take(decide.apply(entry.get()), entry.get(), replyTo);
+    }
+    return this;
+  }
+
+  private void take(Step step, Roster.Entry entry, ActorRef<Answer> replyTo) {
     RunView run = entry.view();
-    replyTo.tell(
-        new Refused(
-            Why.WRONG_STATE,
-            "%s is %s (expected: %s)".formatted(run.id(), run.state().label(), expected)));
-  }
-
-  private void pause(Roster.Entry entry, ActorRef<Answer> replyTo) {
-    if (entry.view().state() == State.QUEUED) {
-      amend(entry, () -> amendments.state(entry.view().id(), RunEntry.State.PAUSED, ""), replyTo);
-    } else if (entry.view().state() == State.RUNNING) {
-      stop(entry, RunHost.Why.PAUSE, replyTo);
-    } else {
-      refuse(entry, "queued or running", replyTo);
-    }
-  }
-
-  private void stop(Roster.Entry entry, RunHost.Why why, ActorRef<Answer> replyTo) {
-    Objects.requireNonNull(hosts.get(entry.view().id())).tell(new RunHost.Stop(why));
-    show(entry.view().in(State.STOPPING, ""));
-    found(roster.find(entry.view().id()).orElseThrow(), replyTo);
-  }
-
-  private void resume(Roster.Entry entry, ActorRef<Answer> replyTo) {
-    if (entry.view().state().isAtRest() && entry.view().state() != State.COMPLETED) {
-      amend(entry, () -> amendments.state(entry.view().id(), RunEntry.State.QUEUED, ""), replyTo);
-    } else {
-      refuse(entry, "paused, parked, interrupted or failed", replyTo);
-    }
-  }
-
-  /** One that has begun ends with what it knows: it is gone through again, without a call. */
-  private void cancel(Roster.Entry entry, ActorRef<Answer> replyTo) {
-    State state = entry.view().state();
-    if (state.isActive()) {
-      stop(entry, RunHost.Why.CANCEL, replyTo);
-    } else if (state != State.QUEUED && state != State.PAUSED) {
-      refuse(entry, "queued, running or paused", replyTo);
-    } else if (entry.view().startedAt().isEmpty()) {
-      amend(
-          entry,
-          () -> amendments.state(entry.view().id(), RunEntry.State.INTERRUPTED, CANCELLED),
-          replyTo);
-    } else {
-      begin(entry, RunHost.Mode.WRAP_UP);
-      found(roster.find(entry.view().id()).orElseThrow(), replyTo);
-    }
-  }
-
-  private void delete(Roster.Entry entry, ActorRef<Answer> replyTo) {
-    String id = entry.view().id();
-    if (entry.view().state().isActive()) {
-      refuse(entry, "not running: cancel it first", replyTo);
+    if (step instanceof Step.Amend amend) {
+      amend(run.id(), amend, replyTo);
       return;
     }
-    amending.add(id);
+    if (step instanceof Step.HaltFirst raise) {
+      raising.put(run.id(), raise.then());
+      host(run).tell(new RunHost.Stop(RunHost.Why.AGAIN));
+      show(run.in(State.STOPPING, "its budget is being raised"));
+      return;
+    }
+    if (step instanceof Step.Refuse refuse) {
+      replyTo.tell(refuse.why());
+      return;
+    }
+    if (step instanceof Step.Halt halt) {
+      host(run).tell(new RunHost.Stop(halt.why()));
+      show(run.in(State.STOPPING, ""));
+    } else if (step instanceof Step.Adjust adjust) {
+      host(run).tell(new RunHost.Change(adjust.to()));
+      show(new Roster.Entry(run.with(adjust.to()), Optional.of(adjust.to())));
+    } else if (step instanceof Step.WrapUp) {
+      begin(entry, RunHost.Mode.WRAP_UP);
+    }
+    replyTo.tell(new Answer.Found(view(run.id())));
+  }
+
+  private ActorRef<RunHost.Command> host(RunView run) {
+    return Objects.requireNonNull(hosts.get(run.id()));
+  }
+
+  private void amend(String run, Step.Amend step, ActorRef<Answer> replyTo) {
+    amending.add(run);
     Chore.start(
         getContext(),
-        () -> new Deleted(id, amendments.delete(id), replyTo),
+        () -> new Amended(run, step.change().apply(amendments), replyTo),
         getContext().getSelf());
   }
 
-  private void change(Roster.Entry entry, Change change) {
-    Attributes old = entry.attributes().orElseThrow();
-    if (isOther(entry, change.version(), change.replyTo())) {
-      return;
-    }
-    Attributes attributes =
-        old.with(
-            change.priority().orElse(old.priority()), change.inFlight().orElse(old.inFlight()));
-    ActorRef<RunHost.Command> host = hosts.get(change.run());
-    if (host == null) {
-      amend(entry, () -> amendments.attributes(change.run(), attributes), change.replyTo());
-      return;
-    }
-    host.tell(new RunHost.Change(attributes));
-    show(new Roster.Entry(entry.view().with(attributes), Optional.of(attributes)));
-    found(roster.find(change.run()).orElseThrow(), change.replyTo());
-  }
-
-  private static boolean isOther(
-      Roster.Entry entry, OptionalInt version, ActorRef<Answer> replyTo) {
-    if (version.isEmpty() || version.getAsInt() == entry.view().version()) {
-      return false;
-    }
-    replyTo.tell(
-        new Refused(
-            Why.CHANGED_MEANWHILE,
-            "%s is of version %d (expected: %d)"
-                .formatted(entry.view().id(), entry.view().version(), version.getAsInt())));
-    return true;
-  }
-
-  private void raise(Roster.Entry entry, RaiseBudget raise) {
-    Budget now = entry.view().budget();
-    if (isOther(entry, raise.version(), raise.replyTo())) {
-      return;
-    }
-    if (raise.unit() != now.unit() || raise.limit() <= now.limit()) {
-      raise
-          .replyTo()
-          .tell(
-              new Refused(
-                  Why.INVALID_REQUEST,
-                  "budget: %s (expected: more than %s)"
-                      .formatted(
-                          new Budget(raise.unit(), raise.limit(), 0).text(raise.limit()),
-                          now.text(now.limit()))));
-    } else if (entry.view().state().isActive()) {
-      raising.put(raise.run(), raise);
-      Objects.requireNonNull(hosts.get(raise.run())).tell(new RunHost.Stop(RunHost.Why.AGAIN));
-      show(entry.view().in(State.STOPPING, "its budget is being raised"));
-    } else {
-      raiseNow(entry, raise);
-    }
-  }
-
-  private void raiseNow(Roster.Entry entry, RaiseBudget raise) {
-    Attributes attributes = entry.attributes().orElseThrow();
-    amend(entry, () -> amendments.budget(raise.run(), attributes, raise.limit()), raise.replyTo());
-  }
-
-  private void amend(
-      Roster.Entry entry, Supplier<Amendments.Outcome> work, ActorRef<Answer> replyTo) {
-    String id = entry.view().id();
-    amending.add(id);
-    Chore.start(getContext(), () -> new Amended(id, work.get(), replyTo), getContext().getSelf());
-  }
-
   private Behavior<Command> onAmended(Amended amended) {
-    amending.remove(amended.run());
-    amended.outcome().entry().ifPresent(this::show);
+    String run = amended.run();
+    amending.remove(run);
+    Amendments.Outcome outcome = amended.outcome();
+    outcome.entry().ifPresent(this::show);
+    if (outcome.deleted()) {
+      roster.remove(run);
+      tell(new News.Removed(run));
+    }
     moveOn();
     amended
         .replyTo()
         .tell(
-            amended
-                .outcome()
-                .failure()
-                .<Answer>map(why -> new Refused(Why.STORAGE_FAILED, why))
-                .orElseGet(() -> new Answer.Found(view(amended.run()))));
-    return stopIfDone();
-  }
-
-  private Behavior<Command> onDeleted(Deleted deleted) {
-    amending.remove(deleted.run());
-    Optional<String> failure = deleted.outcome().failure();
-    if (failure.isPresent()) {
-      deleted.replyTo().tell(new Refused(Why.STORAGE_FAILED, failure.get()));
-    } else {
-      roster.remove(deleted.run());
-      tell(new News.Removed(deleted.run()));
-      deleted.replyTo().tell(new Answer.Deleted(deleted.run()));
-    }
-    moveOn();
+            outcome.failure().isPresent()
+                ? new Refused(Why.STORAGE_FAILED, outcome.failure().get())
+                : outcome.deleted() ? new Answer.Deleted(run) : new Answer.Found(view(run)));
     return stopIfDone();
   }
 
@@ -557,7 +444,8 @@ public final class RunKeeper extends AbstractBehavior<RunKeeper.Command> {
     }
     RaiseBudget raise = raising.remove(gone.run());
     if (raise != null && shuttingDown.isEmpty()) {
-      raiseNow(roster.find(gone.run()).orElseThrow(), raise);
+      Roster.Entry stopped = roster.find(gone.run()).orElseThrow();
+      take(Step.raise(stopped, raise), stopped, raise.replyTo());
     }
     moveOn();
     return stopIfDone();

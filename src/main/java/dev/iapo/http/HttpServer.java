@@ -1,0 +1,208 @@
+package dev.iapo.http;
+
+import akka.Done;
+import akka.actor.typed.ActorRef;
+import akka.actor.typed.ActorSystem;
+import akka.actor.typed.DispatcherSelector;
+import akka.actor.typed.Props;
+import akka.http.javadsl.Http;
+import akka.http.javadsl.ServerBinding;
+import akka.http.javadsl.model.HttpRequest;
+import akka.http.javadsl.model.HttpResponse;
+import akka.http.javadsl.settings.ParserSettings;
+import akka.http.javadsl.settings.ServerSettings;
+import akka.stream.Materializer;
+import dev.iapo.daemon.RunKeeper;
+import dev.iapo.http.Settings.Limits;
+import dev.iapo.http.SystemRoutes.About;
+import java.net.URI;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
+import java.util.function.BooleanSupplier;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import scala.concurrent.duration.FiniteDuration;
+
+/** The server of the daemon's API. */
+public final class HttpServer {
+  /**
+   * What operations are made of.
+   *
+   * @param blocking where files are read and written
+   */
+  record Parts(
+      ActorSystem<?> system,
+      Settings settings,
+      Clock clock,
+      Bodies bodies,
+      EventHub events,
+      Uploads uploads,
+      Executor blocking) {}
+
+  /**
+   * What the server is the face of.
+   *
+   * @param version of the program
+   * @param ready whether runs can be submitted
+   * @param metrics in Prometheus' text format
+   */
+  public record Backend(
+      String version,
+      BooleanSupplier ready,
+      Supplier<String> metrics,
+      ActorRef<RunKeeper.Command> keeper,
+      Providers providers) {}
+
+  private interface Handler
+      extends akka.japi.function.Function<HttpRequest, CompletionStage<HttpResponse>> {}
+
+  static final int MAX_HEADERS = 64;
+  static final int MAX_HEADER_BYTES = 8192;
+  static final int MAX_URI_BYTES = 4096;
+  private static final int BACKLOG = 1024;
+
+  private final Settings settings;
+  private final ServerBinding binding;
+  private final EventHub events;
+
+  private HttpServer(Settings settings, ServerBinding binding, EventHub events) {
+    this.settings = settings;
+    this.binding = binding;
+    this.events = events;
+  }
+
+  /**
+   * Starts to listen; the stage fails if the address cannot be bound.
+   *
+   * @param more operations besides those of the server itself
+   */
+  static CompletionStage<HttpServer> start(
+      ActorSystem<?> system,
+      Settings settings,
+      TokenFile tokens,
+      Clock clock,
+      Uploads uploads,
+      About about,
+      Function<Parts, List<Operation>> more) {
+    Parts parts = parts(system, settings, clock, uploads);
+    // Which port it is, and so what is asked for under its name, is known when it is bound
+    CompletableFuture<Responder> responder = new CompletableFuture<>();
+    Handler handler = request -> responder.thenCompose(known -> known.answer(request));
+    return Http.get(system)
+        .newServerAt(settings.host(), settings.port())
+        .withSettings(serverSettings(system, settings.limits()))
+        .bind(handler)
+        .thenApply(
+            binding -> {
+              int port = binding.localAddress().getPort();
+              Hosts hosts = new Hosts(settings.host(), port, settings.hosts(), settings.https());
+              Sessions sessions = new Sessions(clock, settings.https());
+              Guard guard = new Guard(tokens, sessions, hosts, clock);
+              List<Operation> all =
+                  new ArrayList<>(new SystemRoutes(about, guard, sessions).operations());
+              all.addAll(new DataRoutes(parts).operations());
+              all.addAll(Assets.read().operations());
+              all.addAll(more.apply(parts));
+              responder.complete(new Responder(guard, new Operations(all), parts.bodies()));
+              return new HttpServer(settings, binding, parts.events());
+            });
+  }
+
+  /**
+   * Starts the daemon's server.
+   *
+   * @param uploads those that tasks name
+   */
+  public static CompletionStage<HttpServer> start(
+      ActorSystem<?> system,
+      Settings settings,
+      TokenFile tokens,
+      Uploads uploads,
+      Backend backend) {
+    Clock clock = Clock.systemUTC();
+    About about = new About(backend.version(), clock.instant(), backend.ready(), backend.metrics());
+    return start(
+        system,
+        settings,
+        tokens,
+        clock,
+        uploads,
+        about,
+        parts -> {
+          system.systemActorOf(
+              NewsActor.create(backend.keeper(), parts.events()), "http-news", Props.empty());
+          Keeper keeper = new Keeper(system, backend.keeper(), settings.limits().answerTime());
+          return runOperations(parts, keeper, backend.providers());
+        });
+  }
+
+  static List<Operation> runOperations(Parts parts, Keeper keeper, Providers providers) {
+    List<Operation> all = new ArrayList<>(new RunRoutes(keeper, parts.bodies()).operations());
+    all.addAll(new ResultRoutes(keeper, parts.blocking()).operations());
+    all.addAll(new SampleRoutes(keeper, parts.blocking()).operations());
+    all.addAll(new EventRoutes(keeper, parts.events()).operations());
+    all.add(ProviderRoutes.of(providers));
+    return all;
+  }
+
+  private static Parts parts(
+      ActorSystem<?> system, Settings settings, Clock clock, Uploads uploads) {
+    Executor blocking = system.dispatchers().lookup(DispatcherSelector.blocking());
+    Materializer materializer = Materializer.matFromSystem(system);
+    Bodies bodies = new Bodies(settings.limits(), materializer, system.executionContext());
+    EventHub events =
+        new EventHub(settings.limits().streams(), settings.limits().heartbeat(), clock.millis());
+    return new Parts(system, settings, clock, bodies, events, uploads, blocking);
+  }
+
+  private static ServerSettings serverSettings(ActorSystem<?> system, Limits limits) {
+    ServerSettings usual = ServerSettings.create(system.classicSystem());
+    ParserSettings parser =
+        usual
+            .getParserSettings()
+            .withMaxHeaderCount(MAX_HEADERS)
+            .withMaxHeaderValueLength(MAX_HEADER_BYTES)
+            .withMaxUriLength(MAX_URI_BYTES)
+            .withMaxContentLength(Long.MAX_VALUE) // each operation has a limit of its own
+            .withModeledHeaderParsing(false)
+            .withIllegalHeaderWarnings(false);
+    Duration idle = limits.heartbeat().plus(limits.bodyTime()).plus(limits.answerTime());
+    return usual
+        .withServerHeader(Optional.empty())
+        .withMaxConnections(limits.connections())
+        .withBacklog(BACKLOG)
+        .withTransparentHeadRequests(true)
+        .withParserSettings(parser)
+        .withParsingErrorHandler(ParsingProblems.class.getName())
+        .withTimeouts(
+            usual
+                .getTimeouts()
+                .withRequestTimeout(scala(limits.answerTime()))
+                .withIdleTimeout(scala(idle)));
+  }
+
+  static FiniteDuration scala(Duration duration) {
+    return scala.concurrent.duration.Duration.fromNanos(duration.toNanos());
+  }
+
+  /** Where it listens, without a path. */
+  public URI uri() {
+    String host = settings.host().contains(":") ? "[" + settings.host() + "]" : settings.host();
+    return URI.create("http://" + host + ":" + binding.localAddress().getPort());
+  }
+
+  /**
+   * Takes no more connections, ends event streams, and lets what is under way end; what has not by
+   * the time of the settings is cut off.
+   */
+  public CompletionStage<Done> stop() {
+    events.close();
+    return binding.terminate(settings.limits().stopTime()).thenApply(done -> Done.getInstance());
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.iapo.daemon;
+
+import org.jspecify.annotations.NullMarked;
