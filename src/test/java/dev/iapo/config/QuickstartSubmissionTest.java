@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** The quickstart that the dashboard submits is the quickstart of conf/. */
 class QuickstartSubmissionTest {
@@ -19,6 +20,8 @@ class QuickstartSubmissionTest {
   private static final Path SUBMISSION =
       Path.of("src/main/resources/dev/iapo/http/dashboard/quickstart.json");
   private static final ObjectMapper MAPPER = new ObjectMapper();
+
+  @TempDir private Path directory;
 
   /** After a change of the quickstart: {@code -Dgolden.update=true}. */
   @Test
@@ -30,6 +33,19 @@ class QuickstartSubmissionTest {
     assertThat(MAPPER.readTree(SUBMISSION.toFile())).isEqualTo(derived);
   }
 
+  @Test
+  void submission_ofQuickstart_isTheSameTaskToADaemonAsShipped() throws IOException {
+    String daemon = Files.readString(CONF.resolve("daemon.conf"));
+    TaskSetup submitted =
+        SubmittedFolder.of(directory, daemon)
+            .load(MAPPER.readTree(SUBMISSION.toFile()).get("task").toString());
+    TaskSetup local = TaskFile.load(CONF.resolve("quickstart.conf"), Map.of());
+
+    assertThat(submitted.task()).isEqualTo(local.task());
+    assertThat(submitted.tariffs()).isEqualTo(local.tariffs());
+    assertThat(submitted.simulated()).isEqualTo(local.simulated());
+  }
+
   private static JsonNode derived() throws IOException {
     ObjectNode task =
         MAPPER.valueToTree(
@@ -37,9 +53,10 @@ class QuickstartSubmissionTest {
                 .resolve()
                 .root()
                 .unwrapped());
-    task.remove("provider");
+    JsonNode provider = task.remove("provider");
     ObjectNode model = task.putArray("models").addObject();
     model.put("name", "simulated").put("provider", "simulated");
+    model.set("prices", provider.get("prices"));
     ObjectNode data = (ObjectNode) task.get("data");
     ArrayNode rows = MAPPER.createArrayNode();
     for (String line : Files.readAllLines(CONF.resolve(data.remove("file").asText()))) {

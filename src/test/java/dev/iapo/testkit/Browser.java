@@ -18,6 +18,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.logging.Level;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Assumptions;
 import org.openqa.selenium.By;
 import org.openqa.selenium.Keys;
@@ -122,7 +123,7 @@ public final class Browser implements AutoCloseable {
     driver.executeCdpCommand(name, parameters);
   }
 
-  public Object run(String script, Object... arguments) {
+  public @Nullable Object run(String script, Object... arguments) {
     return driver.executeScript(script, arguments);
   }
 
@@ -232,7 +233,7 @@ public final class Browser implements AutoCloseable {
    * the page's policy was violated, or an error was logged, other than what the daemon refused.
    */
   public void assertInnocent(String url) {
-    Object violations = run("return window.violations ?? []");
+    Object violations = Objects.requireNonNull(run("return window.violations ?? []"));
     driver.get("about:blank");
     assertThat((List<?>) violations).isEmpty();
     assertThat(driver.manage().logs().get("browser").getAll())

@@ -71,57 +71,18 @@ public final class FakeDaemon implements AutoCloseable {
     }
   }
 
-  public static void main(String[] arguments) {
-    FakeDaemon daemon = start(arguments.length > 0 ? Integer.parseInt(arguments[0]) : 8099);
-    for (String state :
-        List.of("failed", "interrupted", "parked", "paused", "queued", "completed", "running")) {
-      daemon.add(state + "-1", state);
-    }
-    System.out.println(daemon.url());
-  }
-
   public String url() {
     return "http://127.0.0.1:" + server.getAddress().getPort();
   }
 
   /** Adds a run, as the newest one. */
   public synchronized void add(String id, String state) {
-    ObjectNode run = MAPPER.createObjectNode();
-    boolean started = !state.equals("queued");
-    boolean ended = List.of("completed", "failed", "interrupted").contains(state);
-    run.put("id", id).put("task", "quickstart").put("state", state).put("version", 1);
-    run.put("description", "Which prompt and how many votes solve word problems best?");
-    run.put("detail", state.equals("failed") ? "the provider refused the key" : "");
-    run.put("priority", "normal").putNull("inFlight");
-    run.put("createdBy", "first").put("createdAt", "2026-11-22T13:30:48Z");
-    run.put("startedAt", started ? "2026-11-22T13:30:49Z" : null);
-    run.put("endedAt", ended ? "2026-11-22T13:30:56Z" : null);
-    run.put("position", started ? null : 1);
-    run.putObject("budget").put("unit", "completions").put("limit", 36000);
-    run.putObject("spent").put("completions", 20011).put("tokens", 1065695).put("usd", 0.9285);
-    run.put("conclusive", state.equals("completed") ? Boolean.TRUE : null);
-    if (started) {
-      run.set("progress", progress());
-    } else {
-      run.putNull("progress");
-    }
+    ObjectNode run = RecordedRun.of(id, state);
     Map<String, ObjectNode> others = new LinkedHashMap<>(runs);
     runs.clear();
     runs.put(id, run);
     runs.putAll(others);
     send("run", run);
-  }
-
-  private static ObjectNode progress() {
-    ObjectNode progress = MAPPER.createObjectNode();
-    progress.put("round", 4).put("rounds", 7).put("pulls", 320).put("pullsEnded", 120);
-    for (String context : List.of("free", "standard", "premium")) {
-      progress.withArray("alive").addObject().put("context", context).put("arms", 16);
-    }
-    progress.put("completions", 20011).put("calls", 1792).put("failedCalls", 17);
-    progress.put("callsPerSecond", 255.5).put("reused", 0);
-    progress.putObject("spentByKind").put("generation", 19911).put("judging", 0).put("failed", 100);
-    return progress;
   }
 
   /** Sets a text of a run, and tells everybody. */
@@ -154,12 +115,15 @@ public final class FakeDaemon implements AutoCloseable {
   }
 
   private void send(String event, JsonNode data) {
-    for (OutputStream stream : streams) {
-      try {
-        send(stream, event, data);
-      } catch (IOException e) {
-        streams.remove(stream);
-      }
+    streams.removeIf(stream -> !reaches(stream, event, data));
+  }
+
+  private static boolean reaches(OutputStream stream, String event, JsonNode data) {
+    try {
+      send(stream, event, data);
+      return true;
+    } catch (IOException e) {
+      return false;
     }
   }
 
@@ -184,7 +148,7 @@ public final class FakeDaemon implements AutoCloseable {
       } else if (role(http) == null) {
         problem(http, 401, "unauthorized", "no session");
       } else if (path.endsWith("/events")) {
-        events(http, path.equals("/v1/events") ? null : path.split("/")[3]);
+        events(http, path.equals("/v1/events") ? null : path.split("/", -1)[3]);
       } else {
         api(http, path);
       }
@@ -193,7 +157,7 @@ public final class FakeDaemon implements AutoCloseable {
 
   private static void asset(HttpExchange http, String name) throws IOException {
     for (String line : Files.readAllLines(ASSETS.resolve("assets.txt"))) {
-      String[] words = line.split(" ");
+      String[] words = line.split(" ", -1);
       if (words[0].equals(name)) {
         http.getResponseHeaders().set("Content-Security-Policy", POLICY);
         http.getResponseHeaders().set("Cache-Control", "no-cache");
@@ -287,7 +251,7 @@ public final class FakeDaemon implements AutoCloseable {
   }
 
   private synchronized void api(HttpExchange http, String path) throws IOException {
-    String[] parts = path.split("/"); // "", v1, runs, id, rest
+    String[] parts = path.split("/", -1); // "", v1, runs, id, rest
     String method = http.getRequestMethod();
     if (parts[2].equals("providers")) {
       respond(
@@ -311,7 +275,7 @@ public final class FakeDaemon implements AutoCloseable {
     Map<String, String> query = query(http);
     List<ObjectNode> found = new ArrayList<>();
     for (ObjectNode run : runs.values()) {
-      List<String> states = List.of(query.getOrDefault("state", "").split(","));
+      List<String> states = List.of(query.getOrDefault("state", "").split(",", -1));
       if ((states.contains("") || states.contains(run.get("state").asText()))
           && run.get("id").asText().contains(query.getOrDefault("q", ""))) {
         found.add(run);
@@ -416,7 +380,7 @@ public final class FakeDaemon implements AutoCloseable {
   private static Map<String, String> query(HttpExchange http) {
     Map<String, String> found = new HashMap<>();
     String raw = http.getRequestURI().getRawQuery();
-    for (String pair : raw == null ? new String[0] : raw.split("&")) {
+    for (String pair : raw == null ? new String[0] : raw.split("&", -1)) {
       String[] words = pair.split("=", 2);
       found.put(words[0], URLDecoder.decode(words[1], StandardCharsets.UTF_8));
     }

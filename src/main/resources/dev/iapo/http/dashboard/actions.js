@@ -7,13 +7,13 @@ import { code, line } from './visible.js';
 
 const LABELS = { pause: 'Pause', resume: 'Resume', cancel: 'Cancel', budget: 'Raise budget', delete: 'Delete' };
 
-/** Buttons; `onChange` gets the run as an action left it. */
+/** Buttons. `request` does what it is given, and takes the run that comes of it. */
 export class ActionBar {
-  #session; #onChange; #onDeleted; #run = null; #shown = null; #message; #buttons; #dialog = null;
+  #session; #request; #onDeleted; #run = null; #shown = null; #message; #buttons; #dialog = null;
 
-  constructor(session, onChange, onDeleted) {
+  constructor(session, request, onDeleted) {
     this.#session = session;
-    this.#onChange = onChange;
+    this.#request = request;
     this.#onDeleted = onDeleted;
     this.#buttons = el('div', { class: 'buttons', role: 'group', 'aria-label': 'Actions' });
     this.#message = el('p', { class: 'problem', role: 'alert' });
@@ -55,8 +55,8 @@ export class ActionBar {
     }
   }
 
-  async #act(action) {
-    this.#onChange(await post(runPath(this.#run.id, `/${action}`)));
+  #act(action) {
+    return this.#request(() => post(runPath(this.#run.id, `/${action}`)));
   }
 
   #tell(error) {
@@ -75,7 +75,7 @@ export class ActionBar {
       value: unit === 'usd' ? Number((limit * 1.5).toFixed(6)) : Math.ceil(limit * 1.5),
     });
     this.#ask('Raise the budget', field(`New limit (${unit})`, input, `Now ${amount(limit, unit)}. More than ${significant(limit)}.`), 'Raise', 'primary',
-      async () => this.#onChange(await put(runPath(this.#run.id, '/budget'), { [unit]: Number(input.value) })));
+      () => this.#request(() => put(runPath(this.#run.id, '/budget'), { [unit]: Number(input.value) })));
   }
 
   #ask(title, content, label, kind, action) {

@@ -8,9 +8,9 @@ import { chip, spentOf } from './states.js';
 import { code, line } from './visible.js';
 
 async function parts(id, signal) {
-  const [run, survivors, curves] = await Promise.all([
-    get(runPath(id), signal), getIfThere(runPath(id, '/survivors'), signal), getIfThere(runPath(id, '/curves'), signal)]);
-  return { run, choices: survivors?.choices ?? [], curves: curves?.curves ?? [] };
+  const [run, survivors, curves, history] = await Promise.all([
+    get(runPath(id), signal), ...['/survivors', '/curves', '/history'].map((part) => getIfThere(runPath(id, part), signal))]);
+  return { run, choices: survivors?.choices ?? [], curves: curves?.curves ?? [], last: history?.points.at(-1) };
 }
 
 const link = (run) => el('a', { href: `#/run/${encodeURIComponent(run.id)}` }, code(run.id));
@@ -20,10 +20,10 @@ function spend(a, b) {
     ['Run', (r) => link(r)], ['State', (r) => chip(r)], ['Budget', (r) => amount(r.budget.limit, r.budget.unit)],
     ['Spent', (r) => `${amount(spentOf(r), r.budget.unit)} (${percent(spentOf(r) / r.budget.limit)})`],
     ['Completions', (r) => number(r.spent.completions)], ['Tokens', (r) => number(r.spent.tokens)], ['Cost', (r) => `$${usd(r.spent.usd)}`],
-    ['Calls', (r) => number(r.progress?.calls)], ['Failed calls', (r) => number(r.progress?.failedCalls)],
+    ['Calls', (r, last) => number(last?.calls)], ['Failed calls', (r, last) => number(last?.failedCalls)],
     ['Time', (r) => (r.startedAt ? duration((new Date(r.endedAt ?? Date.now()) - new Date(r.startedAt)) / 1000) : '–')],
   ];
-  return table('What was spent', [{ label: '' }, { label: 'First' }, { label: 'Second' }], rows.map(([label, of]) => [label, of(a.run), of(b.run)]));
+  return table('What was spent', [{ label: '' }, { label: 'First' }, { label: 'Second' }], rows.map(([label, of]) => [label, of(a.run, a.last), of(b.run, b.last)]));
 }
 
 function choices(a, b) {

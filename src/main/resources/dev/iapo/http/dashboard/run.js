@@ -60,7 +60,7 @@ export async function show(main, { parts, query, session, title }) {
   const numbers = el('div');
   const detail = el('div');
   const later = el('div');
-  const bar = new ActionBar(session, (changed) => apply(changed), () => { location.hash = '#/runs'; });
+  const bar = new ActionBar(session, (ask) => take(ask), () => { location.hash = '#/runs'; });
   const report = el('span');
   const tabs = el('nav', { class: 'tabs', 'aria-label': 'Of this run' },
     Object.entries(PARTS).map(([name, [text]]) =>
@@ -73,6 +73,7 @@ export async function show(main, { parts, query, session, title }) {
     detail, numbers, later, tabs, content);
 
   let view = null;
+  let events = 0;
   const draw = () => {
     const before = state.dataset.state;
     if (before !== `${run.state} ${run.conclusive}`) {
@@ -91,9 +92,6 @@ export async function show(main, { parts, query, session, title }) {
     }
   };
   const apply = (next) => {
-    if (next.version < run.version) {
-      return; // an answer that an event has overtaken
-    }
     if (next.progress && run.progress && next.progress.round !== run.progress.round) {
       announce(`Round ${next.progress.round} of ${next.progress.rounds}.`);
     }
@@ -106,11 +104,20 @@ export async function show(main, { parts, query, session, title }) {
     }
   };
 
+  /** Takes an answer, unless an event came meanwhile: that is as new, or newer. */
+  const take = async (ask) => {
+    const before = events;
+    const next = await ask();
+    if (events === before) {
+      apply(next);
+    }
+  };
+
   draw();
   view = open(content, { run, query, base, session, title });
   const sync = async () => {
     try {
-      apply(await get(runPath(id)));
+      await take(() => get(runPath(id)));
       view?.findings?.();
     } catch {
       // the next event, or the banner, will say
@@ -119,7 +126,10 @@ export async function show(main, { parts, query, session, title }) {
   const findings = throttled(() => view?.findings?.(), 1_500);
   const stop = follow(runPath(id, '/events'), {
     sync,
-    run: apply,
+    run: (next) => {
+      events += 1;
+      apply(next);
+    },
     findings,
     removed: () => {
       announce('The run was deleted.');

@@ -70,7 +70,9 @@ export async function show(main, { query, session, title }) {
     pages);
 
   const aborter = new AbortController();
+  let newer = new Map(); // runs of events that came while the list was asked for
   const load = async () => {
+    newer = new Map();
     const asked = new URLSearchParams({ limit: PAGE });
     for (const key of ['state', 'q', 'cursor']) {
       if (query.get(key)) {
@@ -90,7 +92,8 @@ export async function show(main, { query, session, title }) {
   const draw = (page) => {
     const kept = new Map(rows);
     rows.clear();
-    for (const run of page.runs) {
+    for (const asked of page.runs) {
+      const run = newer.get(asked.id) ?? asked;
       const tr = kept.get(run.id) ?? el('tr');
       rows.set(run.id, tr);
       update(tr, run);
@@ -134,6 +137,7 @@ export async function show(main, { query, session, title }) {
   const stop = follow('/v1/events', {
     sync: load,
     run: (run) => {
+      newer.set(run.id, run);
       const tr = rows.get(run.id);
       if (tr && !(query.get('state') && !query.get('state').split(',').includes(run.state))) {
         update(tr, run);

@@ -11,10 +11,10 @@ const ACTIONS = {
   running: ['pause', 'cancel', 'budget'],
   stopping: [],
   paused: ['resume', 'cancel', 'budget', 'delete'],
-  parked: ['resume', 'cancel', 'budget'],
+  parked: ['resume', 'budget', 'delete'],
   completed: ['budget', 'delete'],
-  interrupted: ['budget', 'delete'],
-  failed: ['budget', 'delete'],
+  interrupted: ['resume', 'budget', 'delete'],
+  failed: ['resume', 'budget', 'delete'],
 };
 
 export const STATES = Object.keys(MARKS);
