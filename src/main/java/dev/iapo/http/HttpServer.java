@@ -126,8 +126,7 @@ public final class HttpServer {
       Uploads uploads,
       Backend backend) {
     Clock clock = Clock.systemUTC();
-    About about =
-        new About(backend.version(), clock.instant(), backend.ready(), backend.metrics());
+    About about = new About(backend.version(), clock.instant(), backend.ready(), backend.metrics());
     return start(
         system,
         settings,
