@@ -47,7 +47,8 @@ class DocumentationTest {
 
   /** Such as {@code FooTest.method_…}, whose method begins so. */
   @ParameterizedTest
-  @ValueSource(strings = {"evaluation", "reliability", "limits", "batch", "operations"})
+  @ValueSource(
+      strings = {"evaluation", "reliability", "limits", "batch", "operations", "dashboard"})
   void document_namesTestsThatExist(String document) throws IOException {
     String pattern = "\\b[A-Z][A-Za-z]+Test\\b(\\.[A-Za-z_]+…)?";
     List<Path> existing = files("src/test/java");

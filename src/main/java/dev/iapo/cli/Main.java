@@ -44,6 +44,7 @@ import picocli.CommandLine.Spec;
       PauseCommand.class,
       CancelCommand.class,
       BudgetCommand.class,
+      ServeCommand.class,
       EndpointCommand.class,
       EnvironmentCommand.class,
       CommandLine.HelpCommand.class

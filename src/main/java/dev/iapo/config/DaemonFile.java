@@ -3,7 +3,6 @@ package dev.iapo.config;
 import com.typesafe.config.ConfigObject;
 import com.typesafe.config.ConfigValueFactory;
 import dev.iapo.config.DaemonSetup.Limits;
-import dev.iapo.config.DaemonSetup.Provider;
 import dev.iapo.config.DaemonSetup.Runs;
 import dev.iapo.config.DaemonSetup.Uploads;
 import dev.iapo.config.ProviderSetup.Kind;
@@ -51,7 +50,7 @@ public final class DaemonFile {
 
   private DaemonSetup read(ConfigObject given) {
     Node root = Node.root(problems, List.of(given), Hocon.daemonDefaults());
-    Map<String, Provider> providers = providers(root);
+    Map<String, DaemonSetup.Provider> providers = providers(root);
     Node runs = root.child("runs");
     Node uploads = root.child("uploads");
     Node limits = root.child("limits");
@@ -88,10 +87,10 @@ public final class DaemonFile {
     return new Uploads(one, all, node.get("keep", Type.duration("1m", "3650d")));
   }
 
-  private Map<String, Provider> providers(Node root) {
+  private Map<String, DaemonSetup.Provider> providers(Node root) {
     ConfigObject defaults =
         (ConfigObject) Objects.requireNonNull(Hocon.taskDefaults().get("provider"));
-    Map<String, Provider> providers = new LinkedHashMap<>();
+    Map<String, DaemonSetup.Provider> providers = new LinkedHashMap<>();
     Set<String> names = root.object(PROVIDERS).keySet();
     Node section = root.childWithKeys(PROVIDERS, names);
     for (String name : names) {
@@ -101,11 +100,11 @@ public final class DaemonFile {
       Node node = section.childLike(name, defaults);
       Offer offer = Offer.read(node, name, Optional.of(environment)).forOthers();
       requirePrices(node, offer);
-      providers.put(name, new Provider(offer));
+      providers.put(name, new DaemonSetup.Provider(offer));
     }
     if (names.isEmpty()) {
       Offer offer = standIn();
-      providers.put(offer.setup().gateway().provider(), new Provider(offer));
+      providers.put(offer.setup().gateway().provider(), new DaemonSetup.Provider(offer));
     }
     return providers;
   }

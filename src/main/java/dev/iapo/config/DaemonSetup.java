@@ -82,4 +82,10 @@ public record DaemonSetup(
     hosts = List.copyOf(hosts);
     providers = Collections.unmodifiableMap(new LinkedHashMap<>(providers));
   }
+
+  /** The same at another port. */
+  public DaemonSetup withPort(int other) {
+    return new DaemonSetup(
+        host, other, hosts, providers, runs, uploads, limits, drain, privateServices);
+  }
 }

@@ -55,8 +55,7 @@ final class Hocon {
   /** Parses a file; {@code ${VARIABLE}} is looked up in the file, then in the environment. */
   static ConfigObject file(Path file, Map<String, String> environment, Problems problems) {
     if (!Files.isRegularFile(file)) {
-      problems.add(
-          ConfigOriginFactory.newSimple(file.toString()), "not found (expected: a task file)");
+      problems.add(ConfigOriginFactory.newSimple(file.toString()), "not found (expected: a file)");
       problems.check();
     }
     requireText(file, problems);
@@ -78,7 +77,7 @@ final class Hocon {
    * Parses JSON: no substitutions, no includes, no comments. What is wrong with its values is told
    * without a place but their paths.
    *
-   * @param text no deeper than a call may nest, with no number that is too large for JSON here
+   * @param text that is known to be JSON, no deeper than the stack allows
    */
   static ConfigObject json(String text, Problems problems) {
     ConfigParseOptions options =

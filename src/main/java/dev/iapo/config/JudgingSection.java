@@ -176,7 +176,8 @@ final class JudgingSection {
     if (kind == CostRule.Kind.MILLI_USD && !pricesKnown) {
       node.problem(
           "unit",
-          "prices are unknown (expected: provider.prices.input and provider.prices.output)");
+          "prices are unknown (expected: provider.prices.input and provider.prices.output; a"
+              + " daemon's are its operator's)");
     }
     if (kind == CostRule.Kind.USAGE_FIELD && field.isBlank()) {
       node.missing("field", "a numeric field of the provider's usage");

@@ -64,7 +64,8 @@ final class SearchSection {
     if (node.has(Unit.USD.label()) && !pricesKnown) {
       node.problem(
           Unit.USD.label(),
-          "prices are unknown (expected: provider.prices.input and provider.prices.output)");
+          "prices are unknown (expected: provider.prices.input and provider.prices.output; a"
+              + " daemon's are its operator's)");
     }
     return budget;
   }

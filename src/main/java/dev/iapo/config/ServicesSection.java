@@ -89,8 +89,9 @@ record ServicesSection(List<ServiceSetup> services, Map<String, Node> nodes) {
               key("key-variable"),
               timeouts.get("connect", Type.duration("1ms", "10m")),
               timeouts.optional("idle", Type.duration("1s", "1h")),
-              limits.get("in-flight", Type.integer(1, ProviderSection.MOST_IN_FLIGHT)),
-              limits.get("max-body", Type.bytes(ProviderSection.SMALLEST_BODY)),
+              limits.get("in-flight", Type.integer(1, terms.mostInFlight())),
+              limits.get(
+                  "max-body", Type.bytes(ProviderSection.SMALLEST_BODY, terms.largestBody())),
               Optional.of(addresses(url)));
       GatewaySettings gateway =
           new GatewaySettings(

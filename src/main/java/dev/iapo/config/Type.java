@@ -98,11 +98,15 @@ record Type<T>(String expected, Function<ConfigValue, Optional<T>> parser) {
 
   /** A number of bytes, with or without a unit. */
   static Type<Integer> bytes(int min) {
+    return bytes(min, Integer.MAX_VALUE);
+  }
+
+  static Type<Integer> bytes(int min, int max) {
     return new Type<>(
-        "a size such as 512KiB or 16MiB, " + min + ".." + Integer.MAX_VALUE + " bytes",
+        "a size such as 512KiB or 16MiB, " + min + ".." + max + " bytes",
         v ->
             config(v, c -> c.getBytes("v"))
-                .filter(bytes -> bytes >= min && bytes <= Integer.MAX_VALUE)
+                .filter(bytes -> bytes >= min && bytes <= max)
                 .map(Math::toIntExact));
   }
 

@@ -12,6 +12,7 @@ import dev.iapo.daemon.Answer.Why;
 import dev.iapo.daemon.RunView.State;
 import dev.iapo.domain.Budget;
 import dev.iapo.domain.Priority;
+import dev.iapo.gateway.LlmGateway;
 import dev.iapo.run.Infrastructure;
 import dev.iapo.run.Provider;
 import dev.iapo.store.RunEntry;
@@ -102,6 +103,16 @@ public final class RunKeeper extends AbstractBehavior<RunKeeper.Command> {
   public record RaiseBudget(
       String run, Budget.Unit unit, long limit, OptionalInt version, ActorRef<Answer> replyTo)
       implements Command {}
+
+  /** Asks for the gateways that runs share. */
+  public record GetGateways(ActorRef<Gateways> replyTo) implements Command {}
+
+  /** By provider. */
+  public record Gateways(Map<String, ActorRef<LlmGateway.Command>> byProvider) {
+    public Gateways {
+      byProvider = Map.copyOf(byProvider);
+    }
+  }
 
   /** Tells of all runs from now on, beginning with those that have not ended. */
   public record Watch(ActorRef<News> watcher) implements Command {}
@@ -199,6 +210,7 @@ public final class RunKeeper extends AbstractBehavior<RunKeeper.Command> {
         .onMessage(Delete.class, m -> act(m.run(), m.replyTo(), e -> Step.delete(e.view())))
         .onMessage(Change.class, m -> act(m.run(), m.replyTo(), e -> Step.change(e, m)))
         .onMessage(RaiseBudget.class, m -> act(m.run(), m.replyTo(), e -> Step.raise(e, m)))
+        .onMessage(GetGateways.class, this::onGetGateways)
         .onMessage(Watch.class, this::onWatch)
         .onMessage(ShutDown.class, this::onShutDown)
         .onMessage(DrainTimedOut.class, timedOut -> stopHosts())
@@ -302,6 +314,11 @@ public final class RunKeeper extends AbstractBehavior<RunKeeper.Command> {
 
   private Behavior<Command> onGetAll(GetAll get) {
     get.replyTo().tell(new All(roster.newestFirst().stream().map(Roster.Entry::view).toList()));
+    return this;
+  }
+
+  private Behavior<Command> onGetGateways(GetGateways get) {
+    get.replyTo().tell(new Gateways(hosting.through().gateways()));
     return this;
   }
 

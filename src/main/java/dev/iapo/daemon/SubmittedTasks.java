@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.stream.Stream;
 
 /**
  * Keeps submitted tasks in folders, with the data that they name: uploaded files are linked there,
@@ -51,7 +52,7 @@ public record SubmittedTasks(DaemonSetup daemon, Function<String, Optional<Path>
    * @throws UncheckedIOException if it cannot be read
    */
   Setup read(Path folder) {
-    return read(folder, id -> Optional.of(link(id, folder)).filter(Files::exists));
+    return read(folder, id -> link(id, folder));
   }
 
   private Setup read(Path folder, Function<String, Optional<Path>> data) {
@@ -65,12 +66,20 @@ public record SubmittedTasks(DaemonSetup daemon, Function<String, Optional<Path>
   }
 
   private Optional<Path> linked(String id, Path folder) {
-    return uploads.apply(id).map(file -> link(file, link(id, folder)));
+    return uploads
+        .apply(id)
+        .map(file -> link(file, folder.resolve(UPLOAD + id + "-" + file.getFileName())));
   }
 
-  /** An id is of letters and digits, as the reader of tasks makes sure. */
-  private static Path link(String id, Path folder) {
-    return folder.resolve(UPLOAD + id);
+  /** The link to an upload, whose name ends as that of the upload: it says what is in it. */
+  private static Optional<Path> link(String id, Path folder) {
+    try (Stream<Path> files = Files.list(folder)) {
+      return files
+          .filter(file -> String.valueOf(file.getFileName()).startsWith(UPLOAD + id + "-"))
+          .findFirst();
+    } catch (IOException e) {
+      throw new UncheckedIOException(folder + " cannot be read: " + e.getMessage(), e);
+    }
   }
 
   private static Path link(Path file, Path link) {

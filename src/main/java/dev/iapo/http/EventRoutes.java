@@ -43,8 +43,7 @@ final class EventRoutes {
 
   private CompletionStage<HttpResponse> all(Exchange exchange) throws Refusal {
     exchange.parameters().only();
-    return CompletableFuture.completedStage(
-        answer(stream(Optional.empty(), since(exchange))));
+    return CompletableFuture.completedStage(answer(stream(Optional.empty(), since(exchange))));
   }
 
   private CompletionStage<HttpResponse> one(Exchange exchange) throws Refusal {

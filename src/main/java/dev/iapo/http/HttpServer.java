@@ -66,15 +66,19 @@ public final class HttpServer {
   static final int MAX_HEADER_BYTES = 8192;
   static final int MAX_URI_BYTES = 4096;
   private static final int BACKLOG = 1024;
+  private static final Duration RESTART = Duration.ofSeconds(30);
 
   private final Settings settings;
   private final ServerBinding binding;
   private final EventHub events;
+  private final Operations operations;
 
-  private HttpServer(Settings settings, ServerBinding binding, EventHub events) {
+  private HttpServer(
+      Settings settings, ServerBinding binding, EventHub events, Operations operations) {
     this.settings = settings;
     this.binding = binding;
     this.events = events;
+    this.operations = operations;
   }
 
   /**
@@ -109,8 +113,9 @@ public final class HttpServer {
               all.addAll(new DataRoutes(parts).operations());
               all.addAll(Assets.read().operations());
               all.addAll(more.apply(parts));
-              responder.complete(new Responder(guard, new Operations(all), parts.bodies()));
-              return new HttpServer(settings, binding, parts.events());
+              Operations operations = new Operations(all);
+              responder.complete(new Responder(guard, operations, parts.bodies()));
+              return new HttpServer(settings, binding, parts.events(), operations);
             });
   }
 
@@ -126,8 +131,7 @@ public final class HttpServer {
       Uploads uploads,
       Backend backend) {
     Clock clock = Clock.systemUTC();
-    About about =
-        new About(backend.version(), clock.instant(), backend.ready(), backend.metrics());
+    About about = new About(backend.version(), clock.instant(), backend.ready(), backend.metrics());
     return start(
         system,
         settings,
@@ -181,6 +185,12 @@ public final class HttpServer {
         .withTransparentHeadRequests(true)
         .withParserSettings(parser)
         .withParsingErrorHandler(ParsingProblems.class.getName())
+        .withTerminationDeadlineExceededResponse(
+            SecurityHeaders.on(
+                Answers.problem(
+                    Refusal.of(ProblemType.SHUTTING_DOWN, "it took too long to end")
+                        .retryAfter(RESTART),
+                    "")))
         .withTimeouts(
             usual
                 .getTimeouts()
@@ -190,6 +200,10 @@ public final class HttpServer {
 
   static FiniteDuration scala(Duration duration) {
     return scala.concurrent.duration.Duration.fromNanos(duration.toNanos());
+  }
+
+  List<Operation> operations() {
+    return operations.all();
   }
 
   /** Where it listens, without a path. */

@@ -8,6 +8,7 @@ import akka.http.javadsl.model.HttpResponse;
 import akka.http.javadsl.model.MediaTypes;
 import dev.iapo.daemon.RunView;
 import dev.iapo.daemon.StandingFiles;
+import dev.iapo.daemon.SubmittedTasks;
 import dev.iapo.kept.OutputDirectory;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -21,9 +22,6 @@ import java.util.function.Function;
 
 /** What runs have found, as it lies in their folders. */
 final class ResultRoutes {
-  /** The task as it was submitted, in the folder of its run. */
-  private static final String TASK = "task.json";
-
   private static final ContentType MARKDOWN =
       ContentTypes.create(MediaTypes.text("markdown"), HttpCharsets.UTF_8);
 
@@ -37,7 +35,7 @@ final class ResultRoutes {
 
   List<Operation> operations() {
     return List.of(
-        json("task", view -> List.of(view.folder().resolve(TASK))),
+        json("task", view -> List.of(view.folder().resolve(SubmittedTasks.TASK))),
         json("curves", view -> List.of(new StandingFiles(view.folder()).curves())),
         json("survivors", view -> List.of(new StandingFiles(view.folder()).survivors())),
         json("frontier", view -> List.of(new StandingFiles(view.folder()).frontier())),

@@ -52,10 +52,7 @@ final class RunJson {
     node.put("pullsEnded", progress.pullsEnded());
     ArrayNode alive = node.putArray("alive");
     for (int c = 0; c < progress.alive().size() && c < run.contexts().size(); c++) {
-      alive
-          .addObject()
-          .put("context", run.contexts().get(c))
-          .put("arms", progress.alive().get(c));
+      alive.addObject().put("context", run.contexts().get(c)).put("arms", progress.alive().get(c));
     }
     node.put("completions", progress.completions());
     node.put("calls", progress.calls());

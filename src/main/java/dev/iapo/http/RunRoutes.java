@@ -66,8 +66,7 @@ final class RunRoutes {
         Operation.of(HttpMethods.PUT, RUN + "/budget", Role.RUN, this::raise));
   }
 
-  private CompletionStage<HttpResponse> withBody(Exchange exchange, Acting acting)
-      throws Refusal {
+  private CompletionStage<HttpResponse> withBody(Exchange exchange, Acting acting) throws Refusal {
     return bodies
         .json(exchange)
         .thenCompose(
@@ -209,8 +208,7 @@ final class RunRoutes {
           return keeper
               .run(
                   replyTo ->
-                      new RunKeeper.Change(
-                          exchange.at("id"), priority, inFlight, version, replyTo))
+                      new RunKeeper.Change(exchange.at("id"), priority, inFlight, version, replyTo))
               .thenApply(view -> run(200, view));
         });
   }

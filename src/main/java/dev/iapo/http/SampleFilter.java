@@ -86,6 +86,11 @@ final class SampleFilter {
     return pull.isEmpty() ? position : pullStart;
   }
 
+  /** Whether it may yet let through what it was given. */
+  boolean holds() {
+    return !held.isEmpty();
+  }
+
   private static void addIf(boolean wanted, Line line, Queue<Line> out) {
     if (wanted) {
       out.add(line);

@@ -98,7 +98,7 @@ final class SampleLines implements Closeable {
   }
 
   private boolean isEnough() {
-    return position - Math.max(begin.from(), begin.behind()) > most;
+    return !filter.holds() && position - Math.max(begin.from(), begin.behind()) > most;
   }
 
   /** Where to go on, if not all was read because it was too much. */

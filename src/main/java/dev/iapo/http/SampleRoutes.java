@@ -155,8 +155,7 @@ final class SampleRoutes {
     Optional<Place> rest = Optional.empty();
     Place end = wanted.begin();
     int lines = 0;
-    try (SampleLines open =
-        SampleLines.open(file, filter, wanted.begin(), MAX_SCANNED_BYTES)) {
+    try (SampleLines open = SampleLines.open(file, filter, wanted.begin(), MAX_SCANNED_BYTES)) {
       for (Optional<Line> line = open.next(); line.isPresent(); line = open.next()) {
         ByteString bytes = line.get().bytes();
         if (lines == wanted.limit()
@@ -173,7 +172,8 @@ final class SampleRoutes {
     HttpResponse response =
         HttpResponse.create().withEntity(HttpEntities.create(JSON_LINES, page.result()));
     return rest.map(
-            place -> response.addHeader(RawHeader.create(NEXT, place.from() + "-" + place.behind())))
+            place ->
+                response.addHeader(RawHeader.create(NEXT, place.from() + "-" + place.behind())))
         .orElse(response);
   }
 }

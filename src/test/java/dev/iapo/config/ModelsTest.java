@@ -89,6 +89,44 @@ class ModelsTest {
   }
 
   @Test
+  void load_modelsOfAProvider_standBetweenTheModelAndItsProvider() {
+    TaskSetup setup =
+        load(
+            "provider { prices { input = 1, cached-input = 0.5, output = 2 }, choices-per-call = 9,"
+                + " models { gpt { prices.output = 4, choices-per-call = 3 }, other {} } }",
+            """
+            models = [
+              { name = gpt }
+              { name = gpt, id = own, prices.output = 5, choices-per-call = 2 }
+              { name = other }
+              { name = unlisted }
+            ]""");
+
+    assertThat(setup.task().configurations())
+        .extracting(c -> c.model().choicesPerCall())
+        .startsWith(3, 2, 9, 9);
+    assertThat(setup.tariffs())
+        .startsWith(
+            tariff(new Prices(1_000_000, 500_000, 4_000_000)),
+            tariff(new Prices(1_000_000, 500_000, 5_000_000)),
+            tariff(new Prices(1_000_000, 500_000, 2_000_000)),
+            tariff(new Prices(1_000_000, 500_000, 2_000_000)));
+  }
+
+  @Test
+  void load_onlyModelOfAProvider_asItsSectionSays() {
+    TaskSetup setup =
+        load(
+            "provider { model = gpt, models.gpt { prices { input = 1, output = 4 },"
+                + " choices-per-call = 3 } }",
+            "");
+
+    assertThat(setup.task().configurations().get(0).model())
+        .isEqualTo(new Model("api.openai.com", "gpt", 3));
+    assertThat(setup.tariffs()).startsWith(tariff(new Prices(1_000_000, 1_000_000, 4_000_000)));
+  }
+
+  @Test
   void load_onlyOneModelNamed_promptsKeepTheirIdsAndTheOtherProviderNeedsNoKey() {
     TaskSetup setup =
         load(
@@ -154,6 +192,8 @@ class ModelsTest {
         "models = [{ name = a, sampling.max-tokens = 0 }] | models[0].sampling.max-tokens: 0 (expec",
         "models = [] | models: empty (expected: at least one)",
         "provider.model = m, models = [{ name = a }] | provider.model: given with models (expected",
+        "provider.models.m.prices.input = 1, provider.model = m | provider.models.m.prices.output: mi",
+        "provider.models.m.price = 1, provider.model = m | provider.models.m.price: unknown (did you",
         "providers = 3, models = [{ name = a }] | providers: 3 (expected: an object)",
         "providers.x.kind = x, models = [{ name = a }] | providers.x.kind: \"x\" (expected: one of",
         "providers.x.modle = x, models = [{ name = a }] | providers.x.modle: unknown (did you mean",

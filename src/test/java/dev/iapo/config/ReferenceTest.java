@@ -55,11 +55,20 @@ class ReferenceTest {
             .withValue("contexts", list(element("context")))
             .toConfig()
             .withValue("providers.other", Hocon.taskDefaults().get("provider"))
+            .withValue("providers.other.models.m", element("provider-model"))
             .withValue("services.s", service())
             .withValue("simulated.prompts.p", element("simulated-prompt"))
             .root();
 
     assertThat(problems(all)).isNotEmpty().noneMatch(p -> p.contains("unknown"));
+  }
+
+  @Test
+  void load_everyKeyOfADaemon_isRead() throws IOException {
+    Path file = folder.resolve("daemon.conf");
+    Files.writeString(file, Hocon.daemonDefaults().render(ConfigRenderOptions.concise()));
+
+    assertThat(DaemonFile.load(file, Map.of()).port()).isEqualTo(8425);
   }
 
   private static ConfigObject service() {

@@ -16,6 +16,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
@@ -213,8 +214,7 @@ class SubmittedTaskFuzzTest {
     private final List<JsonNode> values = new ArrayList<>();
 
     Pool(Path directory) {
-      TreeSet<String> all =
-          new TreeSet<>(List.of("x", "", "a.b", "*", "p@s", "train-file", "\u0000"));
+      Set<String> all = new TreeSet<>(List.of("x", "", "a.b", "*", "p@s", "train-file", "\u0000"));
       addKeys(Hocon.taskDefaults(), all);
       for (String element :
           List.of(
@@ -323,7 +323,7 @@ class SubmittedTaskFuzzTest {
       }
     }
 
-    private static void addKeys(ConfigObject object, TreeSet<String> all) {
+    private static void addKeys(ConfigObject object, Set<String> all) {
       for (String key : object.keySet()) {
         all.add(key);
         ConfigValue value = object.get(key);

@@ -397,10 +397,13 @@ class SubmittedTaskTest {
       value = {
         "\"key-variable\": \"OTHER\" | services.s.key-variable: given (expected: none",
         "\"hmac-variable\": \"OTHER\" | services.s.hmac-variable: given (expected: none",
+        "\"limits\": {\"in-flight\": 65} | services.s.limits.in-flight: 65 (expected: a whole number,"
+            + " 1..64)",
+        "\"limits\": {\"max-body\": \"17MiB\"} | services.s.limits.max-body: \"17MiB\" (expected: a",
         "\"allow-private\": true | services.s.allow-private: given (expected: none",
         "\"allow-private\": false | services.s.allow-private: given (expected: none",
       })
-  void load_serviceWithKeys_isRefused(String key, String problem) {
+  void load_serviceWithWhatIsTheOperators_isRefused(String key, String problem) {
     assertThat(folder.problems(service("\"url\": \"https://x.example.org/\", " + key)))
         .singleElement()
         .asString()

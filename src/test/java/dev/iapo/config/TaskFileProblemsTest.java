@@ -415,7 +415,7 @@ class TaskFileProblemsTest {
 
   @Test
   void load_noFile_isOneProblem() {
-    assertThat(folder.problems()).containsExactly("task.conf: not found (expected: a task file)");
+    assertThat(folder.problems()).containsExactly("task.conf: not found (expected: a file)");
   }
 
   @Test

@@ -4,11 +4,13 @@ import static dev.iapo.testkit.GatewayBench.completions;
 import static dev.iapo.testkit.GatewayBench.job;
 import static dev.iapo.testkit.GatewayBench.retry;
 import static dev.iapo.testkit.GatewayBench.settings;
+import static dev.iapo.testkit.GatewayBench.withPriority;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import akka.actor.testkit.typed.javadsl.ActorTestKit;
 import akka.actor.testkit.typed.javadsl.TestProbe;
+import dev.iapo.domain.Priority;
 import dev.iapo.llm.LlmFailure;
 import dev.iapo.llm.LlmFailure.Kind;
 import dev.iapo.llm.LlmRequest;
@@ -92,5 +94,41 @@ class FairnessTest {
     assertThat(last)
         .as("every other call is the small run's")
         .isLessThanOrEqualTo(2 * sentOfSmall + 2);
+  }
+
+  /** The first call is under way, alone, while the others are handed in. */
+  @Test
+  void complete_threePriorities_sentFourTwoAndOneOfSeven() {
+    CompletableFuture<LlmResult> held = new CompletableFuture<>();
+    ScriptedClient client =
+        new ScriptedClient(
+            (request, call) ->
+                call == 0
+                    ? held
+                    : CompletableFuture.completedFuture(ScriptedClient.reply(request, 1)));
+    GatewayBench bench =
+        new GatewayBench(
+            KIT,
+            settings(
+                1, 1000, retry(4), new GatewaySettings.Breaker(1, 1000, Duration.ofSeconds(60))),
+            client);
+    bench.open("first", completions(1)).submit(job("first", "first", 1));
+    List<TestProbe<JobResult>> jobs = new ArrayList<>();
+    for (Priority priority : Priority.values()) {
+      String run = priority.label();
+      bench.open(run, completions(1000));
+      for (int i = 0; i < 10 * priority.weight(); i++) {
+        jobs.add(bench.submit(withPriority(job(run, run + "_" + i, 1), priority)));
+      }
+    }
+    await().until(() -> bench.status().queued() == jobs.size());
+    held.complete(ScriptedClient.reply(client.requests().get(0), 1));
+    jobs.forEach(job -> assertThat(job.receiveMessage().failure()).isEmpty());
+
+    StringBuilder order = new StringBuilder();
+    for (LlmRequest request : client.requests().subList(1, 1 + jobs.size())) {
+      order.append(request.messages().get(0).content().charAt("What is ".length()));
+    }
+    assertThat(order).hasToString("lnh" + "hnhhlnh".repeat(9) + "hnhh");
   }
 }

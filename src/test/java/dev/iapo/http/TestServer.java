@@ -107,6 +107,10 @@ final class TestServer implements AutoCloseable {
     return server;
   }
 
+  List<Operation> operations() {
+    return server.operations();
+  }
+
   /** A request with a token. */
   Response ask(String token, String line, String... headers) {
     return ask(token, line, List.of(headers), "");

@@ -23,6 +23,82 @@ class AddressRuleTest {
     return InetAddress.getByName(literal);
   }
 
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "127.0.0.1",
+        "127.255.0.9",
+        "::1",
+        "::ffff:127.0.0.1",
+        "10.0.0.1",
+        "172.16.0.1",
+        "192.168.1.1",
+        "100.64.0.1",
+        "fd00::1",
+        "fec0::1",
+        "64:ff9b:1::1",
+        "169.254.169.254",
+        "0.0.0.0"
+      })
+  void refusal_onlyPublicAllowed_refusesWhatIsNear(String literal) throws Exception {
+    AddressRule rule = new AddressRule(AddressRule.Networks.PUBLIC, true);
+
+    assertThat(rule.refusal(address(literal))).isPresent();
+    assertThat(rule.refusalOfLiteral(literal)).isPresent();
+    assertThat(rule.refusal(address("1.1.1.1"))).isEmpty();
+    assertThat(rule.refusalOfLiteral("scores.example.org")).isEmpty();
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "localhost, true",
+    "LocalHost., true",
+    "a.localhost, true",
+    "localhost.example.org, false"
+  })
+  void refusalOfLiteral_nameOfThisMachine_onlyWherePublicOnesAreAllowed(
+      String name, boolean refused) {
+    AddressRule rule = new AddressRule(AddressRule.Networks.PUBLIC, true);
+
+    assertThat(rule.refusalOfLiteral(name).isPresent()).isEqualTo(refused);
+    assertThat(STRICT.refusalOfLiteral(name)).isEmpty();
+  }
+
+  @Test
+  void refusal_onlyPublicAllowedAndNotEncrypted_refusesAll() throws Exception {
+    AddressRule rule = new AddressRule(AddressRule.Networks.PUBLIC, false);
+
+    assertThat(rule.refusal(address("1.1.1.1"))).isPresent();
+    assertThat(rule.refusal(address("127.0.0.1"))).isPresent();
+  }
+
+  @Test
+  void resolve_onlyPublicAllowed_nameThatTurnsToThisMachineIsNotCalled() throws Exception {
+    Deque<InetAddress[]> answers =
+        new ArrayDeque<>(
+            List.of(
+                new InetAddress[] {address("1.1.1.1")}, new InetAddress[] {address("127.0.0.1")}));
+    GuardedResolver resolver =
+        new GuardedResolver(
+            new AddressRule(AddressRule.Networks.PUBLIC, true),
+            new DnsResolver() {
+              @Override
+              public InetAddress[] resolve(String host) {
+                return answers.removeFirst();
+              }
+
+              @Override
+              public String resolveCanonicalHostname(String host) {
+                return host;
+              }
+            });
+
+    assertThat(resolver.resolve("rebind.example.org")).containsExactly(address("1.1.1.1"));
+    assertThatThrownBy(() -> resolver.resolve("rebind.example.org"))
+        .isInstanceOf(GuardedResolver.Refused.class)
+        .hasMessageContaining("this machine (expected: a public address)");
+  }
+
   /** Whatever is allowed. */
   @ParameterizedTest
   @ValueSource(
