@@ -228,7 +228,7 @@ public final class HttpServer {
     CompletionStage<Void> drained = underWay.close();
     CompletionStage<Void> late = pause(settings.limits().stopTime());
     return drained
-        .applyToEither(late, none -> none)
+        .applyToEither(late, Function.identity())
         .thenCompose(none -> pause(LAST_ANSWERS))
         .thenCompose(none -> terminated());
   }
