@@ -13,6 +13,7 @@ import java.util.Optional;
  * @param host where it listens
  * @param port 0: any that is free
  * @param hosts further names that requests may be for
+ * @param https whether a proxy before it speaks https
  * @param providers by the name that tasks give them, at least one
  * @param drain how long it waits for what is under way when it is stopped
  * @param privateServices whether services of submitted tasks may be on this machine or in a private
@@ -22,6 +23,7 @@ public record DaemonSetup(
     String host,
     int port,
     List<String> hosts,
+    boolean https,
     Map<String, Provider> providers,
     Runs runs,
     Uploads uploads,
@@ -86,6 +88,6 @@ public record DaemonSetup(
   /** The same at another port. */
   public DaemonSetup withPort(int other) {
     return new DaemonSetup(
-        host, other, hosts, providers, runs, uploads, limits, drain, privateServices);
+        host, other, hosts, https, providers, runs, uploads, limits, drain, privateServices);
   }
 }
