@@ -450,7 +450,7 @@ class SubmittedTaskTest {
   void load_fieldThatMayChangeTheBill_isRefused(String extra) {
     String field = extra.contains("candidateCount") ? "generationConfig.candidateCount" : extra.split("\"")[1];
     String judge =
-        "\"judges\": {\"j\": {\"model\": \"gpt-4o\", \"provider\": \"openai\", \"sampling\": {\"extra\": %s}}}"
+        "\"judges\": {\"j\": {\"model\": \"gpt-4o\", \"provider\": \"openai\", \"messages\": [{\"role\": \"user\", \"content\": \"{{completion}}\"}], \"sampling\": {\"extra\": %s}}}"
             .formatted(extra);
     assertThat(folder.problems(with("\"sampling\": {\"extra\": " + extra + "}")))
         .anyMatch(problem -> problem.contains("extra: " + field + " (expected: in a submitted task, only: "));
