@@ -88,6 +88,7 @@ final class Daemon implements AutoCloseable {
       Settings settings = settings(setup, data);
       Uploads uploads = uploads(settings);
       PrometheusMeterRegistry meters = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+      ProcessMeters.bind(meters, system.getWhenTerminated());
       List<Provider> shared =
           setup.providers().values().stream()
               .map(DaemonSetup.Provider::setup)
