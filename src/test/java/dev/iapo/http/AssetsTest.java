@@ -14,8 +14,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class AssetsTest {
-  private final Operations operations =
-      new Operations(Assets.read("assets-test/").operations());
+  private final Operations operations = new Operations(Assets.read("assets-test/").operations());
 
   private HttpResponse get(HttpRequest request) throws Refusal {
     Operations.Match match = operations.match(request);
