@@ -407,6 +407,7 @@ public final class RunSupervisor {
   private Behavior<Command> end(RunResult.State state, String detail) {
     RunEventLog.ended(settings.run(), state, detail);
     ledger.tell(new Ledger.CloseAccount(settings.run()));
+    observer.tell(round.progress(tally));
     observer.tell(new RunEvent.Ended(knowledge.result(state, detail)));
     return Behaviors.stopped();
   }
