@@ -7,7 +7,7 @@ import dev.iapo.domain.Spend;
 import dev.iapo.gateway.Job;
 import dev.iapo.gateway.JobResult.PaidCall;
 import dev.iapo.llm.LlmFailure;
-import dev.iapo.llm.LlmReply;
+import dev.iapo.store.Brought;
 import dev.iapo.store.KeptCall;
 import dev.iapo.store.Outcome;
 import dev.iapo.store.Recovery;
@@ -50,7 +50,9 @@ record Kept(
   }
 
   /**
-   * What the calls that are kept of completions come to.
+   * What the calls that are kept of completions come to. Of a call that another plan of the run
+   * made for more completions than these, these count; what it was charged in vain, and its
+   * failures, count where it begins.
    *
    * @param replicate index of the first completion
    * @param choices how many were asked for
@@ -64,41 +66,62 @@ record Kept(
     for (KeptCall call : kept) {
       int offset = call.span().replicate() - replicate;
       Outcome outcome = call.outcome().orElseGet(() -> cutOff(call));
-      if (outcome instanceof Outcome.Paid paid) {
-        calls.add(new Drawn(new PaidCall(offset, paid.reply(), paid.charge()), Source.BOUGHT));
-        settle(settled, offset, paid.reply());
-        failures = failures.plus(paid.failures());
-      } else if (outcome instanceof Outcome.Reused reused) {
-        calls.add(new Drawn(new PaidCall(offset, reused.reply(), reused.saved()), Source.REUSED));
-        settle(settled, offset, reused.reply());
-      } else if (outcome instanceof Outcome.Lost lost) {
-        wasted = wasted.plus(lost.charge());
-        failures = failures.plus(lost.failures());
-      } else if (outcome instanceof Outcome.Abandoned abandoned) {
-        wasted = wasted.plus(abandoned.charge());
-        failures = failures.plus(abandoned.failures());
+      Optional<Brought> brought = Brought.of(outcome);
+      if (brought.isPresent()) {
+        Source source = outcome instanceof Outcome.Paid ? Source.BOUGHT : Source.REUSED;
+        within(offset, choices, brought.get())
+            .ifPresent(part -> calls.add(new Drawn(part, source)));
+        settle(settled, offset, brought.get().size());
+      } else if (outcome instanceof Outcome.Abandoned) {
         settle(settled, offset, call.span().choices());
         gone = Optional.of(new Outcome.Missed("", "nobody knows how its call ended"));
-      } else if (outcome instanceof Outcome.Released released) {
-        failures = failures.plus(released.failures());
       } else if (outcome instanceof Outcome.Missed missed) {
         settle(settled, 0, choices);
         gone = Optional.of(missed);
       }
+      if (offset >= 0) {
+        wasted = wasted.plus(wasted(outcome));
+        failures = failures.plus(failures(outcome));
+      }
     }
     return new Kept(calls, wasted, failures, missing(settled), gone, List.of());
+  }
+
+  /** What of completions is among those that were asked for. */
+  private static Optional<PaidCall> within(int offset, int choices, Brought brought) {
+    int from = Math.max(0, -offset);
+    int to = Math.min(brought.size(), choices - offset);
+    if (from >= to) {
+      return Optional.empty();
+    }
+    Brought part = brought.cut(from, to);
+    return Optional.of(new PaidCall(offset + from, part.reply(), part.charge()));
+  }
+
+  private static Spend wasted(Outcome outcome) {
+    if (outcome instanceof Outcome.Lost lost) {
+      return lost.charge();
+    }
+    return outcome instanceof Outcome.Abandoned abandoned ? abandoned.charge() : Spend.NOTHING;
+  }
+
+  private static Failures failures(Outcome outcome) {
+    if (outcome instanceof Outcome.Paid paid) {
+      return paid.failures();
+    } else if (outcome instanceof Outcome.Lost lost) {
+      return lost.failures();
+    } else if (outcome instanceof Outcome.Abandoned abandoned) {
+      return abandoned.failures();
+    }
+    return outcome instanceof Outcome.Released released ? released.failures() : Failures.NONE;
   }
 
   private static Outcome cutOff(KeptCall call) {
     return new Outcome.Lost(call.max(), Failures.of(Recovery.CUT_OFF, 1));
   }
 
-  private static void settle(boolean[] settled, int offset, LlmReply reply) {
-    settle(settled, offset, reply.completions().size());
-  }
-
   private static void settle(boolean[] settled, int offset, int choices) {
-    for (int i = offset; i < offset + choices; i++) {
+    for (int i = Math.max(0, offset); i < Math.min(settled.length, offset + choices); i++) {
       settled[i] = true;
     }
   }

@@ -73,6 +73,50 @@ class KeptTest {
     assertThat(kept.wasted()).isEqualTo(Spend.NOTHING);
   }
 
+  private static LlmReply letters(String letters) {
+    return new LlmReply(
+        letters.chars().mapToObj(c -> new LlmReply.Completion("" + (char) c, "stop")).toList(),
+        Optional.empty());
+  }
+
+  @Test
+  void of_callsForMoreCompletionsThanThese_theseCountWithTheirShare() {
+    Tariff.Parts charge = new Tariff.Parts(new Spend(0, 7, 1), new Spend(4, 40, 8));
+    List<KeptCall> calls =
+        List.of(
+            call(
+                28, 4, new Outcome.Paid(letters("abcd"), charge, Failures.of("overloaded", 1))),
+            call(35, 4, new Outcome.Reused(letters("efgh"), charge)));
+
+    Kept kept = Kept.of(PULL.replicate(), PULL.scale(), calls);
+
+    assertThat(kept.missing()).isEqualTo(ranges(2, 3));
+    assertThat(kept.calls()).extracting(d -> d.call().offset()).containsExactly(0, 5);
+    assertThat(kept.calls())
+        .extracting(d -> d.call().reply())
+        .containsExactly(letters("cd"), letters("efg"));
+    assertThat(kept.calls())
+        .extracting(d -> d.call().charge().total())
+        .containsExactly(new Spend(2, 27, 5), new Spend(3, 37, 7));
+    assertThat(kept.failures()).isEqualTo(Failures.NONE); // they count where the call begins
+  }
+
+  @Test
+  void of_callsInVainForMoreCompletionsThanThese_chargedWhereTheyBegin() {
+    List<KeptCall> calls =
+        List.of(
+            call(28, 4, new Outcome.Lost(MAX, Failures.of("uncertain", 1))),
+            call(28, 4, new Outcome.Abandoned(MAX, Failures.of("uncertain", 1))),
+            call(36, 4, new Outcome.Abandoned(MAX, Failures.of("uncertain", 1))));
+
+    Kept kept = Kept.of(PULL.replicate(), PULL.scale(), calls);
+
+    assertThat(kept.missing()).isEqualTo(ranges(2, 4));
+    assertThat(kept.calls()).isEmpty();
+    assertThat(kept.wasted()).isEqualTo(MAX);
+    assertThat(kept.failures()).isEqualTo(Failures.of("uncertain", 1));
+  }
+
   @Test
   void of_lostCall_chargedAndStillMissing() {
     Kept kept =
