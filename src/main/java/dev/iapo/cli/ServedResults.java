@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -100,13 +101,11 @@ record ServedResults(Server server, Terminal terminal) {
     Instant from = run.startedAt().orElse(run.createdAt());
     Duration took = Duration.between(from, run.endedAt().orElse(Instant.now()));
     String spent = Amounts.ofLimit(run.budget(), run.spent().in(run.budget().unit()));
-    List<String> state =
-        run.state().equals(ServedRun.COMPLETED)
-            ? List.of()
-            : List.of("note: the run is %s%s".formatted(run.state(), detail(run)));
-    List<String> lines =
-        java.util.stream.Stream.concat(state.stream(), java.util.stream.Stream.of(results))
-            .toList();
+    List<String> lines = new ArrayList<>();
+    if (!run.state().equals(ServedRun.COMPLETED)) {
+      lines.add("note: the run is " + run.state() + detail(run));
+    }
+    lines.add(results);
     new Summary(terminal).print(found, spent, took, lines);
     if (run.state().equals(ServedRun.PARKED)) {
       return ExitCode.PARKED;
