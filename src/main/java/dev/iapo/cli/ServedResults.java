@@ -32,6 +32,7 @@ record ServedResults(Server server, Terminal terminal) {
   }
 
   /** Shows how a run goes until it has ended. */
+  @SuppressWarnings("try") // a farewell needs nothing but to be closed
   ServedRun followed(ServedRun run) {
     try (LeftRunning farewell = new LeftRunning(terminal, server, run.id())) {
       return new RunWatch(
