@@ -196,6 +196,38 @@ class ServedVerbsTest {
     }
   }
 
+  @Test
+  void run_thatIsFollowed_goesOnAfterCtrlC() throws Exception {
+    Path said = dir.resolve("said");
+    try (OwnDaemon daemon = daemon();
+        ChildProcess followed =
+            ChildProcess.start(
+                said,
+                "run",
+                QUICKSTART,
+                "--server",
+                daemon.uri().toString(),
+                "--data-dir",
+                dir.resolve("data").toString(),
+                "--latency-ms",
+                "300",
+                "--in-flight",
+                "2",
+                "--out",
+                dir.resolve("out").toString())) {
+      Awaitility.await().atMost(LONGEST).until(() -> Files.readString(said).contains("running"));
+      followed.interrupt();
+      String id = JSON.readTree(daemon.iapo("runs", "--json").out()).at("/runs/0/id").asText();
+      assertThat(said)
+          .content()
+          .contains(
+              id + " goes on at the daemon", "--server " + daemon.uri() + " cancel " + id);
+      assertThat(state(daemon, id)).isEqualTo("running");
+      assertThat(dir.resolve("out")).doesNotExist();
+      assertDone(daemon.iapo("cancel", id));
+    }
+  }
+
   private static boolean hasSamples(Path runs) throws IOException {
     if (!Files.isDirectory(runs)) {
       return false;
