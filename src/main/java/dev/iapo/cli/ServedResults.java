@@ -1,6 +1,7 @@
 package dev.iapo.cli;
 
 import dev.iapo.client.ApiClient.Result;
+import dev.iapo.client.ApiException;
 import dev.iapo.client.Patience;
 import dev.iapo.client.RunWatch;
 import dev.iapo.client.ServedRun;
@@ -38,6 +39,11 @@ record ServedResults(Server server, Terminal terminal) {
       return new RunWatch(
               server.client(), run.id(), Patience.LONG, new ServedProgress(terminal, server, run))
           .untilEnded();
+    } catch (ApiException e) {
+      terminal.say(
+          "%s is no longer followed (%s does so again)"
+              .formatted(run.id(), server.command("watch " + run.id())));
+      throw e;
     }
   }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.iapo.testkit.RawServer;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -277,6 +278,22 @@ class ServedVerbsTest {
           .contains("a daemon does not evaluate");
       assertThat(daemon.iapo("run", "--environment", "x").err()).contains("a daemon runs task");
       assertThat(daemon.iapo("runs").err()).contains(" has no run");
+    }
+  }
+
+  @Test
+  void problems_areAllShownWithoutControlCharacters() throws IOException {
+    Path token = dir.resolve("token");
+    Files.writeString(token, "0123456789-0123456789\n");
+    String problem =
+        "{\"title\":\"t\",\"detail\":\"\\u001b[31mred\",\"problems\":[\"a\\u202e: b\",\"c\\r: d\"]}";
+    try (RawServer server = RawServer.answering(RawServer.http("422 X", problem))) {
+      CommandLineRun run =
+          CommandLineRun.of(
+              "runs", "--server", server.uri("").toString(), "--token-file", token.toString());
+      assertThat(run.exitCode()).isEqualTo(ExitCode.USAGE);
+      assertThat(run.err().lines())
+          .containsExactly("iapo:  [31mred", "iapo: a : b", "iapo: c : d");
     }
   }
 
