@@ -221,8 +221,7 @@ class ServedVerbsTest {
       String id = JSON.readTree(daemon.iapo("runs", "--json").out()).at("/runs/0/id").asText();
       assertThat(said)
           .content()
-          .contains(
-              id + " goes on at the daemon", "--server " + daemon.uri() + " cancel " + id);
+          .contains(id + " goes on at the daemon", "--server " + daemon.uri() + " cancel " + id);
       assertThat(state(daemon, id)).isEqualTo("running");
       assertThat(dir.resolve("out")).doesNotExist();
       assertDone(daemon.iapo("cancel", id));
@@ -292,8 +291,7 @@ class ServedVerbsTest {
           CommandLineRun.of(
               "runs", "--server", server.uri("").toString(), "--token-file", token.toString());
       assertThat(run.exitCode()).isEqualTo(ExitCode.USAGE);
-      assertThat(run.err().lines())
-          .containsExactly("iapo:  [31mred", "iapo: a : b", "iapo: c : d");
+      assertThat(run.err().lines()).containsExactly("iapo:  [31mred", "iapo: a : b", "iapo: c : d");
     }
   }
 

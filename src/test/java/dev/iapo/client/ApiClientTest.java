@@ -60,13 +60,11 @@ class ApiClientTest {
   }
 
   private static ApiClient client(RawServer server) {
-    return new ApiClient(
-        ServerAddress.of(server.uri("").toString()), new Secret(TOKEN), NONE);
+    return new ApiClient(ServerAddress.of(server.uri("").toString()), new Secret(TOKEN), NONE);
   }
 
   private static ApiException refusal(RawServer server) {
-    ApiException e =
-        catchThrowableOfType(ApiException.class, () -> client(server).run("one"));
+    ApiException e = catchThrowableOfType(ApiException.class, () -> client(server).run("one"));
     assertThat(e).isNotNull();
     assertThat(String.join(" ", e.messages())).doesNotContain(TOKEN);
     return e;
@@ -122,10 +120,12 @@ class ApiClientTest {
       List<String> keys = new ArrayList<>();
       server.requests().forEach(r -> keys.add(r.headers().getOrDefault("idempotency-key", "")));
       assertThat(keys).hasSize(4);
-      assertThat(keys.get(0)).matches("[!-~]{64,128}").isEqualTo(keys.get(1)).isEqualTo(keys.get(2));
+      assertThat(keys.get(0))
+          .matches("[!-~]{64,128}")
+          .isEqualTo(keys.get(1))
+          .isEqualTo(keys.get(2));
       assertThat(keys.get(3)).isNotEqualTo(keys.get(0)).startsWith(keys.get(0).substring(0, 64));
-      assertThat(server.requests().get(0).body())
-          .isEqualTo("{\"task\":{\"a\":1},\"inFlight\":5}");
+      assertThat(server.requests().get(0).body()).isEqualTo("{\"task\":{\"a\":1},\"inFlight\":5}");
     }
   }
 
@@ -135,8 +135,7 @@ class ApiClientTest {
         "{\"title\":\"t\",\"status\":422,\"detail\":\"2 problems\",\"problems\":[\"a: x\",\"b: y\"]}";
     try (RawServer server = answering(RawServer.http("422 Unprocessable", problem))) {
       Submission task = new Submission("{}", Optional.empty(), OptionalInt.empty());
-      ApiException e =
-          catchThrowableOfType(ApiException.class, () -> client(server).submit(task));
+      ApiException e = catchThrowableOfType(ApiException.class, () -> client(server).submit(task));
       assertThat(e.messages()).containsExactly("2 problems", "a: x", "b: y");
       assertThat(e.isRefused()).isTrue();
       assertThat(server.requests()).hasSize(1);
@@ -250,7 +249,9 @@ class ApiClientTest {
     RawServer breaking =
         new RawServer(
             (request, connection, out) -> {
-              out.write("HTTP/1.1 200 OK\r\nContent-Length: 99\r\n\r\nhalf".getBytes(StandardCharsets.UTF_8));
+              out.write(
+                  "HTTP/1.1 200 OK\r\nContent-Length: 99\r\n\r\nhalf"
+                      .getBytes(StandardCharsets.UTF_8));
               out.flush();
               connection.close();
             });

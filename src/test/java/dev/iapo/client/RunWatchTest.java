@@ -117,8 +117,7 @@ class RunWatchTest {
 
   @Test
   void untilEnded_aRunThatIsDeletedOrUnknown_isSaid() {
-    try (RawServer server =
-        streaming(run(1, "paused") + event(2, "removed", "{\"id\":\"one\"}"))) {
+    try (RawServer server = streaming(run(1, "paused") + event(2, "removed", "{\"id\":\"one\"}"))) {
       assertThatThrownBy(() -> watch(server)).hasMessage("one was deleted");
     }
     try (RawServer server =

@@ -43,8 +43,16 @@ class ServerAddressTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "", "x", "127.0.0.1:8425", "ftp://127.0.0.1", "http://", "http://127.0.0.1/v1",
-        "http://u:p@127.0.0.1", "http://127.0.0.1?a=b", "http://127.0.0.1#x", "http://a b",
+        "",
+        "x",
+        "127.0.0.1:8425",
+        "ftp://127.0.0.1",
+        "http://",
+        "http://127.0.0.1/v1",
+        "http://u:p@127.0.0.1",
+        "http://127.0.0.1?a=b",
+        "http://127.0.0.1#x",
+        "http://a b",
       })
   void of_noAddress_isRefused(String given) {
     assertThatThrownBy(() -> ServerAddress.of(given))
