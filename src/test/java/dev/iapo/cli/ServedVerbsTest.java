@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.iapo.testkit.RawServer;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -196,6 +197,37 @@ class ServedVerbsTest {
     }
   }
 
+  @Test
+  void run_thatIsFollowed_goesOnAfterCtrlC() throws Exception {
+    Path said = dir.resolve("said");
+    try (OwnDaemon daemon = daemon();
+        ChildProcess followed =
+            ChildProcess.start(
+                said,
+                "run",
+                QUICKSTART,
+                "--server",
+                daemon.uri().toString(),
+                "--data-dir",
+                dir.resolve("data").toString(),
+                "--latency-ms",
+                "300",
+                "--in-flight",
+                "2",
+                "--out",
+                dir.resolve("out").toString())) {
+      Awaitility.await().atMost(LONGEST).until(() -> Files.readString(said).contains("running"));
+      followed.interrupt();
+      String id = JSON.readTree(daemon.iapo("runs", "--json").out()).at("/runs/0/id").asText();
+      assertThat(said)
+          .content()
+          .contains(id + " goes on at the daemon", "--server " + daemon.uri() + " cancel " + id);
+      assertThat(state(daemon, id)).isEqualTo("running");
+      assertThat(dir.resolve("out")).doesNotExist();
+      assertDone(daemon.iapo("cancel", id));
+    }
+  }
+
   private static boolean hasSamples(Path runs) throws IOException {
     if (!Files.isDirectory(runs)) {
       return false;
@@ -245,6 +277,21 @@ class ServedVerbsTest {
           .contains("a daemon does not evaluate");
       assertThat(daemon.iapo("run", "--environment", "x").err()).contains("a daemon runs task");
       assertThat(daemon.iapo("runs").err()).contains(" has no run");
+    }
+  }
+
+  @Test
+  void problems_areAllShownWithoutControlCharacters() throws IOException {
+    Path token = dir.resolve("token");
+    Files.writeString(token, "0123456789-0123456789\n");
+    String problem =
+        "{\"title\":\"t\",\"detail\":\"\\u001b[31mred\",\"problems\":[\"a\\u202e: b\",\"c\\r: d\"]}";
+    try (RawServer server = RawServer.answering(RawServer.http("422 X", problem))) {
+      CommandLineRun run =
+          CommandLineRun.of(
+              "runs", "--server", server.uri("").toString(), "--token-file", token.toString());
+      assertThat(run.exitCode()).isEqualTo(ExitCode.USAGE);
+      assertThat(run.err().lines()).containsExactly("iapo:  [31mred", "iapo: a : b", "iapo: c : d");
     }
   }
 
