@@ -18,6 +18,7 @@ import dev.iapo.kept.Version;
 import dev.iapo.llm.Secret;
 import dev.iapo.run.Provider;
 import dev.iapo.store.Store;
+import dev.iapo.trace.Tracing;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.io.IOException;
@@ -83,11 +84,12 @@ final class Daemon implements AutoCloseable {
    */
   static Daemon start(DaemonSetup setup, Path data, Store store, TokenFile tokens) {
     ActorSystem<Void> system = ActorSystem.create(Behaviors.empty(), "iapo");
-    Connections connections = new Connections();
+    PrometheusMeterRegistry meters = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+    Tracing tracing = Traces.of(setup, system, meters);
+    Connections connections = new Connections(tracing);
     try {
       Settings settings = settings(setup, data);
       Uploads uploads = uploads(settings);
-      PrometheusMeterRegistry meters = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
       ProcessMeters.bind(meters, system.getWhenTerminated());
       List<Provider> shared =
           setup.providers().values().stream()
@@ -102,7 +104,8 @@ final class Daemon implements AutoCloseable {
                   shared,
                   store,
                   new SubmittedTasks(setup, uploads::file),
-                  meters),
+                  meters,
+                  tracing),
               "runs",
               Props.empty());
       HttpServer server =

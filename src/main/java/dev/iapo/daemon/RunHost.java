@@ -91,7 +91,7 @@ final class RunHost extends AbstractBehavior<RunHost.Command> {
   private final HostSettings settings;
   private final KeptRun run;
   private final ActorRef<HostReport> keeper;
-  private final Connections connections = new Connections();
+  private final Connections connections;
   private final RunMeters.OfRun counted;
   private final Rate rate = new Rate();
   private final History history;
@@ -117,6 +117,7 @@ final class RunHost extends AbstractBehavior<RunHost.Command> {
     super(context);
     this.stopping = mode == Mode.WRAP_UP ? Optional.of(Why.CANCEL) : Optional.empty();
     this.settings = settings;
+    this.connections = new Connections(settings.tracing());
     this.counted = settings.runs().ofRun();
     this.run = run;
     this.attributes = attributes;
@@ -229,7 +230,7 @@ final class RunHost extends AbstractBehavior<RunHost.Command> {
                     gateways(known, providers),
                     settings.through().ledger(),
                     settings.through().recorder(),
-                    observer),
+                    settings.tracing().run(run.id(), known.task().name()).andThen(observer::tell)),
                 "supervisor",
                 settings.supervisors());
     getContext().watchWith(supervisor, new Drawn());
@@ -449,6 +450,7 @@ final class RunHost extends AbstractBehavior<RunHost.Command> {
 
   private Behavior<Command> onPostStop() {
     connections.close();
+    settings.tracing().left(run.id());
     if (output != null) {
       leave(output);
     }
