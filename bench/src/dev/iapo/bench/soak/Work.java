@@ -39,6 +39,7 @@ final class Work {
           kind = openai
           base-url = "%s"
           api-key-variable = ""
+          choices-per-call = 1
           limits { in-flight = 256, requests-per-minute = %d }
           prices { input = 0.5, output = 1.5 }
         }
@@ -50,7 +51,7 @@ final class Work {
   }
 
   /**
-   * A submission; those of different numbers have different seeds, priorities and budgets' units.
+   * A submission; those of different numbers have nothing that could be reused.
    */
   static String submission(int number, int completions) {
     ObjectNode body = JSON.createObjectNode();
@@ -73,7 +74,7 @@ final class Work {
     for (int prompt = 0; prompt < PROMPTS; prompt++) {
       ObjectNode one = prompts.addObject().put("id", "p" + prompt);
       var messages = one.putArray("messages");
-      messages.addObject().put("role", "system").put("content", INSTRUCTION + prompt);
+      messages.addObject().put("role", "system").put("content", INSTRUCTION + number + "." + prompt);
       messages.addObject().put("role", "user").put("content", "{{question}}");
     }
     task.putObject("answer").put("extractor", "last-number").put("equality", "numeric");
