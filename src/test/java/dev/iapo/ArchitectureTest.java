@@ -90,6 +90,7 @@ class ArchitectureTest {
                   "run",
                   "report",
                   "config")),
+          Map.entry("client", List.of("domain", "llm")),
           Map.entry(
               "daemon",
               List.of(
@@ -198,7 +199,8 @@ class ArchitectureTest {
               "dev.iapo.llm..",
               "dev.iapo.endpoint..",
               "dev.iapo.scoring..",
-              "dev.iapo.http..")
+              "dev.iapo.http..",
+              "dev.iapo.client..")
           .should()
           .dependOnClassesThat()
           .resideInAPackage("com.fasterxml..");

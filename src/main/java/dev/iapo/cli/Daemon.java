@@ -42,7 +42,7 @@ final class Daemon implements AutoCloseable {
   static final Duration STOP_TIME = Duration.ofSeconds(20);
 
   private static final Duration START_TIMEOUT = Duration.ofSeconds(30);
-  private static final Duration ANSWER_TIME = Duration.ofSeconds(60);
+  private static final Duration ANSWER_TIME = Duration.ofSeconds(90);
   private static final Duration BODY_TIME = Duration.ofSeconds(30);
   private static final Duration HEARTBEAT = Duration.ofSeconds(15);
   private static final Duration CONNECTIONS_STOP = Duration.ofSeconds(3);

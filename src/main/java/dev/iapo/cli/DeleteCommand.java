@@ -7,10 +7,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -23,14 +21,12 @@ import picocli.CommandLine.Parameters;
       "With a run goes its evaluation; the evaluation alone can be named, too."
     },
     mixinStandardHelpOptions = true)
-final class DeleteCommand implements Callable<Integer> {
+final class DeleteCommand extends ServedVerb {
   @Parameters(
       arity = "1..*",
       paramLabel = "RUN",
       description = "Runs, by their ids or the folders of their results.")
   private List<String> runs = new ArrayList<>();
-
-  @Mixin private DataDirectory data = new DataDirectory();
 
   @Option(names = "--yes", description = "Do not ask.")
   private boolean yes;
@@ -38,7 +34,7 @@ final class DeleteCommand implements Callable<Integer> {
   private final Terminal terminal = Terminal.ofProcess();
 
   @Override
-  public Integer call() {
+  int here() {
     try (Store store = data.openExisting()) {
       RunNames names = new RunNames(data);
       List<RunEntry> entries =
@@ -48,16 +44,32 @@ final class DeleteCommand implements Callable<Integer> {
               .map(KeptRun::entry)
               .distinct()
               .toList();
-      String ids = String.join(", ", entries.stream().map(RunEntry::id).toList());
-      if (!yes && !terminal.agrees("What is kept of " + ids + " will be gone for good. Go on?")) {
-        throw CliException.usage("nothing was deleted");
-      }
+      requireAgreed(entries.stream().map(RunEntry::id).toList());
       for (RunEntry entry : entries) {
         store.delete(entry.id());
         terminal.result("deleted " + entry.id() + remains(entry));
       }
     }
     return ExitCode.OK;
+  }
+
+  @Override
+  int at(Server server) {
+    List<String> ids = runs.stream().distinct().toList();
+    ids.forEach(server.client()::run); // or none
+    requireAgreed(ids);
+    for (String id : ids) {
+      server.client().delete(id);
+      terminal.result("deleted " + id);
+    }
+    return ExitCode.OK;
+  }
+
+  private void requireAgreed(List<String> ids) {
+    String all = String.join(", ", ids);
+    if (!yes && !terminal.agrees("What is kept of " + all + " will be gone for good. Go on?")) {
+      throw CliException.usage("nothing was deleted");
+    }
   }
 
   private static String remains(RunEntry run) {

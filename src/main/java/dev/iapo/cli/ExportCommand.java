@@ -1,5 +1,6 @@
 package dev.iapo.cli;
 
+import dev.iapo.client.ApiClient.Result;
 import dev.iapo.domain.Policy;
 import dev.iapo.domain.PullRecord;
 import dev.iapo.io.PolicyCodec;
@@ -7,13 +8,12 @@ import dev.iapo.io.SamplesCodec;
 import dev.iapo.kept.KeptRun;
 import dev.iapo.run.RunResult;
 import dev.iapo.store.Store;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -22,14 +22,12 @@ import picocli.CommandLine.Parameters;
     name = "export",
     description = "Writes the samples or the policy of a run from what is kept of it.",
     mixinStandardHelpOptions = true)
-final class ExportCommand implements Callable<Integer> {
+final class ExportCommand extends ServedVerb {
   @Parameters(
       index = "0",
       paramLabel = "RUN",
       description = "A run, by its id or the folder of its results.")
   private String name = "";
-
-  @Mixin private DataDirectory data = new DataDirectory();
 
   @Option(
       names = "--samples",
@@ -47,13 +45,8 @@ final class ExportCommand implements Callable<Integer> {
   private boolean force;
 
   @Override
-  public Integer call() {
-    if (samples == null && policy == null) {
-      throw CliException.usage("nothing to write (expected: --samples FILE, --policy FILE)");
-    }
-    if (samples != null && samples.equals(policy)) {
-      throw CliException.usage("--samples and --policy name the same file: " + samples);
-    }
+  int here() {
+    requireFiles();
     Optional<OutputFile> lines = file("--samples", samples);
     Optional<OutputFile> choices = file("--policy", policy);
     try (Store store = data.openExisting()) {
@@ -67,6 +60,37 @@ final class ExportCommand implements Callable<Integer> {
       }
     }
     return ExitCode.OK;
+  }
+
+  private void requireFiles() {
+    if (samples == null && policy == null) {
+      throw CliException.usage("nothing to write (expected: --samples FILE, --policy FILE)");
+    }
+    if (samples != null && samples.equals(policy)) {
+      throw CliException.usage("--samples and --policy name the same file: " + samples);
+    }
+  }
+
+  @Override
+  int at(Server server) {
+    requireFiles();
+    Optional<OutputFile> lines = file("--samples", samples);
+    Optional<OutputFile> choices = file("--policy", policy);
+    lines.ifPresent(file -> fetch(server, Result.SAMPLES, file));
+    choices.ifPresent(file -> fetch(server, Result.POLICY, file));
+    return ExitCode.OK;
+  }
+
+  private void fetch(Server server, Result result, OutputFile file) {
+    Path path = file.inItsFolder();
+    try {
+      if (!server.client().fetch(name, result, path)) {
+        throw CliException.failed(
+            name + ": there is nothing for " + path + " yet (no completion has come back)");
+      }
+    } catch (IOException e) {
+      throw CliException.failed(path + " cannot be written: " + e);
+    }
   }
 
   private static void requireChoices(KeptRun run, boolean wanted) {

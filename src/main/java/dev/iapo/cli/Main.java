@@ -1,13 +1,19 @@
 package dev.iapo.cli;
 
+import dev.iapo.client.ApiException;
 import dev.iapo.kept.KeptException;
 import dev.iapo.store.StoreException;
+import java.util.List;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.ScopeType;
 import picocli.CommandLine.Spec;
 
 /** The command line. */
@@ -34,6 +40,10 @@ import picocli.CommandLine.Spec;
       ReportCommand.class,
       ExportCommand.class,
       DeleteCommand.class,
+      WatchCommand.class,
+      PauseCommand.class,
+      CancelCommand.class,
+      BudgetCommand.class,
       ServeCommand.class,
       EndpointCommand.class,
       EnvironmentCommand.class,
@@ -46,6 +56,8 @@ import picocli.CommandLine.Spec;
     })
 public final class Main implements Runnable {
   @Spec private CommandSpec spec = CommandSpec.create();
+
+  @Mixin private ServerOptions server = new ServerOptions();
 
   /** The program's version, from its build. */
   static final class Version implements IVersionProvider {
@@ -60,16 +72,58 @@ public final class Main implements Runnable {
   }
 
   static int run(String... args) {
-    return new CommandLine(new Main())
+    return commandLine()
         .setExecutionExceptionHandler((failure, command, parsed) -> explain(failure))
         .setParameterExceptionHandler(Main::explainUsage)
         .setCaseInsensitiveEnumValuesAllowed(true)
+        .setExecutionStrategy(Main::execute)
         .execute(args);
   }
 
   @Override
   public void run() {
     throw new ParameterException(spec.commandLine(), "a command is missing");
+  }
+
+  /** All verbs; those that no daemon does do not show the options for one. */
+  private static CommandLine commandLine() {
+    CommandLine all = new CommandLine(new Main());
+    all.getSubcommands().values().forEach(Main::hideOptionsOfServer);
+    return all;
+  }
+
+  private static void hideOptionsOfServer(CommandLine verb) {
+    if (verb.getCommand() instanceof ServedVerb) {
+      return;
+    }
+    CommandSpec spec = verb.getCommandSpec();
+    for (String name : List.of(ServerOptions.SERVER, ServerOptions.TOKEN_FILE)) {
+      OptionSpec option = spec.findOption(name);
+      if (option != null) {
+        spec.remove(option);
+        spec.addOption(option.toBuilder().hidden(true).scopeType(ScopeType.LOCAL).build());
+      }
+    }
+    verb.getSubcommands().values().forEach(Main::hideOptionsOfServer);
+  }
+
+  private static int execute(ParseResult parsed) {
+    ParseResult last = parsed;
+    while (last.hasSubcommand()) {
+      last = last.subcommand();
+    }
+    CommandSpec verb = last.commandSpec();
+    Main main = (Main) parsed.commandSpec().userObject();
+    boolean asked = last.isUsageHelpRequested() || last.isVersionHelpRequested();
+    if (main.server.given() && !(verb.userObject() instanceof ServedVerb) && !asked) {
+      throw new ParameterException(
+          verb.commandLine(), "%s is not done by daemons (expected: no --server)".formatted(verb.name()));
+    }
+    return new CommandLine.RunLast().execute(parsed);
+  }
+
+  ServerOptions server() {
+    return server;
   }
 
   private static int explainUsage(ParameterException wrong, String[] args) {
@@ -89,6 +143,10 @@ public final class Main implements Runnable {
     if (failure instanceof KeptException kept) {
       kept.messages().forEach(line -> System.err.println("iapo: " + Terminal.clean(line)));
       return kept.isRefused() ? ExitCode.USAGE : ExitCode.FAILED;
+    }
+    if (failure instanceof ApiException daemon) {
+      daemon.messages().forEach(line -> System.err.println("iapo: " + Terminal.clean(line)));
+      return daemon.isRefused() ? ExitCode.USAGE : ExitCode.FAILED;
     }
     if (failure instanceof StoreException store) {
       System.err.println("iapo: " + Terminal.clean(String.valueOf(store.getMessage())));

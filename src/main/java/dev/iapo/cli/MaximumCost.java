@@ -22,6 +22,14 @@ final class MaximumCost {
     return sentence("This evaluation", setup.onHeldOut(), budget);
   }
 
+  /** Of a run of a daemon, which alone knows its prices. */
+  static String atADaemon(Budget budget) {
+    String limit = Amounts.of(budget.unit(), budget.limit());
+    return budget.unit() == Budget.Unit.USD
+        ? "This run may cost up to " + limit + "."
+        : "This run may use up to " + limit + ", at the daemon's prices.";
+  }
+
   private static String sentence(String what, Setup setup, Budget budget) {
     String limit = Amounts.of(budget.unit(), budget.limit());
     if (budget.unit() == Budget.Unit.USD) {

@@ -5,7 +5,7 @@ import dev.iapo.run.RunEvent;
 import dev.iapo.schedule.Decision;
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.Locale;
+import java.util.List;
 
 /** Shows how a run goes: one live line on a terminal, plain lines elsewhere. */
 final class ProgressDisplay {
@@ -28,16 +28,32 @@ final class ProgressDisplay {
   }
 
   void roundStarted(Decision.Round round) {
+    roundStarted(
+        round.number(),
+        round.of(),
+        round.alive(),
+        "%s pulls, %s completions"
+            .formatted(Amounts.count(round.pulls().size()), Amounts.count(round.completions())));
+  }
+
+  /**
+   * @param alive arms per context
+   * @param pulls in words
+   */
+  void roundStarted(int number, int of, List<Integer> alive, String pulls) {
+    note(
+        "%s: %s arms (prompt × N) alive per context, %s"
+            .formatted(name(number, of), Amounts.count(most(alive)), pulls));
+  }
+
+  private static int most(List<Integer> alive) {
+    return alive.stream().mapToInt(a -> a).max().orElse(0);
+  }
+
+  /** Says what is not progress. */
+  void note(String line) {
     terminal.eraseLive();
-    int most = round.alive().stream().mapToInt(a -> a).max().orElse(0);
-    terminal.say(
-        String.format(
-            Locale.ROOT,
-            "%s: %s arms (prompt × N) alive per context, %s pulls, %s completions",
-            name(round.number(), round.of()),
-            Amounts.count(most),
-            Amounts.count(round.pulls().size()),
-            Amounts.count(round.completions())));
+    terminal.say(line);
   }
 
   private static String name(int number, int of) {
@@ -71,7 +87,7 @@ final class ProgressDisplay {
         "%s, %s arms, %s, %s calls/s, %s failed, ETA %s"
             .formatted(
                 name(progress.round(), progress.rounds()),
-                Amounts.count(progress.alive().stream().mapToInt(a -> a).max().orElse(0)),
+                Amounts.count(most(progress.alive())),
                 Amounts.fraction(budget, now.spent()),
                 Amounts.count(callsPerSecond),
                 Amounts.count(progress.failedCalls()),

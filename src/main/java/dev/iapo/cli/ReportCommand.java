@@ -1,5 +1,6 @@
 package dev.iapo.cli;
 
+import dev.iapo.client.ServedRun;
 import dev.iapo.domain.Policy;
 import dev.iapo.io.PolicyCodec;
 import dev.iapo.io.SamplesCodec;
@@ -11,10 +12,8 @@ import dev.iapo.store.Store;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -27,27 +26,25 @@ import picocli.CommandLine.Parameters;
       "what that showed."
     },
     mixinStandardHelpOptions = true)
-final class ReportCommand implements Callable<Integer> {
+final class ReportCommand extends ServedVerb {
   @Parameters(
       index = "0",
       paramLabel = "RUN",
       description = "A run, by its id or the folder of its results.")
   private String name = "";
 
-  @Mixin private DataDirectory data = new DataDirectory();
-
   @Option(
       names = "--out",
       paramLabel = "DIR",
       description =
           "The folder for the results; made, and must not exist. Default: the run's own, whose"
-              + " results are replaced")
+              + " results are replaced; with --server one of the run's id")
   private @Nullable Path out;
 
   private final Terminal terminal = Terminal.ofProcess();
 
   @Override
-  public Integer call() {
+  int here() {
     try (Store store = data.openExisting()) {
       KeptRun run = new RunNames(data).kept(store, name).subject();
       if (out == null) {
@@ -71,6 +68,13 @@ final class ReportCommand implements Callable<Integer> {
       new Summary(terminal).print(policy.get(), result, List.of(), output.path(), timing.took());
       return policy.get().conclusive() ? ExitCode.OK : ExitCode.INCONCLUSIVE;
     }
+  }
+
+  @Override
+  int at(Server server) {
+    ServedRun run = server.client().run(name);
+    Path folder = out != null ? out : Path.of(run.id().replaceAll("[^A-Za-z0-9._-]+", "-"));
+    return new ServedResults(server, terminal).fetched(run, folder);
   }
 
   private static Optional<Policy> write(

@@ -1,5 +1,6 @@
 package dev.iapo.cli;
 
+import dev.iapo.client.ApiClient.Order;
 import dev.iapo.config.ProviderSetup;
 import dev.iapo.domain.Budget;
 import dev.iapo.domain.Spend;
@@ -15,9 +16,7 @@ import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -30,14 +29,12 @@ import picocli.CommandLine.Parameters;
       "The same for its evaluation."
     },
     mixinStandardHelpOptions = true)
-final class ResumeCommand implements Callable<Integer> {
+final class ResumeCommand extends ServedVerb {
   @Parameters(
       index = "0",
       paramLabel = "RUN",
       description = "A run, by its id or the folder of its results.")
   private String name = "";
-
-  @Mixin private DataDirectory data = new DataDirectory();
 
   @Option(names = "--yes", description = "Do not ask before a run that may cost money.")
   private boolean yes;
@@ -45,7 +42,7 @@ final class ResumeCommand implements Callable<Integer> {
   private final Terminal terminal = Terminal.ofProcess();
 
   @Override
-  public Integer call() {
+  int here() {
     try (Interrupt interrupt = new Interrupt(terminal);
         Store store = data.openExisting()) {
       KeptRun run = new RunNames(data).kept(store, name).subject();
@@ -60,6 +57,12 @@ final class ResumeCommand implements Callable<Integer> {
       int exitCode = resume(run, setup, interrupt);
       return new EvaluationExecution(terminal, interrupt, run, data).after(exitCode, setup);
     }
+  }
+
+  /** What it may cost was agreed to when it was submitted. */
+  @Override
+  int at(Server server) {
+    return server.told(name, Order.RESUME, terminal);
   }
 
   private void agreed(Setup setup, String cost) {

@@ -1,7 +1,9 @@
 package dev.iapo.cli;
 
 import dev.iapo.config.ProviderSetup;
+import dev.iapo.client.ServedRun;
 import dev.iapo.domain.Budget;
+import dev.iapo.domain.Priority;
 import dev.iapo.domain.Task;
 import dev.iapo.kept.KeptRun;
 import dev.iapo.kept.OutputDirectory;
@@ -16,7 +18,7 @@ import java.time.ZoneId;
 import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
 import java.util.List;
-import java.util.concurrent.Callable;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -31,12 +33,10 @@ import picocli.CommandLine.Option;
       "With --evaluate, the choices are then put to the test on queries that it never saw."
     },
     mixinStandardHelpOptions = true)
-final class RunCommand implements Callable<Integer> {
+final class RunCommand extends ServedVerb {
   private static final DateTimeFormatter RUN_TIME = DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss");
 
   @Mixin private TaskArguments arguments = new TaskArguments();
-
-  @Mixin private DataDirectory data = new DataDirectory();
 
   @Option(
       names = "--out",
@@ -48,10 +48,30 @@ final class RunCommand implements Callable<Integer> {
   @Option(names = "--yes", description = "Do not ask before a run that may cost money.")
   private boolean yes;
 
+  @Option(
+      names = "--priority",
+      paramLabel = "low|normal|high",
+      description = "With --server: how large a part of its providers the run gets.")
+  private @Nullable Priority priority;
+
+  @Option(
+      names = "--provider",
+      paramLabel = "NAME",
+      description =
+          "With --server: what the daemon calls the provider that the task file describes as"
+              + " provider. Default: its kind.")
+  private @Nullable String provider;
+
+  @Option(
+      names = "--detach",
+      description = "With --server: print the run's id and end, as the run goes on.")
+  private boolean detach;
+
   private final Terminal terminal = Terminal.ofProcess();
 
   @Override
-  public Integer call() {
+  int here() {
+    requireNothingOfADaemon();
     Setup setup = arguments.load();
     Task task = setup.task();
     Path directory = out != null ? out : named(task.name());
@@ -74,6 +94,35 @@ final class RunCommand implements Callable<Integer> {
                 .execute(session, setup, providers, output, Recording.Past.NONE, List.of());
       }
       return new EvaluationExecution(terminal, interrupt, run, data).after(exitCode, setup);
+    }
+  }
+
+  @Override
+  int at(Server server) {
+    SubmittedRun submitted =
+        new SubmittedRun(server, terminal, arguments.document(Optional.ofNullable(provider)));
+    Path directory = out != null ? out : submitted.usualFolder();
+    OutputDirectory.requireAbsent(directory);
+    BadRowsNotice.tell(submitted.task().setup().task().data().badRows(), terminal);
+    if (!yes && submitted.mayCostMoney()) {
+      Budget budget = submitted.task().setup().task().search().budget();
+      if (!terminal.agrees(MaximumCost.atADaemon(budget) + " Go on?")) {
+        throw CliException.usage("not started");
+      }
+    }
+    ServedRun run = submitted.submit(Optional.ofNullable(priority), arguments.inFlight());
+    if (detach) {
+      terminal.result(run.id());
+      return ExitCode.OK;
+    }
+    ServedResults results = new ServedResults(server, terminal);
+    return results.fetched(results.followed(run), directory);
+  }
+
+  private void requireNothingOfADaemon() {
+    String option = priority != null ? "--priority" : provider != null ? "--provider" : "--detach";
+    if (priority != null || provider != null || detach) {
+      throw CliException.usage(option + ": is for a daemon (expected: --server URL, too)");
     }
   }
 

@@ -1,5 +1,6 @@
 package dev.iapo.cli;
 
+import dev.iapo.client.ServedRun;
 import dev.iapo.domain.Budget;
 import dev.iapo.io.RunsCodec;
 import dev.iapo.kept.KeptRun;
@@ -11,9 +12,9 @@ import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.Callable;
+import java.util.Optional;
+import java.util.function.Function;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** {@code iapo runs}: what is kept. */
@@ -21,13 +22,11 @@ import picocli.CommandLine.Option;
     name = "runs",
     description = "Lists the runs that are kept, the newest first.",
     mixinStandardHelpOptions = true)
-final class RunsCommand implements Callable<Integer> {
+final class RunsCommand extends ServedVerb {
   private static final List<String> HEADINGS =
       List.of("run", "task", "state", "created", "spent", "completions", "reused");
   private static final int FIRST_NUMBER = 5;
   private static final DateTimeFormatter CREATED = DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm");
-
-  @Mixin private DataDirectory data = new DataDirectory();
 
   @Option(names = "--json", description = "Print JSON (iapo-runs/1) in place of a table.")
   private boolean json;
@@ -35,16 +34,39 @@ final class RunsCommand implements Callable<Integer> {
   private final Terminal terminal = Terminal.ofProcess();
 
   @Override
-  public Integer call() {
-    List<RunsCodec.Kept> kept = data.exists() ? kept() : List.of();
+  int here() {
+    show(data.exists() ? kept() : List.of(), "no run is kept in " + data.path());
+    return ExitCode.OK;
+  }
+
+  @Override
+  int at(Server server) {
+    List<RunsCodec.Kept> kept =
+        server.client().runs().stream().map(RunsCommand::kept).toList();
+    show(kept, "the daemon " + server.client().server() + " has no run");
+    return ExitCode.OK;
+  }
+
+  private static RunsCodec.Kept kept(ServedRun run) {
+    return new RunsCodec.Kept(
+        run.id(),
+        run.task(),
+        run.state(),
+        run.detail(),
+        run.createdAt(),
+        run.endedAt(),
+        "",
+        new RunsCodec.Figures(run.budget(), run.spent(), Optional.empty()));
+  }
+
+  private void show(List<RunsCodec.Kept> kept, String none) {
     if (json) {
       terminal.json(RunsCodec.write(kept));
     } else if (kept.isEmpty()) {
-      terminal.say("no run is kept in " + data.path());
+      terminal.say(none);
     } else {
       table(kept).forEach(terminal::result);
     }
-    return ExitCode.OK;
   }
 
   private List<RunsCodec.Kept> kept() {
@@ -66,10 +88,12 @@ final class RunsCommand implements Callable<Integer> {
         new RunsCodec.Figures(
             new KeptRun(store, run).budget(),
             totals.spent(),
-            totals.completions(),
-            totals.reused(),
-            totals.saved(),
-            totals.uncertain()));
+            Optional.of(
+                new RunsCodec.Drawn(
+                    totals.completions(),
+                    totals.reused(),
+                    totals.saved(),
+                    totals.uncertain()))));
   }
 
   /** Nobody else can have a store that this process has open. */
@@ -89,10 +113,15 @@ final class RunsCommand implements Callable<Integer> {
               run.state(),
               created(run.created()),
               Amounts.ofLimit(budget, figures.spent().in(budget.unit())),
-              Amounts.count(figures.completions()),
-              Amounts.count(figures.reused())));
+              count(figures, RunsCodec.Drawn::completions),
+              count(figures, RunsCodec.Drawn::reused)));
     }
     return Columns.aligned(rows, FIRST_NUMBER);
+  }
+
+  private static String count(
+      RunsCodec.Figures figures, Function<RunsCodec.Drawn, Long> of) {
+    return figures.drawn().map(of).map(Amounts::count).orElse("–");
   }
 
   private static String created(Instant at) {

@@ -1,8 +1,8 @@
 package dev.iapo.cli;
 
 import dev.iapo.domain.Budget;
-import dev.iapo.domain.CostRule;
 import dev.iapo.domain.Policy;
+import dev.iapo.domain.PolicyDigest;
 import dev.iapo.kept.OutputDirectory;
 import dev.iapo.run.RoundLog;
 import dev.iapo.run.RunResult;
@@ -21,6 +21,8 @@ final class Summary {
   /** More contexts than this are only counted. */
   private static final int MAX_CONTEXTS = 12;
 
+  private static final String UNBOUNDED = "not bounded";
+
   private final Terminal terminal;
 
   Summary(Terminal terminal) {
@@ -28,18 +30,42 @@ final class Summary {
   }
 
   /**
-   * Prints it.
+   * Prints that of a run of this process.
    *
    * @param lines what is to be said besides
    */
   void print(Policy policy, RunResult result, List<String> lines, Path directory, Duration took) {
-    List<Policy.Choice> shown =
+    List<String> all = new ArrayList<>(lines);
+    notes(result).forEach(note -> all.add("note: " + note));
+    if (!result.detail().isEmpty()) {
+      all.add("note: " + result.detail());
+    }
+    all.add(results(directory));
+    Budget budget = policy.task().search().budget();
+    String spent = Amounts.ofLimit(budget, policy.usage().spent().in(budget.unit()));
+    print(PolicyDigest.of(policy), spent, took, all);
+  }
+
+  static String results(Path directory) {
+    return "results: " + directory + " (open " + OutputDirectory.REPORT_HTML + ")";
+  }
+
+  /**
+   * Prints it.
+   *
+   * @param spent of its budget, in words
+   * @param lines what is to be said besides
+   */
+  void print(PolicyDigest policy, String spent, Duration took, List<String> lines) {
+    List<PolicyDigest.Choice> shown =
         policy.choices().subList(0, Math.min(MAX_CONTEXTS, policy.choices().size()));
-    int width = shown.stream().mapToInt(c -> c.context().id().length()).max().orElse(1);
-    String unit = costUnit(policy.task().judging().cost());
-    for (Policy.Choice choice : shown) {
+    int width = shown.stream().mapToInt(c -> c.context().length()).max().orElse(1);
+    for (PolicyDigest.Choice choice : shown) {
       terminal.result(
-          pad(choice.context().id(), width) + "  " + decision(choice) + worth(choice, unit));
+          pad(choice.context(), width)
+              + "  "
+              + decision(choice)
+              + worth(choice, policy.costUnit()));
       crossing(choice).ifPresent(line -> terminal.result(pad("", width) + "  " + line));
     }
     if (policy.choices().size() > MAX_CONTEXTS) {
@@ -47,33 +73,23 @@ final class Summary {
           "… and " + (policy.choices().size() - MAX_CONTEXTS) + " further contexts in the report");
     }
     reasons(shown).forEach(terminal::result);
-    Budget budget = policy.task().search().budget();
     terminal.result(
         String.format(
             Locale.ROOT,
             "%s: %s. Spent %s in %.1f s.",
             policy.conclusive() ? "conclusive" : "inconclusive",
             policy.reason(),
-            Amounts.ofLimit(budget, policy.usage().spent().in(budget.unit())),
+            spent,
             took.toMillis() / 1000.0));
     lines.forEach(terminal::result);
-    notes(result).forEach(note -> terminal.result("note: " + note));
-    if (!result.detail().isEmpty()) {
-      terminal.result("note: " + result.detail());
-    }
-    terminal.result("results: " + directory + " (open " + OutputDirectory.REPORT_HTML + ")");
   }
 
   private static String pad(String text, int width) {
     return text + " ".repeat(Math.max(0, width - text.length()));
   }
 
-  private static String costUnit(CostRule cost) {
-    return cost.kind() == CostRule.Kind.USAGE_FIELD ? cost.field() : cost.kind().label();
-  }
-
-  private static String decision(Policy.Choice choice) {
-    String prompt = "prompt " + choice.configuration().id();
+  private static String decision(PolicyDigest.Choice choice) {
+    String prompt = "prompt " + choice.prompt();
     if (choice.scale() == 1) {
       return prompt + ", 1 completion";
     }
@@ -85,27 +101,29 @@ final class Summary {
         .formatted(prompt, choice.scale(), expected, choice.strategy());
   }
 
-  private static String worth(Policy.Choice choice, String unit) {
+  private static String worth(PolicyDigest.Choice choice, String unit) {
     String interval =
-        Double.isInfinite(choice.utility().low()) && Double.isInfinite(choice.utility().high())
-            ? "not bounded"
-            : Amounts.number(choice.utility().low())
-                + " to "
-                + Amounts.number(choice.utility().high());
+        Double.isNaN(choice.low()) && Double.isNaN(choice.high())
+            ? UNBOUNDED
+            : bound(choice.low()) + " to " + bound(choice.high());
     return ": utility %s (%s) = quality %s at %s %s per query"
         .formatted(
-            Amounts.number(choice.utility().estimate()),
+            Amounts.number(choice.estimate()),
             interval,
             Amounts.number(choice.quality()),
             Amounts.number(choice.costPerQuery()),
             unit);
   }
 
+  private static String bound(double value) {
+    return Double.isNaN(value) ? UNBOUNDED : Amounts.number(value);
+  }
+
   /** That another prompt is best at N = 1, if one is: what choosing the prompt first would lose. */
-  private static Optional<String> crossing(Policy.Choice choice) {
+  private static Optional<String> crossing(PolicyDigest.Choice choice) {
     return choice
         .disjoint()
-        .filter(other -> !other.configuration().equals(choice.configuration().id()))
+        .filter(other -> !other.configuration().equals(choice.prompt()))
         .map(
             other ->
                 "(at N = 1 prompt %s looks best; it reaches %s, at N = %d)"
@@ -138,7 +156,7 @@ final class Summary {
   }
 
   /** Why contexts are not decided; a reason that several share is said once. */
-  private static List<String> reasons(List<Policy.Choice> choices) {
+  private static List<String> reasons(List<PolicyDigest.Choice> choices) {
     Map<String, List<String>> contexts = new LinkedHashMap<>();
     choices.stream()
         .filter(choice -> !choice.conclusive())
@@ -146,7 +164,7 @@ final class Summary {
             choice ->
                 contexts
                     .computeIfAbsent(choice.reason(), reason -> new ArrayList<>())
-                    .add(choice.context().id()));
+                    .add(choice.context()));
     List<String> lines = new ArrayList<>();
     contexts.forEach(
         (reason, ids) -> lines.add("not decided: " + String.join(", ", ids) + ": " + reason));

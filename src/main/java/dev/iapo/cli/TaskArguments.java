@@ -4,6 +4,7 @@ import dev.iapo.config.ConfigException;
 import dev.iapo.config.Keeping;
 import dev.iapo.config.ProcessEnvironment;
 import dev.iapo.config.ProviderSetup;
+import dev.iapo.config.TaskDocument;
 import dev.iapo.config.TaskFile;
 import dev.iapo.config.TaskSetup;
 import dev.iapo.domain.Budget;
@@ -33,6 +34,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Option;
@@ -178,6 +180,36 @@ final class TaskArguments {
         file != null ? fromTask(file) : fromEnvironment(Objects.requireNonNull(environment));
     requireBudgetOfEvaluation(setup);
     return setup;
+  }
+
+  /**
+   * Reads the task, for a daemon.
+   *
+   * @param provider what the daemon calls the section {@code provider}
+   * @throws CliException with everything that is wrong
+   */
+  TaskDocument document(Optional<String> provider) {
+    if (file == null || environment != null) {
+      throw CliException.usage("a daemon runs task files (expected: one, and no --environment)");
+    }
+    if (evaluate != null) {
+      throw CliException.usage(
+          EVALUATE + ": a daemon does not evaluate (expected: none, or a run without --server)");
+    }
+    Map<String, String> overrides = overrides();
+    if (latencyMillis != null) {
+      overrides.put("simulated.latency", latency().toMillis() + "ms");
+    }
+    try {
+      return TaskDocument.read(file, ProcessEnvironment.variables(), overrides, provider);
+    } catch (ConfigException e) {
+      throw CliException.usage(e.problems());
+    }
+  }
+
+  /** The most calls at a time, if it was given. */
+  OptionalInt inFlight() {
+    return inFlight == null ? OptionalInt.empty() : OptionalInt.of(inFlight);
   }
 
   private void requireBudgetOfEvaluation(Setup setup) {

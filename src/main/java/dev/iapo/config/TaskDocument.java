@@ -9,9 +9,11 @@ import com.typesafe.config.ConfigValueType;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.UnaryOperator;
 
 /**
@@ -20,12 +22,15 @@ import java.util.function.UnaryOperator;
  * prices but for those of the stand-in) does not.
  */
 public final class TaskDocument {
+  private final TaskSetup setup;
   private final String name;
   private final ConfigObject task;
   private final Path data;
   private final Optional<Path> testData;
 
-  private TaskDocument(String name, ConfigObject task, Path data, Optional<Path> testData) {
+  private TaskDocument(
+      TaskSetup setup, String name, ConfigObject task, Path data, Optional<Path> testData) {
+    this.setup = setup;
     this.name = name;
     this.task = task;
     this.data = data;
@@ -48,7 +53,8 @@ public final class TaskDocument {
     Problems problems = new Problems();
     List<ConfigObject> layers = TaskFile.layers(file, environment, overrides, problems);
     ConfigObject given = layers.get(0).withFallback(layers.get(1)).toConfig().root();
-    new TaskReader(new Source(file), problems, layers, Hocon.taskDefaults()).read();
+    TaskSetup setup =
+        new TaskReader(new Source(file), problems, layers, Hocon.taskDefaults()).read();
     TaskFiles files = FileSource.filesOf(file);
     ConfigObject data = object(given, "data");
     Path train = path(files, data, "file").orElseThrow();
@@ -60,6 +66,7 @@ public final class TaskDocument {
     task = new DocumentTexts(files).inlined(task);
     String name = text(task, "name").orElse(FileSource.nameOf(file));
     return new TaskDocument(
+        setup,
         name,
         task.withValue("name", ConfigValueFactory.fromAnyRef(name)),
         train,
@@ -69,6 +76,24 @@ public final class TaskDocument {
   /** What the task is called. */
   public String name() {
     return name;
+  }
+
+  /** The task as it is read here. */
+  public TaskSetup setup() {
+    return setup;
+  }
+
+  /** What the daemon has to call the providers that it asks. */
+  public Set<String> providers() {
+    Set<String> names = new LinkedHashSet<>();
+    each(task, "models", model -> named(model, names));
+    named(task, "judges", judge -> named(judge, names));
+    return names;
+  }
+
+  private static ConfigObject named(ConfigObject model, Set<String> names) {
+    text(model, "provider").ifPresent(names::add);
+    return model;
   }
 
   /** The file of its data. */

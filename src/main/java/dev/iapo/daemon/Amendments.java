@@ -7,12 +7,17 @@ import dev.iapo.kept.KeptException;
 import dev.iapo.kept.KeptRun;
 import dev.iapo.store.RunEntry;
 import dev.iapo.store.StoreException;
+import java.io.UncheckedIOException;
 import java.util.Optional;
 
 /** Changes what is kept of runs that do not go on now. It blocks. */
 record Amendments(HostSettings settings) {
   /** What comes of it: a run as it is now, or none any more, or why it is as it was. */
   record Outcome(Optional<Roster.Entry> entry, Optional<String> failure) {
+    static Outcome failed(String why) {
+      return new Outcome(Optional.empty(), Optional.of(why));
+    }
+
     boolean deleted() {
       return entry.isEmpty() && failure.isEmpty();
     }
@@ -50,14 +55,16 @@ record Amendments(HostSettings settings) {
         });
   }
 
-  Outcome delete(String id) {
+  /** Deletes a run, or the rest of one of which that failed half-way. */
+  Outcome delete(RunView run) {
     try {
-      KeptRun run = settings.find(id);
-      settings.store().delete(id);
-      Preparation.discard(run.directory());
+      if (settings.store().find(run.id()).isPresent()) {
+        settings.store().delete(run.id());
+      }
+      Preparation.discard(run.folder());
       return new Outcome(Optional.empty(), Optional.empty());
-    } catch (StoreException e) {
-      return new Outcome(Optional.empty(), Optional.of(String.valueOf(e.getMessage())));
+    } catch (StoreException | UncheckedIOException e) {
+      return Outcome.failed(String.valueOf(e.getMessage()));
     }
   }
 
@@ -67,7 +74,7 @@ record Amendments(HostSettings settings) {
       return new Outcome(
           Optional.of(Entries.of(settings.find(id).entry(), settings.store())), Optional.empty());
     } catch (StoreException | KeptException | IllegalArgumentException e) {
-      return new Outcome(Optional.empty(), Optional.of(String.valueOf(e.getMessage())));
+      return Outcome.failed(String.valueOf(e.getMessage()));
     }
   }
 }

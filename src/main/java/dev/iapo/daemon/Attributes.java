@@ -112,19 +112,11 @@ record Attributes(
 
   Attributes startedAt(Instant at) {
     return new Attributes(
-        by,
-        priority,
-        inFlight,
-        version,
-        key,
-        digest,
-        budget,
-        Optional.of(started.orElse(at)),
-        Optional.empty());
+        by, priority, inFlight, version, key, digest, budget, Optional.of(at), Optional.empty());
   }
 
-  Attributes ended(boolean conclusively) {
+  Attributes ended(Optional<Boolean> conclusively) {
     return new Attributes(
-        by, priority, inFlight, version, key, digest, budget, started, Optional.of(conclusively));
+        by, priority, inFlight, version, key, digest, budget, started, conclusively);
   }
 }

@@ -8,6 +8,7 @@ import dev.iapo.kept.KeptRun;
 import dev.iapo.store.RunEntry;
 import dev.iapo.store.Store;
 import java.nio.file.Path;
+import java.time.DateTimeException;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -29,7 +30,7 @@ final class Entries {
       if (!KeptRun.isProposal(entry) && KeptRun.evaluated(entry).isEmpty()) {
         try {
           all.add(of(entry, store));
-        } catch (IllegalArgumentException e) {
+        } catch (IllegalArgumentException | DateTimeException e) {
           LOG.error("what is kept of run {} is damaged: {}", entry.id(), e.getMessage());
         }
       }

@@ -2,14 +2,17 @@ package dev.iapo.daemon;
 
 import dev.iapo.domain.Spend;
 import dev.iapo.store.RunEntry;
+import java.time.Instant;
 import java.util.Optional;
 
 /** What a {@link RunHost} tells of its run; {@link Ended} is the last. */
 sealed interface HostReport {
+  String BY_BUG = "the run stopped by an internal error";
+
   String run();
 
   /** It goes on, after what is kept of it was read. */
-  record Started(String run, Attributes attributes) implements HostReport {}
+  record Started(String run, Instant at) implements HostReport {}
 
   record Progressed(String run, Spend spent, RunView.Progress progress) implements HostReport {}
 
@@ -29,5 +32,10 @@ sealed interface HostReport {
       String detail,
       Optional<Spend> spent,
       Optional<Boolean> conclusive)
-      implements HostReport {}
+      implements HostReport {
+    /** Of one that stopped without a word. */
+    static Ended byBug(String run) {
+      return new Ended(run, RunEntry.State.FAILED, BY_BUG, Optional.empty(), Optional.empty());
+    }
+  }
 }

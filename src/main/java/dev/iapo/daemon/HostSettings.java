@@ -14,6 +14,7 @@ import dev.iapo.kept.Setup;
 import dev.iapo.kept.Version;
 import dev.iapo.run.Infrastructure;
 import dev.iapo.run.Recording;
+import dev.iapo.run.RunMeters;
 import dev.iapo.run.RunResult;
 import dev.iapo.run.RunSettings;
 import dev.iapo.run.Standings;
@@ -30,6 +31,7 @@ import java.util.OptionalInt;
  * What all runs of a daemon have in common.
  *
  * @param through the calls of all runs go
+ * @param runs counts them
  * @param usualInFlight the most pulls of a run under way, unless it says otherwise
  */
 record HostSettings(
@@ -37,6 +39,7 @@ record HostSettings(
     SubmittedTasks tasks,
     Infrastructure through,
     MeterRegistry meters,
+    RunMeters runs,
     InstantSource clock,
     OptionalInt usualInFlight) {
 

@@ -40,11 +40,15 @@ record Preparation(Path folder, HostSettings settings) {
    */
   Outcome prepare(String id, String document, Attributes attributes) {
     Path own = folder.resolve(id);
-    Outcome outcome;
     try {
       Files.createDirectories(folder);
       Files.createDirectory(
           own, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+    } catch (IOException e) {
+      return new Failed("%s cannot be made: %s".formatted(own, e));
+    }
+    Outcome outcome = new Failed("an internal error");
+    try {
       outcome = prepare(own, document, attributes);
     } catch (ConfigException e) {
       outcome = new Invalid(e.problems());
@@ -52,11 +56,10 @@ record Preparation(Path folder, HostSettings settings) {
       outcome = new Invalid(e.messages());
     } catch (StoreException | UncheckedIOException e) {
       outcome = new Failed(String.valueOf(e.getMessage()));
-    } catch (IOException e) {
-      outcome = new Failed(own + " cannot be written: " + e.getMessage());
-    }
-    if (!(outcome instanceof Ready)) {
-      discard(own);
+    } finally {
+      if (!(outcome instanceof Ready)) {
+        leave(own);
+      }
     }
     return outcome;
   }
@@ -79,7 +82,20 @@ record Preparation(Path folder, HostSettings settings) {
     return new Ready(Entries.of(run.entry(), settings.store()));
   }
 
-  /** Takes away a run's folder; what stays of it is told in the log. */
+  /** What stays of a folder that is not wanted is told in the log. */
+  private static void leave(Path own) {
+    try {
+      discard(own);
+    } catch (UncheckedIOException e) {
+      LOG.warn("{}", e.getMessage());
+    }
+  }
+
+  /**
+   * Takes away a run's folder.
+   *
+   * @throws UncheckedIOException if something of it stays
+   */
   static void discard(Path own) {
     if (!Files.exists(own)) {
       return;
@@ -89,7 +105,7 @@ record Preparation(Path folder, HostSettings settings) {
         Files.delete(path);
       }
     } catch (IOException e) {
-      LOG.warn("{} could not be taken away: {}", own, e.getMessage());
+      throw new UncheckedIOException("%s could not be taken away: %s".formatted(own, e), e);
     }
   }
 }

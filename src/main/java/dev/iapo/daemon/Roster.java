@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.function.UnaryOperator;
 
 /** All runs that are kept, and which of those that wait is next. */
 final class Roster {
@@ -19,6 +20,10 @@ final class Roster {
    * @param attributes empty if it is none of the daemon's
    */
   record Entry(RunView view, Optional<Attributes> attributes) {
+    Entry with(RunView other, UnaryOperator<Attributes> change) {
+      return new Entry(other, attributes.map(change));
+    }
+
     Entry with(RunView other) {
       return new Entry(other, attributes);
     }

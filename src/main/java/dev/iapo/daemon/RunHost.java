@@ -22,11 +22,13 @@ import dev.iapo.kept.OutputDirectory;
 import dev.iapo.kept.Setup;
 import dev.iapo.kept.Version;
 import dev.iapo.run.RunEvent;
+import dev.iapo.run.RunMeters;
 import dev.iapo.run.RunResult;
 import dev.iapo.run.RunSupervisor;
 import dev.iapo.store.RunEntry;
 import dev.iapo.store.StoreException;
 import java.io.UncheckedIOException;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -42,10 +44,13 @@ final class RunHost extends AbstractBehavior<RunHost.Command> {
   sealed interface Command {}
 
   /**
-   * Stops the run when the calls under way have ended; to a run that waits for them already it says
-   * to wait no longer.
+   * Stops the run when the calls under way have ended. A run that stops already does so as it was
+   * told first, but that it can still be cancelled, for which it waits no longer.
    */
   record Stop(Why why) implements Command {}
+
+  /** Has a run that stops wait no longer for the calls under way. */
+  record Hurry() implements Command {}
 
   /** What becomes of a run that is stopped. */
   enum Why {
@@ -83,18 +88,17 @@ final class RunHost extends AbstractBehavior<RunHost.Command> {
 
   static final String CANCELLED = "cancelled";
 
-  private static final String CUT_OFF = "the run stopped by an internal error";
-
   private final HostSettings settings;
   private final KeptRun run;
-  private final Mode mode;
   private final ActorRef<HostReport> keeper;
   private final Connections connections = new Connections();
+  private final RunMeters.OfRun counted;
   private final Rate rate = new Rate();
   private final History history;
   private final StandingFiles files;
   private Attributes attributes;
   private Optional<Why> stopping;
+  private boolean replaying; // what is kept, without a call
   private @Nullable Setup setup;
   private @Nullable SimulatedEndpoint standIn;
   private @Nullable OutputDirectory output;
@@ -111,9 +115,9 @@ final class RunHost extends AbstractBehavior<RunHost.Command> {
       Mode mode,
       ActorRef<HostReport> keeper) {
     super(context);
-    this.mode = mode;
     this.stopping = mode == Mode.WRAP_UP ? Optional.of(Why.CANCEL) : Optional.empty();
     this.settings = settings;
+    this.counted = settings.runs().ofRun();
     this.run = run;
     this.attributes = attributes;
     this.keeper = keeper;
@@ -150,6 +154,7 @@ final class RunHost extends AbstractBehavior<RunHost.Command> {
         .onMessage(Begin.class, begin -> onBegin())
         .onMessage(Listening.class, this::onListening)
         .onMessage(Stop.class, this::onStop)
+        .onMessage(Hurry.class, hurry -> onHurry())
         .onMessage(Change.class, this::onChange)
         .onMessage(Told.class, told -> onEvent(told.event()))
         .onMessage(Known.class, this::onKnown)
@@ -159,14 +164,15 @@ final class RunHost extends AbstractBehavior<RunHost.Command> {
   }
 
   private Behavior<Command> onBegin() {
-    if (mode == Mode.DRAW && stopping.isPresent()) {
+    if (isPutOff()) {
       return ended(stoppedState(), "", Optional.empty());
     }
+    Instant started = attributes.started().orElse(settings.clock().instant());
     try {
       Setup read = settings.setup(run, attributes);
       run.requireSame(read);
       run.settle(read.keeping().uncertain());
-      attributes = attributes.startedAt(settings.clock().instant());
+      attributes = attributes.startedAt(started);
       settings.keep(run, attributes);
       run.running();
       setup = read;
@@ -177,8 +183,8 @@ final class RunHost extends AbstractBehavior<RunHost.Command> {
     } catch (StoreException | UncheckedIOException e) {
       return ended(RunEntry.State.PARKED, String.valueOf(e.getMessage()), Optional.empty());
     }
-    keeper.tell(new HostReport.Started(run.id(), attributes));
-    if (setup.standIn().isPresent() && mode == Mode.DRAW) {
+    keeper.tell(new HostReport.Started(run.id(), started));
+    if (setup.standIn().isPresent() && !isCancelled()) {
       getContext()
           .pipeToSelf(
               SimulatedEndpoint.start(
@@ -199,7 +205,7 @@ final class RunHost extends AbstractBehavior<RunHost.Command> {
           "its simulated provider does not start: " + listening.failure(),
           Optional.empty());
     }
-    if (stopping.isPresent()) {
+    if (isPutOff()) {
       return ended(stoppedState(), "", Optional.empty());
     }
     Setup known = known(setup);
@@ -213,12 +219,13 @@ final class RunHost extends AbstractBehavior<RunHost.Command> {
       return ended(RunEntry.State.PARKED, String.join("; ", e.messages()), Optional.empty());
     }
     samples = new SamplesCodec(known.task());
+    replaying = isCancelled();
     ActorRef<RunEvent> observer = getContext().messageAdapter(RunEvent.class, Told::new);
     supervisor =
         getContext()
             .spawn(
                 RunSupervisor.create(
-                    settings.drawing(known, run, attributes, mode == Mode.WRAP_UP),
+                    settings.drawing(known, run, attributes, replaying),
                     gateways(known, providers),
                     settings.through().ledger(),
                     settings.through().recorder(),
@@ -254,11 +261,28 @@ final class RunHost extends AbstractBehavior<RunHost.Command> {
   }
 
   private Behavior<Command> onStop(Stop stop) {
+    if (stopping.isPresent() && stop.why() != Why.CANCEL) {
+      return this;
+    }
     stopping = Optional.of(stop.why());
-    if (supervisor != null) {
+    return onHurry();
+  }
+
+  /** One that is gone through again has no calls under way, and is not to end before its end. */
+  private Behavior<Command> onHurry() {
+    if (supervisor != null && !replaying) {
       supervisor.tell(new RunSupervisor.Stop());
     }
     return this;
+  }
+
+  private boolean isCancelled() {
+    return stopping.filter(why -> why == Why.CANCEL).isPresent();
+  }
+
+  /** Whether it is to stop, and to go on another time. */
+  private boolean isPutOff() {
+    return stopping.isPresent() && !isCancelled();
   }
 
   private Behavior<Command> onChange(Change change) {
@@ -277,6 +301,7 @@ final class RunHost extends AbstractBehavior<RunHost.Command> {
   }
 
   private Behavior<Command> onEvent(RunEvent event) {
+    counted.told(event, System.nanoTime());
     if (event instanceof RunEvent.Drawn drawn) {
       attempt(() -> known(output).add(known(samples), drawn.records()));
     } else if (event instanceof RunEvent.Progress progress) {
@@ -345,19 +370,15 @@ final class RunHost extends AbstractBehavior<RunHost.Command> {
   private Behavior<Command> onDrawn() {
     OutputDirectory written = known(output);
     if (result == null) {
-      written.leave();
-      return ended(RunEntry.State.FAILED, CUT_OFF, Optional.empty());
+      return ended(RunEntry.State.FAILED, HostReport.BY_BUG, Optional.empty());
     }
     RunResult end = result;
     Spend spent = end.tally().spend();
     if (trouble.isPresent()) {
       return ended(RunEntry.State.PARKED, trouble.get(), Optional.of(spent));
     }
-    boolean stopped =
-        end.state() == RunResult.State.INTERRUPTED
-            && stopping.filter(why -> why != Why.CANCEL).isPresent();
+    boolean stopped = end.state() == RunResult.State.INTERRUPTED && isPutOff();
     if (stopped || !written.hasSamples()) {
-      written.leave();
       return stopped
           ? ended(stoppedState(), "", Optional.of(spent))
           : ended(stateOf(end), detailOf(end), Optional.of(spent));
@@ -371,10 +392,13 @@ final class RunHost extends AbstractBehavior<RunHost.Command> {
       Optional<Policy> policy = settings.results(run, attributes, end, written);
       conclusive = policy.map(Policy::conclusive);
       if (conclusive.isPresent()) {
-        attributes = attributes.ended(conclusive.get());
+        attributes = attributes.ended(conclusive);
         settings.keep(run, attributes);
       }
       write(settings.standing(end));
+      if (trouble.isPresent()) {
+        return ended(RunEntry.State.PARKED, trouble.get(), Optional.of(end.tally().spend()));
+      }
     } catch (KeptException | StoreException e) {
       return ended(
           RunEntry.State.PARKED, String.valueOf(e.getMessage()), Optional.of(end.tally().spend()));
@@ -388,10 +412,7 @@ final class RunHost extends AbstractBehavior<RunHost.Command> {
   }
 
   private String detailOf(RunResult end) {
-    return stopping.filter(why -> why == Why.CANCEL).isPresent()
-            && end.state() == RunResult.State.INTERRUPTED
-        ? CANCELLED
-        : end.detail();
+    return isCancelled() && end.state() == RunResult.State.INTERRUPTED ? CANCELLED : end.detail();
   }
 
   private static RunEntry.State stateOf(RunResult end) {
@@ -428,10 +449,21 @@ final class RunHost extends AbstractBehavior<RunHost.Command> {
 
   private Behavior<Command> onPostStop() {
     connections.close();
+    if (output != null) {
+      leave(output);
+    }
     if (standIn != null) {
       standIn.stop();
     }
     return this;
+  }
+
+  private void leave(OutputDirectory written) {
+    try {
+      written.leave();
+    } catch (KeptException e) {
+      getContext().getLog().warn("run {}: {}", run.id(), e.getMessage());
+    }
   }
 
   private static <T> T known(@Nullable T value) {

@@ -15,13 +15,16 @@ import dev.iapo.domain.Priority;
 import dev.iapo.gateway.LlmGateway;
 import dev.iapo.run.Infrastructure;
 import dev.iapo.run.Provider;
+import dev.iapo.run.RunMeters;
 import dev.iapo.store.RunEntry;
 import dev.iapo.store.Store;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -55,7 +58,11 @@ public final class RunKeeper extends AbstractBehavior<RunKeeper.Command> {
       Optional<String> key,
       String digest,
       ActorRef<Answer> replyTo)
-      implements Command {}
+      implements Command {
+    public Submit {
+      requireInFlight(inFlight);
+    }
+  }
 
   public record Get(String run, ActorRef<Answer> replyTo) implements Command {}
 
@@ -92,7 +99,11 @@ public final class RunKeeper extends AbstractBehavior<RunKeeper.Command> {
       Optional<OptionalInt> inFlight,
       OptionalInt version,
       ActorRef<Answer> replyTo)
-      implements Command {}
+      implements Command {
+    public Change {
+      inFlight.ifPresent(RunKeeper::requireInFlight);
+    }
+  }
 
   /**
    * Gives a run a greater budget; one that has ended goes on.
@@ -133,6 +144,8 @@ public final class RunKeeper extends AbstractBehavior<RunKeeper.Command> {
 
   private record DrainTimedOut() implements Command {}
 
+  private record Left(ActorRef<News> watcher) implements Command {}
+
   private static final Refused STOPPING =
       new Refused(Why.SHUTTING_DOWN, "the daemon is being stopped");
 
@@ -146,9 +159,18 @@ public final class RunKeeper extends AbstractBehavior<RunKeeper.Command> {
   private final Map<String, ActorRef<RunHost.Command>> hosts = new HashMap<>(); // of active runs
   private final Set<String> amending = new HashSet<>(); // no two changes of a run at a time
   private final Map<String, RaiseBudget> raising = new HashMap<>(); // once the run has stopped
-  private final List<ActorRef<News>> watchers = new ArrayList<>();
+  private final Map<String, HostReport.Ended> ends = new HashMap<>(); // of runs with a host still
+  private final Set<String> adjusted = new HashSet<>(); // runs, while they went on
+  private final Set<ActorRef<News>> watchers = new LinkedHashSet<>();
   private final ActorRef<HostReport> reports;
-  private Optional<ActorRef<Stopped>> shuttingDown = Optional.empty();
+  private final List<ActorRef<Stopped>> shuttingDown = new ArrayList<>(); // those who want it
+
+  private static void requireInFlight(OptionalInt inFlight) {
+    if (inFlight.orElse(1) < 1) {
+      throw new IllegalArgumentException(
+          "inFlight: %d (expected: at least 1)".formatted(inFlight.getAsInt()));
+    }
+  }
 
   private RunKeeper(
       ActorContext<Command> context,
@@ -188,10 +210,12 @@ public final class RunKeeper extends AbstractBehavior<RunKeeper.Command> {
                           tasks,
                           Infrastructure.spawn(context, providers, Optional.of(store), meters),
                           meters,
+                          new RunMeters(
+                              meters, Arrays.stream(State.values()).map(State::label).toList()),
                           InstantSource.system(),
                           settings.usualInFlight());
                   RunKeeper keeper = new RunKeeper(context, timers, settings, hosting);
-                  Entries.all(store).forEach(keeper.roster::put);
+                  Entries.all(store).forEach(keeper::put);
                   keeper.moveOn();
                   return keeper;
                 }));
@@ -213,7 +237,8 @@ public final class RunKeeper extends AbstractBehavior<RunKeeper.Command> {
         .onMessage(GetGateways.class, this::onGetGateways)
         .onMessage(Watch.class, this::onWatch)
         .onMessage(ShutDown.class, this::onShutDown)
-        .onMessage(DrainTimedOut.class, timedOut -> stopHosts())
+        .onMessage(DrainTimedOut.class, this::onDrainTimedOut)
+        .onMessage(Left.class, this::onLeft)
         .onMessage(Told.class, told -> onReport(told.report()))
         .onMessage(Gone.class, this::onGone)
         .onMessage(Amended.class, this::onAmended)
@@ -224,9 +249,12 @@ public final class RunKeeper extends AbstractBehavior<RunKeeper.Command> {
 
   private Behavior<Command> onSubmit(Submit submit) {
     Optional<Answer> answer =
-        shuttingDown.isPresent() ? Optional.of(STOPPING) : submissions.answer(submit);
+        shuttingDown.isEmpty() ? submissions.answer(submit) : Optional.of(STOPPING);
     if (answer.isPresent()) {
       submit.replyTo().tell(answer.get());
+      return this;
+    }
+    if (submissions.joins(submit)) {
       return this;
     }
     Attributes attributes =
@@ -236,31 +264,37 @@ public final class RunKeeper extends AbstractBehavior<RunKeeper.Command> {
     Chore.start(
         getContext(),
         () -> new Prepared(id, preparation.prepare(id, submit.document(), attributes)),
+        bug -> new Prepared(id, new Preparation.Failed(bug)),
         getContext().getSelf());
     return this;
   }
 
   private Behavior<Command> onPrepared(Prepared prepared) {
-    ActorRef<Answer> replyTo = submissions.end(prepared.id()).replyTo();
     if (prepared.outcome() instanceof Preparation.Ready ready) {
       show(ready.entry());
       moveOn();
-      replyTo.tell(new Answer.Accepted(view(prepared.id()), false));
-    } else if (prepared.outcome() instanceof Preparation.Invalid invalid) {
-      replyTo.tell(
-          new Refused(
-              Why.INVALID_TASK, "the task cannot be run", invalid.problems(), Optional.empty()));
-    } else {
-      String why = ((Preparation.Failed) prepared.outcome()).why();
-      replyTo.tell(new Refused(Why.STORAGE_FAILED, why));
+    }
+    List<ActorRef<Answer>> askers = submissions.end(prepared.id());
+    for (int i = 0; i < askers.size(); i++) {
+      askers.get(i).tell(answer(prepared.outcome(), i > 0));
     }
     return stopIfDone();
+  }
+
+  private Answer answer(Preparation.Outcome outcome, boolean before) {
+    if (outcome instanceof Preparation.Ready ready) {
+      return new Answer.Accepted(view(ready.entry().view().id()), before);
+    }
+    return outcome instanceof Preparation.Invalid invalid
+        ? new Refused(
+            Why.INVALID_TASK, "the task cannot be run", invalid.problems(), Optional.empty())
+        : new Refused(Why.STORAGE_FAILED, ((Preparation.Failed) outcome).why());
   }
 
   /** Has as many runs go on as may, and tells the others their places. */
   private void moveOn() {
     for (Roster.Entry next : roster.queue()) {
-      if (shuttingDown.isPresent() || hosts.size() >= settings.running()) {
+      if (!shuttingDown.isEmpty() || hosts.size() >= settings.running()) {
         break;
       }
       if (!amending.contains(next.view().id())) {
@@ -288,8 +322,20 @@ public final class RunKeeper extends AbstractBehavior<RunKeeper.Command> {
   }
 
   private void show(Roster.Entry entry) {
-    roster.put(entry);
+    put(entry);
     tell(new News.Changed(entry.view()));
+  }
+
+  private void put(Roster.Entry entry) {
+    String id = entry.view().id();
+    hosting
+        .runs()
+        .moved(roster.find(id).map(RunKeeper::state), Optional.of(entry.view().state().label()));
+    roster.put(entry);
+  }
+
+  private static String state(Roster.Entry entry) {
+    return entry.view().state().label();
   }
 
   private void tell(News news) {
@@ -328,7 +374,7 @@ public final class RunKeeper extends AbstractBehavior<RunKeeper.Command> {
     Optional<Roster.Entry> entry = roster.find(run);
     if (entry.isEmpty()) {
       replyTo.tell(unknown(run));
-    } else if (shuttingDown.isPresent()) {
+    } else if (!shuttingDown.isEmpty()) {
       replyTo.tell(STOPPING);
     } else if (!entry.get().view().managed()) {
       replyTo.tell(new Refused(Why.WRONG_STATE, run + " is a run of a command, not the daemon's"));
@@ -360,6 +406,7 @@ public final class RunKeeper extends AbstractBehavior<RunKeeper.Command> {
       host(run).tell(new RunHost.Stop(halt.why()));
       show(run.in(State.STOPPING, ""));
     } else if (step instanceof Step.Adjust adjust) {
+      adjusted.add(run.id());
       host(run).tell(new RunHost.Change(adjust.to()));
       show(new Roster.Entry(run.with(adjust.to()), Optional.of(adjust.to())));
     } else if (step instanceof Step.WrapUp) {
@@ -377,6 +424,7 @@ public final class RunKeeper extends AbstractBehavior<RunKeeper.Command> {
     Chore.start(
         getContext(),
         () -> new Amended(run, step.change().apply(amendments), replyTo),
+        bug -> new Amended(run, Amendments.Outcome.failed(bug), replyTo),
         getContext().getSelf());
   }
 
@@ -386,6 +434,7 @@ public final class RunKeeper extends AbstractBehavior<RunKeeper.Command> {
     Amendments.Outcome outcome = amended.outcome();
     outcome.entry().ifPresent(this::show);
     if (outcome.deleted()) {
+      hosting.runs().moved(roster.find(run).map(RunKeeper::state), Optional.empty());
       roster.remove(run);
       tell(new News.Removed(run));
     }
@@ -405,20 +454,13 @@ public final class RunKeeper extends AbstractBehavior<RunKeeper.Command> {
     Roster.Entry entry = roster.find(report.run()).orElseThrow();
     RunView view = entry.view();
     if (report instanceof HostReport.Started started) {
-      Attributes own = started.attributes();
-      show(new Roster.Entry(view.with(own).started(own.started().orElseThrow()), Optional.of(own)));
+      show(entry.with(view.started(started.at()), own -> own.startedAt(started.at())));
     } else if (report instanceof HostReport.Progressed progressed) {
       show(view.at(progressed.spent(), progressed.progress()));
     } else if (report instanceof HostReport.Learned learned) {
       tell(new News.Learned(learned.run(), learned.round()));
     } else if (report instanceof HostReport.Ended ended) {
-      show(
-          view.ended(
-              state(ended.state()),
-              ended.detail(),
-              hosting.clock().instant(),
-              ended.spent().orElse(view.spent()),
-              ended.conclusive()));
+      ends.put(ended.run(), ended); // it still has its host
     }
     return this;
   }
@@ -436,23 +478,41 @@ public final class RunKeeper extends AbstractBehavior<RunKeeper.Command> {
 
   /** A host has stopped, after it said how its run ended, unless there is a bug. */
   private Behavior<Command> onGone(Gone gone) {
-    hosts.remove(gone.run());
-    Roster.Entry entry = roster.find(gone.run()).orElseThrow();
-    if (entry.view().state().isActive()) {
-      getContext().getLog().error("run {} stopped by an internal error", gone.run());
-      show(entry.view().in(State.FAILED, "it stopped by an internal error"));
+    String run = gone.run();
+    hosts.remove(run);
+    HostReport.Ended ended = ends.remove(run);
+    boolean changed = adjusted.remove(run);
+    if (ended == null) {
+      getContext().getLog().error("run {} stopped by an internal error", run);
+      show(ended(view(run), HostReport.Ended.byBug(run)));
+      amend(run, Step.failed(run), getContext().getSystem().ignoreRef());
+    } else {
+      Roster.Entry entry = roster.find(run).orElseThrow();
+      show(entry.with(ended(entry.view(), ended), own -> own.ended(ended.conclusive())));
     }
-    RaiseBudget raise = raising.remove(gone.run());
-    if (raise != null && shuttingDown.isEmpty()) {
-      Roster.Entry stopped = roster.find(gone.run()).orElseThrow();
-      take(Step.raise(stopped, raise), stopped, raise.replyTo());
+    RaiseBudget raise = raising.remove(run);
+    if (raise != null) {
+      act(run, raise.replyTo(), stopped -> Step.raise(stopped, raise));
+    } else if (changed) { // of which its host may not have heard
+      amend(run, Step.keep(roster.find(run).orElseThrow()), getContext().getSystem().ignoreRef());
     }
     moveOn();
     return stopIfDone();
   }
 
+  private RunView ended(RunView view, HostReport.Ended ended) {
+    return view.ended(
+        state(ended.state()),
+        ended.detail(),
+        hosting.clock().instant(),
+        ended.spent().orElse(view.spent()),
+        ended.conclusive());
+  }
+
   private Behavior<Command> onWatch(Watch watch) {
-    watchers.add(watch.watcher());
+    if (watchers.add(watch.watcher())) {
+      getContext().watchWith(watch.watcher(), new Left(watch.watcher()));
+    }
     roster.newestFirst().stream()
         .map(Roster.Entry::view)
         .filter(view -> !view.state().hasEnded())
@@ -460,18 +520,29 @@ public final class RunKeeper extends AbstractBehavior<RunKeeper.Command> {
     return this;
   }
 
+  private Behavior<Command> onLeft(Left left) {
+    watchers.remove(left.watcher());
+    return this;
+  }
+
   // The end
 
   private Behavior<Command> onShutDown(ShutDown shutDown) {
-    shuttingDown = Optional.of(shutDown.replyTo());
-    timers.startSingleTimer(new DrainTimedOut(), settings.drain());
-    stopHosts();
+    if (shuttingDown.isEmpty()) {
+      timers.startSingleTimer(new DrainTimedOut(), settings.drain());
+      tellHosts(new RunHost.Stop(RunHost.Why.SHUTDOWN));
+    }
+    shuttingDown.add(shutDown.replyTo());
     return stopIfDone();
   }
 
-  private Behavior<Command> stopHosts() {
-    hosts.values().forEach(host -> host.tell(new RunHost.Stop(RunHost.Why.SHUTDOWN)));
+  private Behavior<Command> onDrainTimedOut(DrainTimedOut timedOut) {
+    tellHosts(new RunHost.Hurry());
     return this;
+  }
+
+  private void tellHosts(RunHost.Command command) {
+    hosts.values().forEach(host -> host.tell(command));
   }
 
   private Behavior<Command> stopIfDone() {
@@ -481,7 +552,7 @@ public final class RunKeeper extends AbstractBehavior<RunKeeper.Command> {
         || !submissions.isEmpty()) {
       return this;
     }
-    shuttingDown.get().tell(new Stopped());
+    shuttingDown.forEach(waiting -> waiting.tell(new Stopped()));
     return Behaviors.stopped();
   }
 }

@@ -188,7 +188,7 @@ public record RunView(
         priority,
         inFlight,
         startedAt,
-        Optional.of(at),
+        other.hasEnded() ? Optional.of(at) : Optional.empty(),
         position,
         budget,
         spentInAll,

@@ -57,7 +57,7 @@ sealed interface Step {
   static Step delete(RunView run) {
     return run.state().isActive()
         ? wrongState(run, "not running: cancel it first")
-        : new Amend(a -> a.delete(run.id()));
+        : new Amend(a -> a.delete(run));
   }
 
   static Step change(Roster.Entry entry, RunKeeper.Change change) {
@@ -80,7 +80,7 @@ sealed interface Step {
       return changedMeanwhile(run, raise.version());
     }
     if (raise.unit() != now.unit() || raise.limit() <= now.limit()) {
-      String wanted = new Budget(raise.unit(), raise.limit(), 0).text(raise.limit());
+      String wanted = new Budget(raise.unit(), 1, 0).text(raise.limit());
       return new Refuse(
           new Refused(
               Why.INVALID_REQUEST,
@@ -90,6 +90,17 @@ sealed interface Step {
     return run.state().isActive()
         ? new HaltFirst(raise)
         : new Amend(a -> a.budget(run.id(), attributes, raise.limit()));
+  }
+
+  /** What a user changed while it went on is kept. */
+  static Amend keep(Roster.Entry entry) {
+    Attributes attributes = entry.attributes().orElseThrow();
+    return new Amend(a -> a.attributes(entry.view().id(), attributes));
+  }
+
+  /** It stopped by a bug. */
+  static Amend failed(String run) {
+    return new Amend(a -> a.state(run, RunEntry.State.FAILED, HostReport.BY_BUG));
   }
 
   private static Step wrongState(RunView run, String expected) {

@@ -1,11 +1,13 @@
 package dev.iapo.daemon;
 
+import akka.actor.typed.ActorRef;
 import dev.iapo.daemon.Answer.Refused;
 import dev.iapo.daemon.Answer.Why;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -25,7 +27,11 @@ final class Submissions {
 
   private final Roster roster;
   private final int mostWaiting;
-  private final Map<String, RunKeeper.Submit> begun = new HashMap<>(); // by the id it will have
+
+  /** The first, and who else has submitted the same since. */
+  private record Begun(RunKeeper.Submit submit, List<ActorRef<Answer>> askers) {}
+
+  private final Map<String, Begun> begun = new HashMap<>(); // by the id it will have
 
   Submissions(Roster roster, int mostWaiting) {
     this.roster = roster;
@@ -41,6 +47,9 @@ final class Submissions {
     Optional<Answer> before = submit.key().flatMap(key -> answer(key, submit.digest()));
     if (before.isPresent()) {
       return before;
+    }
+    if (submit.key().flatMap(this::begunWith).isPresent()) {
+      return Optional.empty();
     }
     int waiting = roster.count(RunView.State.QUEUED) + begun.size();
     if (waiting >= mostWaiting) {
@@ -62,9 +71,22 @@ final class Submissions {
               ? new Answer.Accepted(run.get().view(), true)
               : new Refused(Why.KEY_REUSED, "another submission with this key is run " + id));
     }
-    return begun.values().stream().anyMatch(other -> other.key().equals(Optional.of(key)))
-        ? Optional.of(tooMany("a submission with this key is being read"))
-        : Optional.empty();
+    return begunWith(key)
+        .filter(first -> !first.submit().digest().equals(digest))
+        .map(first -> new Refused(Why.KEY_REUSED, "another submission has this key"));
+  }
+
+  private Optional<Begun> begunWith(String key) {
+    return begun.values().stream()
+        .filter(other -> other.submit().key().equals(Optional.of(key)))
+        .findFirst();
+  }
+
+  /** Whether the same is being read already; who submits it is then answered like the first. */
+  boolean joins(RunKeeper.Submit submit) {
+    Optional<Begun> same = submit.key().flatMap(this::begunWith);
+    same.ifPresent(first -> first.askers().add(submit.replyTo()));
+    return same.isPresent();
   }
 
   private static Answer tooMany(String detail) {
@@ -85,11 +107,12 @@ final class Submissions {
     for (int number = 2; begun.containsKey(id) || roster.find(id).isPresent(); number++) {
       id = free + "-" + number;
     }
-    begun.put(id, submit);
+    begun.put(id, new Begun(submit, new ArrayList<>(List.of(submit.replyTo()))));
     return id;
   }
 
-  RunKeeper.Submit end(String id) {
-    return Objects.requireNonNull(begun.remove(id));
+  /** It has been read; who is to be told, the first that submitted it before others. */
+  List<ActorRef<Answer>> end(String id) {
+    return Objects.requireNonNull(begun.remove(id)).askers();
   }
 }

@@ -24,6 +24,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -66,15 +67,26 @@ public final class HttpServer {
   static final int MAX_HEADER_BYTES = 8192;
   static final int MAX_URI_BYTES = 4096;
   private static final int BACKLOG = 1024;
-  private static final Duration RESTART = Duration.ofSeconds(30);
+
+  /** Until the last answers have been sent. */
+  private static final Duration LAST_ANSWERS = Duration.ofMillis(200);
+
+  /** That all connections are closed is waited for no longer. */
+  private static final Duration MAX_CLOSING = Duration.ofSeconds(2);
 
   private final Settings settings;
   private final ServerBinding binding;
   private final EventHub events;
   private final Operations operations;
+  private final UnderWay underWay;
 
   private HttpServer(
-      Settings settings, ServerBinding binding, EventHub events, Operations operations) {
+      Settings settings,
+      ServerBinding binding,
+      EventHub events,
+      Operations operations,
+      UnderWay underWay) {
+    this.underWay = underWay;
     this.settings = settings;
     this.binding = binding;
     this.events = events;
@@ -97,6 +109,7 @@ public final class HttpServer {
     Parts parts = parts(system, settings, clock, uploads);
     // Which port it is, and so what is asked for under its name, is known when it is bound
     CompletableFuture<Responder> responder = new CompletableFuture<>();
+    UnderWay underWay = new UnderWay();
     Handler handler = request -> responder.thenCompose(known -> known.answer(request));
     return Http.get(system)
         .newServerAt(settings.host(), settings.port())
@@ -114,8 +127,8 @@ public final class HttpServer {
               all.addAll(Assets.read().operations());
               all.addAll(more.apply(parts));
               Operations operations = new Operations(all);
-              responder.complete(new Responder(guard, operations, parts.bodies()));
-              return new HttpServer(settings, binding, parts.events(), operations);
+              responder.complete(new Responder(guard, operations, parts.bodies(), underWay));
+              return new HttpServer(settings, binding, parts.events(), operations, underWay);
             });
   }
 
@@ -185,12 +198,6 @@ public final class HttpServer {
         .withTransparentHeadRequests(true)
         .withParserSettings(parser)
         .withParsingErrorHandler(ParsingProblems.class.getName())
-        .withTerminationDeadlineExceededResponse(
-            SecurityHeaders.on(
-                Answers.problem(
-                    Refusal.of(ProblemType.SHUTTING_DOWN, "it took too long to end")
-                        .retryAfter(RESTART),
-                    "")))
         .withTimeouts(
             usual
                 .getTimeouts()
@@ -213,11 +220,29 @@ public final class HttpServer {
   }
 
   /**
-   * Takes no more connections, ends event streams, and lets what is under way end; what has not by
+   * Refuses further requests, ends event streams, and lets what is under way end; what has not by
    * the time of the settings is cut off.
    */
   public CompletionStage<Done> stop() {
     events.close();
-    return binding.terminate(settings.limits().stopTime()).thenApply(done -> Done.getInstance());
+    CompletionStage<Void> drained = underWay.close();
+    CompletionStage<Void> late = pause(settings.limits().stopTime());
+    return drained
+        .applyToEither(late, Function.identity())
+        .thenCompose(none -> pause(LAST_ANSWERS))
+        .thenCompose(none -> terminated());
+  }
+
+  private CompletionStage<Done> terminated() {
+    return binding
+        .terminate(LAST_ANSWERS)
+        .<Done>thenApply(terminated -> Done.getInstance())
+        .toCompletableFuture()
+        .completeOnTimeout(Done.getInstance(), MAX_CLOSING.toMillis(), TimeUnit.MILLISECONDS);
+  }
+
+  private static CompletionStage<Void> pause(Duration time) {
+    return new CompletableFuture<Void>()
+        .completeOnTimeout(null, time.toMillis(), TimeUnit.MILLISECONDS);
   }
 }

@@ -3,6 +3,7 @@ package dev.iapo.http;
 import akka.http.javadsl.model.HttpRequest;
 import akka.http.javadsl.model.HttpResponse;
 import akka.http.javadsl.model.headers.TimeoutAccess;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -15,17 +16,30 @@ import org.slf4j.LoggerFactory;
 final class Responder {
   private static final Logger LOG = LoggerFactory.getLogger(Responder.class);
 
+  private static final Duration RESTART = Duration.ofSeconds(30);
+
   private final Guard guard;
   private final Operations operations;
   private final Bodies bodies;
+  private final UnderWay underWay;
 
-  Responder(Guard guard, Operations operations, Bodies bodies) {
+  Responder(Guard guard, Operations operations, Bodies bodies, UnderWay underWay) {
     this.guard = guard;
     this.operations = operations;
     this.bodies = bodies;
+    this.underWay = underWay;
   }
 
   CompletionStage<HttpResponse> answer(HttpRequest request) {
+    if (!underWay.begin()) {
+      Refusal refusal =
+          Refusal.of(ProblemType.SHUTTING_DOWN, "the server stops").retryAfter(RESTART);
+      return failed(request, refusal);
+    }
+    return answered(request).whenComplete((response, failure) -> underWay.end());
+  }
+
+  private CompletionStage<HttpResponse> answered(HttpRequest request) {
     request
         .getHeader(TimeoutAccess.class)
         .ifPresent(header -> header.timeoutAccess().updateHandler(Responder::timedOut));

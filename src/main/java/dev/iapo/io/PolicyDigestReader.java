@@ -1,10 +1,12 @@
 package dev.iapo.io;
 
+import dev.iapo.domain.Policy;
 import dev.iapo.domain.PolicyDigest;
 import dev.iapo.io.JsonCursor.Field;
 import dev.iapo.io.JsonCursor.ShapeException;
 import java.io.IOException;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /** One reading of a policy, for what it says; what is needed to use it is passed over. */
@@ -21,13 +23,9 @@ final class PolicyDigestReader {
     "weightBy",
     "step",
     "confidence",
-    "expectedCompletions",
     "oracle",
-    "quality",
-    "reason",
     "regretBound",
     "promptOnly",
-    "disjoint",
     EvaluationFields.HELD_OUT
   };
 
@@ -48,6 +46,7 @@ final class PolicyDigestReader {
     var task = new Field<>("task", json::text);
     var complete = new Field<>("complete", json::truth);
     var conclusive = new Field<>("conclusive", json::truth);
+    var reason = new Field<>("reason", json::text);
     var search = new Field<>("search", this::search);
     var usage = new Field<>("budget", this::usage);
     var data = new Field<>("data", this::fingerprint);
@@ -55,10 +54,9 @@ final class PolicyDigestReader {
     var choices = new Field<>("contexts", () -> json.list(this::choice));
     json.object(
         with(
-            List.of(format, task, complete, conclusive, search, usage, data, cost, choices),
+            List.of(format, task, complete, conclusive, reason, search, usage, data, cost, choices),
             "version",
             "description",
-            "reason",
             "tolerance",
             "objectives",
             "appraisers",
@@ -74,6 +72,7 @@ final class PolicyDigestReader {
         data.required(),
         complete.required(),
         conclusive.required(),
+        reason.required(),
         search.required(),
         usage.required(),
         cost.required(),
@@ -138,22 +137,42 @@ final class PolicyDigestReader {
     var prompt = new Field<>("prompt", json::text);
     var strategy = new Field<>("strategy", json::text);
     var scale = new Field<>("scale", json::integer);
+    var expected = new Field<>("expectedCompletions", json::number);
     var utility = new Field<>("utility", this::utility);
+    var quality = new Field<>("quality", json::numberOrNull);
     var cost = new Field<>("costPerQuery", json::numberOrNull);
     var conclusive = new Field<>("conclusive", json::truth);
+    var reason = new Field<>("reason", json::text);
+    var disjoint = new Field<>("disjoint", this::alternative);
     json.object(
-        with(List.of(id, prompt, strategy, scale, utility, cost, conclusive), OTHERS_OF_CHOICE));
+        with(
+            List.of(
+                id, prompt, strategy, scale, expected, utility, quality, cost, conclusive, reason,
+                disjoint),
+            OTHERS_OF_CHOICE));
     Utility worth = utility.required();
     return new PolicyDigest.Choice(
         id.required(),
         prompt.required(),
         strategy.required(),
         scale.required(),
+        expected.required(),
         worth.estimate(),
         worth.low(),
         worth.high(),
+        quality.required(),
         cost.required(),
-        conclusive.required());
+        conclusive.required(),
+        reason.required(),
+        disjoint.isPresent() ? Optional.of(disjoint.required()) : Optional.empty());
+  }
+
+  private Policy.Alternative alternative() throws IOException {
+    var prompt = new Field<>("prompt", json::text);
+    var scale = new Field<>("scale", json::integer);
+    var utility = new Field<>("utility", json::numberOrNull);
+    json.object(prompt, scale, utility);
+    return new Policy.Alternative(prompt.required(), scale.required(), utility.required());
   }
 
   private record Utility(double estimate, double low, double high) {}

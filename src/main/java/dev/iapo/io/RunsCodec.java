@@ -34,11 +34,18 @@ public final class RunsCodec {
   /**
    * What a run has drawn and spent.
    *
-   * @param uncertain calls of which nobody knows how they ended
-   * @param saved what the reused completions would have been charged
+   * @param drawn empty if it is not known
    */
-  public record Figures(
-      Budget budget, Spend spent, long completions, long reused, Spend saved, long uncertain) {}
+  public record Figures(Budget budget, Spend spent, Optional<Drawn> drawn) {}
+
+  /**
+   * What a run has drawn.
+   *
+   * @param completions bought
+   * @param saved what the reused completions would have been charged
+   * @param uncertain calls of which nobody knows how they ended
+   */
+  public record Drawn(long completions, long reused, Spend saved, long uncertain) {}
 
   private RunsCodec() {}
 
@@ -63,9 +70,14 @@ public final class RunsCodec {
         .put("unit", budget.unit().label())
         .put("limit", budget.display(budget.limit()));
     PolicyCodec.spend(node.putObject("spent"), figures.spent());
-    node.put("completions", figures.completions());
-    node.put("reused", figures.reused());
-    PolicyCodec.spend(node.putObject("saved"), figures.saved());
-    node.put("uncertainCalls", figures.uncertain());
+    Optional<Drawn> drawn = figures.drawn();
+    node.put("completions", drawn.map(Drawn::completions).orElse(null));
+    node.put("reused", drawn.map(Drawn::reused).orElse(null));
+    if (drawn.isPresent()) {
+      PolicyCodec.spend(node.putObject("saved"), drawn.get().saved());
+    } else {
+      node.putNull("saved");
+    }
+    node.put("uncertainCalls", drawn.map(Drawn::uncertain).orElse(null));
   }
 }

@@ -72,8 +72,7 @@ class AssetsTest {
     String tag = first.getHeader("ETag").orElseThrow().value();
     HttpResponse again =
         get(
-            (HttpRequest)
-                HttpRequest.GET("/dashboard/app.js")
+            HttpRequest.GET("/dashboard/app.js")
                     .addHeaders(List.of(RawHeader.create("If-None-Match", tag))));
 
     assertThat(again.status().intValue()).isEqualTo(304);

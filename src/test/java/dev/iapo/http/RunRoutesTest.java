@@ -383,8 +383,8 @@ class RunRoutesTest {
     TreeSet<String> documented = new TreeSet<>();
     OpenApi.DOCUMENT
         .path("paths")
-        .fields()
-        .forEachRemaining(
+        .properties()
+        .forEach(
             path ->
                 path.getValue()
                     .fieldNames()

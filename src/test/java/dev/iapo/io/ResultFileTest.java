@@ -3,12 +3,14 @@ package dev.iapo.io;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.iapo.domain.Policy;
 import dev.iapo.domain.PolicyDigest;
 import dev.iapo.testkit.GoldenFile;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -71,6 +73,8 @@ class ResultFileTest {
     assertThat(policy.task()).isEqualTo("arithmetic");
     assertThat(policy.complete()).isTrue();
     assertThat(policy.conclusive()).isFalse();
+    assertThat(policy.reason())
+        .isEqualTo("1 of 2 contexts are not decided within the tolerance");
     assertThat(policy.search())
         .isEqualTo(new PolicyDigest.Search("psst-top2", "complete", "paired", 42));
     assertThat(policy.usage()).isEqualTo(new PolicyDigest.Usage("usd", 2.5, 1.2345, 400));
@@ -78,17 +82,33 @@ class ResultFileTest {
     assertThat(policy.choices())
         .containsExactly(
             new PolicyDigest.Choice(
-                "free", "steps@model/y", "majority-vote", 5, 0.91, 0.87, 0.95, 0.125, true),
+                "free",
+                "steps@model/y",
+                "majority-vote",
+                5,
+                5,
+                0.91,
+                0.87,
+                0.95,
+                0.93,
+                0.125,
+                true,
+                "no other arm can be better by more than 0.0300 (tolerance 0.0500)",
+                Optional.of(new Policy.Alternative("plain", 7, 0.85))),
             new PolicyDigest.Choice(
                 "thrifty",
                 "plain",
                 "best-of-n",
                 1,
+                1,
                 Double.NaN,
                 Double.NaN,
                 Double.NaN,
                 Double.NaN,
-                false));
+                Double.NaN,
+                false,
+                "not compared",
+                Optional.empty()));
   }
 
   @ParameterizedTest

@@ -71,12 +71,17 @@ class SchemasTest {
   void runs_written_valid() throws IOException {
     Spend spend = new Spend(12, 3456, 7_000_000);
     RunsCodec.Figures figures =
-        new RunsCodec.Figures(Budget.ofCompletions(400), spend, 12, 3, spend, 1);
+        new RunsCodec.Figures(
+            Budget.ofCompletions(400), spend, Optional.of(new RunsCodec.Drawn(12, 3, spend, 1)));
+    RunsCodec.Figures ofADaemon =
+        new RunsCodec.Figures(Budget.ofCompletions(400), spend, Optional.empty());
     assertValid("runs", RunsCodec.write(List.of()));
     assertValid(
         "runs",
         RunsCodec.write(
             List.of(
+                new RunsCodec.Kept(
+                    "c", "t", "stopping", "", Instant.EPOCH, Optional.empty(), "", ofADaemon),
                 new RunsCodec.Kept(
                     "b", "t", "cut off", "", Instant.EPOCH, Optional.empty(), "/out", figures),
                 new RunsCodec.Kept(

@@ -211,27 +211,43 @@ class ComparisonTest {
         "f",
         true,
         false,
+        "",
         new PolicyDigest.Search("psst", "complete", "paired", 7),
         new PolicyDigest.Usage("usd", 2.5, 0.75, 1234),
         "milli-usd",
         List.of(choices));
   }
 
+  private static PolicyDigest.Choice choice(
+      String context,
+      String prompt,
+      int scale,
+      double estimate,
+      double low,
+      double high,
+      double cost,
+      boolean conclusive) {
+    return new PolicyDigest.Choice(
+        context,
+        prompt,
+        "majority-vote",
+        scale,
+        scale,
+        estimate,
+        low,
+        high,
+        Double.NaN,
+        cost,
+        conclusive,
+        "",
+        Optional.empty());
+  }
+
   @Test
   void lines_ofRuns_areTheChoicesByContext() {
-    PolicyDigest.Choice decided =
-        new PolicyDigest.Choice("free", "steps", "majority-vote", 5, 0.91, 0.87, 0.95, 0.125, true);
+    PolicyDigest.Choice decided = choice("free", "steps", 5, 0.91, 0.87, 0.95, 0.125, true);
     PolicyDigest.Choice open =
-        new PolicyDigest.Choice(
-            "dear",
-            "plain",
-            "majority-vote",
-            1,
-            Double.NaN,
-            Double.NaN,
-            Double.NaN,
-            Double.NaN,
-            false);
+        choice("dear", "plain", 1, Double.NaN, Double.NaN, Double.NaN, Double.NaN, false);
     List<Comparison.Run> runs =
         List.of(
             new Comparison.Run("out/a", policy("sums", decided, open)),

@@ -7,6 +7,7 @@ import { line } from './visible.js';
 
 const COLOURED = 8; // lines with a colour and a legend; the others are grey
 const MOST = 60;
+const LEADING = 4; // whose best utilities are in sight, whatever is alive
 
 const best = (curve) => Math.max(...curve.steps.map((s) => s.utility?.estimate ?? -Infinity));
 const rank = (a, b) => (b.chosen - a.chosen) || (b.alive - a.alive) || (best(b) - best(a));
@@ -45,7 +46,8 @@ export function curveSeries(entries) {
 
 /** From the least of what the prompts reach at their best, so that curves that fall deep do not flatten all. */
 function closeRange(curves) {
-  const tops = curves.map(best).filter(Number.isFinite);
+  const first = curves.slice(0, Math.max(LEADING, curves.filter((c) => c.alive).length));
+  const tops = first.map(best).filter(Number.isFinite);
   const chosen = curves.filter((c) => c.chosen).flatMap((c) => c.steps.map((s) => s.utility)).filter((u) => u && u.estimate !== null);
   const low = Math.min(...tops, ...chosen.map((u) => u.estimate));
   const high = Math.max(...tops, ...chosen.map((u) => u.high ?? u.estimate));
@@ -56,10 +58,11 @@ function closeRange(curves) {
 function spec(context, curves, name, { bands, whole }) {
   let coloured = 0;
   const entries = curves.map((c) => {
-    const shown = c.alive && coloured < COLOURED;
+    const shown = coloured < COLOURED;
     const entry = {
-      label: `${name(c)}${c.chosen ? ' (chosen)' : ''}`, ...(shown ? look(coloured) : { colour: '--grey-line', dash: [] }),
-      width: c.chosen ? 3 : shown ? 1.75 : 1, inLegend: shown, band: shown && (bands === 'all' || (bands === 'chosen' && c.chosen)),
+      label: `${name(c)}${c.chosen ? ' (chosen)' : c.alive ? '' : ' (dropped)'}`,
+      colour: shown ? look(coloured).colour : '--grey-line', dash: c.alive || c.chosen ? [] : [2, 3],
+      width: c.chosen ? 3 : c.alive ? 1.75 : 1, inLegend: shown, band: shown && (bands === 'all' || (bands === 'chosen' && c.chosen)),
     };
     coloured += shown ? 1 : 0;
     return entry;
@@ -112,7 +115,7 @@ export function open(host, { run, query, base }) {
     const name = namer(data.curves);
     const shown = all.slice(0, MOST);
     chart.update(aligned(shown), spec(context, shown, name, view));
-    fill(rows, note('Grey: dropped, or beyond the eight best.'), figures(context, all, name), all.length > MOST ? note(`The drawing has ${MOST} of ${all.length} prompts.`) : null);
+    fill(rows, note('Dotted: dropped. Grey: not among the eight that stand first here.'), figures(context, all, name), all.length > MOST ? note(`The drawing has ${MOST} of ${all.length} prompts.`) : null);
   };
 
   const load = async () => {

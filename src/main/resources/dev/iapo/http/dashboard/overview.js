@@ -1,8 +1,9 @@
 // How a run goes: what is spent, how calls go, which arms are alive, what would be chosen now.
-import { get, getIfThere, runPath } from './api.js';
+import { getIfThere, runPath } from './api.js';
 import { Chart, look } from './charts.js';
 import { el, fill, note, table } from './dom.js';
 import { amount, interval, number, significant, weights, words } from './format.js';
+import { hasEnded } from './states.js';
 import { code, foreign, line } from './visible.js';
 
 const KINDS = [['failed', 'failed and retried calls', '--c1'], ['judging', 'judging', '--c3'], ['generation', 'completions', '--c0']];
@@ -35,25 +36,27 @@ function burnDownSpec(budget) {
   };
 }
 
-/** Of each point to the one before: calls per second, and the share that failed. */
+/** Over the second before each point, or as far as there are points: calls per second, and the share that failed. */
 function rates(points) {
+  const times = points.map((p) => Date.parse(p.t) / 1000);
   const xs = []; const perSecond = []; const failed = [];
-  for (let i = 1; i < points.length; i += 1) {
-    const seconds = (Date.parse(points[i].t) - Date.parse(points[i - 1].t)) / 1000;
-    const calls = points[i].calls - points[i - 1].calls;
-    if (seconds > 0) {
-      xs.push(Date.parse(points[i].t) / 1000);
-      perSecond.push(Math.max(0, calls) / seconds);
-      failed.push(calls > 0 ? Math.max(0, points[i].failedCalls - points[i - 1].failedCalls) / calls * 100 : null);
+  for (let i = 1, from = 0; i < points.length; i += 1) {
+    while (from + 1 < i && times[i] - times[from + 1] >= 1) {
+      from += 1;
     }
+    const seconds = Math.max(times[i] - times[from], 1);
+    const calls = Math.max(0, points[i].calls - points[from].calls);
+    xs.push(times[i]);
+    perSecond.push(calls / seconds);
+    failed.push(calls > 0 ? Math.max(0, points[i].failedCalls - points[from].failedCalls) / calls * 100 : null);
   }
   return { calls: [xs, perSecond], failed: [xs, failed] };
 }
 
 const upFromZero = (least) => (u, min, max) => [0, Math.max(least, (max ?? 0) * 1.1)];
 
-function choices(survivors) {
-  return table('What would be chosen now, per context', [
+function choices(survivors, ended) {
+  return table(ended ? 'What is chosen, per context' : 'What would be chosen now, per context', [
     { label: 'Context' }, { label: 'Prompt' }, { label: 'Strategy' }, { label: 'N', number: true },
     { label: 'Utility', number: true }, { label: 'Interval', number: true }, { label: 'Quality', number: true },
     { label: 'Cost per query', number: true }, { label: 'Decided' },
@@ -101,7 +104,7 @@ export function open(host, { run: first }) {
   };
 
   const drawSurvivors = (survivors) => {
-    fill(chosen, survivors.choices.length ? choices(survivors) : note('Nothing is known yet: the first round is under way.'));
+    fill(chosen, survivors.choices.length ? choices(survivors, hasEnded(run)) : note('Nothing is known yet: the first round is under way.'));
     fill(living, alive(survivors));
     if (survivors.rounds.length) {
       arms.update(
@@ -119,8 +122,8 @@ export function open(host, { run: first }) {
   const load = async () => {
     try {
       const [history, survivors] = await Promise.all([
-        get(runPath(run.id, '/history'), aborter.signal), getIfThere(runPath(run.id, '/survivors'), aborter.signal)]);
-      points = history.points;
+        getIfThere(runPath(run.id, '/history'), aborter.signal), getIfThere(runPath(run.id, '/survivors'), aborter.signal)]);
+      points = history?.points ?? [];
       drawHistory();
       if (survivors) {
         drawSurvivors(survivors);
@@ -141,7 +144,8 @@ export function open(host, { run: first }) {
     if (last && last.completions === p.completions && last.calls === p.calls) {
       return;
     }
-    points.push({ t: new Date().toISOString(), completions: p.completions, calls: p.calls, failedCalls: p.failedCalls, ...p.spentByKind });
+    const t = new Date(Math.max(Date.now(), last ? Date.parse(last.t) + 1 : 0)).toISOString(); // clocks may differ
+    points.push({ t, completions: p.completions, calls: p.calls, failedCalls: p.failedCalls, ...p.spentByKind });
     if (points.length > MOST_POINTS) {
       points = points.filter((_, i) => i % 2 === 0 || i === points.length - 1);
     }

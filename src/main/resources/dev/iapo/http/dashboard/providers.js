@@ -9,7 +9,7 @@ const EVERY = 5_000;
 function rows(providers) {
   return providers.map((p) => [
     [code(p.name), el('span', { class: 'sub' }, foreign(p.kind))],
-    foreign(line(p.models.join(', '), 300)),
+    p.models.length ? foreign(line(p.models.join(', '), 300)) : 'any',
     [p.status.paused ? '‖ paused' : '● up', p.status.singly?.length ? el('span', { class: 'sub' }, 'one by one: ', foreign(p.status.singly.join(', '))) : null],
     `${number(p.status.inFlight)} of ${number(p.limits.inFlight)}`,
     number(p.status.queued),

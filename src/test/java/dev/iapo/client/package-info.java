@@ -1,0 +1,4 @@
+@NullMarked
+package dev.iapo.client;
+
+import org.jspecify.annotations.NullMarked;
