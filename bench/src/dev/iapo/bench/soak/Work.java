@@ -50,9 +50,7 @@ final class Work {
             provider, 60 * limits.rate(), limits.running(), limits.queued(), limits.streams());
   }
 
-  /**
-   * A submission; those of different numbers have nothing that could be reused.
-   */
+  /** A submission; those of different numbers have nothing that could be reused. */
   static String submission(int number, int completions) {
     ObjectNode body = JSON.createObjectNode();
     body.put("priority", PRIORITIES[number % PRIORITIES.length]);
@@ -74,7 +72,10 @@ final class Work {
     for (int prompt = 0; prompt < PROMPTS; prompt++) {
       ObjectNode one = prompts.addObject().put("id", "p" + prompt);
       var messages = one.putArray("messages");
-      messages.addObject().put("role", "system").put("content", INSTRUCTION + number + "." + prompt);
+      messages
+          .addObject()
+          .put("role", "system")
+          .put("content", INSTRUCTION + number + "." + prompt);
       messages.addObject().put("role", "user").put("content", "{{question}}");
     }
     task.putObject("answer").put("extractor", "last-number").put("equality", "numeric");

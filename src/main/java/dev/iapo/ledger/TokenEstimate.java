@@ -36,8 +36,7 @@ public final class TokenEstimate {
   public long of(List<ChatMessage> messages) {
     long tokens = 0;
     for (ChatMessage message : messages) {
-      int own =
-          counted.computeIfAbsent(message.content(), Loaded.ENCODING::countTokensOrdinary);
+      int own = counted.computeIfAbsent(message.content(), Loaded.ENCODING::countTokensOrdinary);
       tokens += own + PER_MESSAGE;
     }
     return tokens;
