@@ -54,8 +54,7 @@ final class DataDirectory {
       if (!Files.exists(address) || Files.size(address) > LONGEST_ADDRESS) {
         return "";
       }
-      String shown =
-          verb != null && verb.userObject() instanceof ServedVerb ? verb.name() : "runs";
+      String shown = verb != null && verb.userObject() instanceof ServedVerb ? verb.name() : "runs";
       return " (a daemon has it: bin/iapo --server %s %s)"
           .formatted(ServerAddress.of(Files.readString(address)), shown);
     } catch (IOException | ApiException e) {

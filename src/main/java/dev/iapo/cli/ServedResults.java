@@ -31,13 +31,11 @@ record ServedResults(Server server, Terminal terminal) {
   }
 
   /** Shows how a run goes until it has ended. */
+  @SuppressWarnings("try") // a farewell needs nothing but to be closed
   ServedRun followed(ServedRun run) {
     try (LeftRunning farewell = new LeftRunning(terminal, server, run.id())) {
       return new RunWatch(
-              server.client(),
-              run.id(),
-              Patience.LONG,
-              new ServedProgress(terminal, server, run))
+              server.client(), run.id(), Patience.LONG, new ServedProgress(terminal, server, run))
           .untilEnded();
     }
   }
@@ -82,8 +80,7 @@ record ServedResults(Server server, Terminal terminal) {
         if (!server.client().fetch(run.id(), Result.POLICY, policy)) {
           throw nothing(run, "");
         }
-        return said(
-            run, policy, "to have its results: " + server.command("report " + run.id()));
+        return said(run, policy, "to have its results: " + server.command("report " + run.id()));
       } finally {
         Files.deleteIfExists(policy);
         Files.deleteIfExists(folder);
@@ -108,7 +105,9 @@ record ServedResults(Server server, Terminal terminal) {
         run.state().equals(ServedRun.COMPLETED)
             ? List.of()
             : List.of("note: the run is %s%s".formatted(run.state(), detail(run)));
-    List<String> lines = java.util.stream.Stream.concat(state.stream(), java.util.stream.Stream.of(results)).toList();
+    List<String> lines =
+        java.util.stream.Stream.concat(state.stream(), java.util.stream.Stream.of(results))
+            .toList();
     new Summary(terminal).print(found, spent, took, lines);
     if (run.state().equals(ServedRun.PARKED)) {
       return ExitCode.PARKED;

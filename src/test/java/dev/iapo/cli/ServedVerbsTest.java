@@ -76,7 +76,14 @@ class ServedVerbsTest {
     String[] budget = {"--budget", "4000", "--seed", "5"};
     CommandLineRun local =
         CommandLineRun.of(
-            "run", QUICKSTART, "--out", here.toString(), budget[0], budget[1], budget[2], budget[3]);
+            "run",
+            QUICKSTART,
+            "--out",
+            here.toString(),
+            budget[0],
+            budget[1],
+            budget[2],
+            budget[3]);
     CommandLineRun served;
     try (OwnDaemon daemon = daemon()) {
       served =
