@@ -76,7 +76,7 @@ final class Crowd {
     Listener turnedAway = listenAll(api, runs);
     double openSeconds = (System.nanoTime() - opened) / 1e9;
     row("all there, calls held back", daemon, api, runs.get(0));
-    provider.behave(Latency.constant(Duration.ofMillis(50)).behaviour());
+    provider.behave(Latency.constant(Work.LATENCY).behaviour());
     TimeUnit.SECONDS.sleep(HELD_BACK.toSeconds()); // until those held back are answered
     double cpu = daemon.cpuSeconds();
     long calls = provider.charged(Work.MODEL).calls().sum();
@@ -132,8 +132,8 @@ final class Crowd {
     results.line(
         Results.format(
             "`iapo serve` in a process of its own (%s), at most %d runs at a time, %d waiting and %d"
-                + " streams; %d runs of at most about %d calls, %d calls/s. %d streams are of all runs, the"
-                + " others each of one. Calls take 20 s until all are there, then 50 ms. Times are the"
+                + " streams; %d runs of at most about %d calls, at most %d/s. %d streams are of all runs, the"
+                + " others each of one. Calls take 20 s until all are there, then 500 ms. Times are the"
                 + " median and the 95th of 100, of %d calls one after the other.",
             DaemonProcess.HEAP,
             RUNNING,

@@ -3,10 +3,14 @@ package dev.iapo.bench.soak;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.net.URI;
+import java.time.Duration;
 
 /** The daemon's configuration and the runs that are submitted to it. */
 final class Work {
   static final String MODEL = "soak-model";
+
+  /** Of every call, exactly. */
+  static final Duration LATENCY = Duration.ofMillis(500);
 
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final String[] PRIORITIES = {"low", "normal", "high"};
@@ -16,7 +20,7 @@ final class Work {
   /**
    * How much the daemon takes on.
    *
-   * @param rate calls per second that the provider is paced at
+   * @param rate the most calls per second: as many in flight as take {@link #LATENCY}
    */
   record Limits(int rate, int running, int queued, int streams) {}
 
@@ -40,14 +44,14 @@ final class Work {
           base-url = "%s"
           api-key-variable = ""
           choices-per-call = 1
-          limits { in-flight = 256, requests-per-minute = %d }
+          limits.in-flight = %d
           prices { input = 0.5, output = 1.5 }
         }
         runs { running = %d, queued = %d }
         limits.streams = %d
         """
         .formatted(
-            provider, 60 * limits.rate(), limits.running(), limits.queued(), limits.streams());
+            provider, (int) (limits.rate() * LATENCY.toMillis() / 1000), limits.running(), limits.queued(), limits.streams());
   }
 
   /** A submission; those of different numbers have nothing that could be reused. */
