@@ -19,8 +19,9 @@ final class Crowd {
   private static final int QUEUED = 200;
   private static final int STREAMS = 1000;
   private static final int OF_ALL_RUNS = 100;
-  private static final int COMPLETIONS_PER_RUN = 200;
+  private static final int COMPLETIONS_PER_RUN = 300;
   private static final int RATE = 500;
+  private static final Duration HELD_BACK = Duration.ofSeconds(20);
   private static final int CALLS = 300;
   private static final int END_SECONDS = 600;
   private static final List<String> ENDS =
@@ -45,7 +46,7 @@ final class Crowd {
   private void run(Path folder) throws Exception {
     Work.Limits limits = new Work.Limits(RATE, RUNNING, QUEUED, STREAMS);
     try (ChatServer provider = ChatServer.start()) {
-      provider.behave(Latency.constant(Duration.ofSeconds(20)).behaviour()); // until all are there
+      provider.behave(Latency.constant(HELD_BACK).behaviour()); // until all are there
       String configuration = Work.configuration(provider.baseUri(), limits);
       try (DaemonProcess daemon = DaemonProcess.start(folder, configuration)) {
         measure(provider, daemon, new Api(daemon));
@@ -75,8 +76,8 @@ final class Crowd {
     Listener turnedAway = listenAll(api, runs);
     double openSeconds = (System.nanoTime() - opened) / 1e9;
     row("all there, calls held back", daemon, api, runs.get(0));
-    provider.behave(Latency.constant(Duration.ofMillis(50)).behaviour());
-    TimeUnit.SECONDS.sleep(10);
+    provider.behave(Latency.constant(Work.LATENCY).behaviour());
+    TimeUnit.SECONDS.sleep(HELD_BACK.toSeconds()); // until those held back are answered
     double cpu = daemon.cpuSeconds();
     long calls = provider.charged(Work.MODEL).calls().sum();
     long start = System.nanoTime();
@@ -93,7 +94,7 @@ final class Crowd {
     for (Listener listener : listeners) {
       listener.close();
     }
-    TimeUnit.SECONDS.sleep(5);
+    double closing = awaitClosed(daemon, STREAMS);
     row("streams closed", daemon, api, runs.get(0));
     results.section("Limits");
     results.header("what", "status", "Retry-After");
@@ -112,6 +113,7 @@ final class Crowd {
     results.row(
         "streams that were told of an end of their run, or of all runs",
         "%d of %d".formatted(told, listeners.size()));
+    results.row("streams closed by those who read, and then by the daemon within", Results.format("%.0f s", closing));
     results.row("streams cut off", "" + cut);
     results.row("events to all streams", Results.format("%,d", events));
     results.row("calls/s while they went on", Results.format("%.0f", rate));
@@ -130,8 +132,8 @@ final class Crowd {
     results.line(
         Results.format(
             "`iapo serve` in a process of its own (%s), at most %d runs at a time, %d waiting and %d"
-                + " streams; %d runs of at most about %d calls, %d calls/s. %d streams are of all runs, the"
-                + " others each of one. Calls take 20 s until all are there, then 50 ms. Times are the"
+                + " streams; %d runs of at most about %d calls, at most %d/s. %d streams are of all runs, the"
+                + " others each of one. Calls take 20 s until all are there, then 500 ms. Times are the"
                 + " median and the 95th of 100, of %d calls one after the other.",
             DaemonProcess.HEAP,
             RUNNING,
@@ -205,6 +207,16 @@ final class Crowd {
     Map<String, Integer> states = new TreeMap<>();
     api.runs("").forEach(run -> states.merge(run.path("state").asText(), 1, Integer::sum));
     return states;
+  }
+
+  /** The daemon sees that nobody reads when it writes, at the latest the second heartbeat. */
+  private static double awaitClosed(DaemonProcess daemon, int streams) throws InterruptedException {
+    int open = daemon.openFiles();
+    long start = System.nanoTime();
+    while (daemon.openFiles() > open - 0.9 * streams && System.nanoTime() - start < 60e9) {
+      TimeUnit.SECONDS.sleep(1);
+    }
+    return (System.nanoTime() - start) / 1e9;
   }
 
   private void row(String what, DaemonProcess daemon, Api api, String run) throws Exception {

@@ -6,7 +6,6 @@ import dev.iapo.bench.engine.Latency;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -27,7 +26,6 @@ public final class Soak {
   private static final int MUTE = 5;
   private static final int WARM_UP_SECONDS = 60;
   private static final int COLLECTIONS = 7;
-  private static final Duration LATENCY = Duration.ofMillis(100);
 
   private final int minutes;
   private final int rate;
@@ -73,7 +71,7 @@ public final class Soak {
   private void run(Path folder) throws Exception {
     Work.Limits limits = new Work.Limits(rate, RUNNING, 1000, 2000);
     try (ChatServer provider = ChatServer.start()) {
-      provider.behave(new Latency(LATENCY, 0.5, 0.01, 10).behaviour());
+      provider.behave(Latency.constant(Work.LATENCY).behaviour());
       String configuration = Work.configuration(provider.baseUri(), limits);
       try (DaemonProcess daemon = DaemonProcess.start(folder, configuration)) {
         Api api = new Api(daemon);
@@ -158,16 +156,16 @@ public final class Soak {
     results.section("What was done");
     results.line(
         Results.format(
-            "`iapo serve` in a process of its own (%s) with a provider that is paced at %d calls/s; its"
-                + " server is in the process that measures, and answers after %d ms in the median"
-                + " (lognormal, 1 %% ten times as late). %d runs of at most about %,d calls at a time, and"
+            "`iapo serve` in a process of its own (%s). Every call takes %d ms, and there are so many in"
+                + " flight that they are at most %d/s; their server is in the process that measures. "
+                + "%d runs of at most about %,d calls at a time, and"
                 + " %d waiting; the last %d that ended are kept, older ones deleted. %d streams of all"
                 + " events are read, one of which comes again every 10 s; %d are never read. Every 2 s"
                 + " a dashboard's requests, every 10 s those of Prometheus. %d minutes, after %d s that"
                 + " do not count. A full collection %d times.",
             DaemonProcess.HEAP,
+            Work.LATENCY.toMillis(),
             rate,
-            LATENCY.toMillis(),
             RUNNING,
             COMPLETIONS_PER_RUN,
             UNFINISHED - RUNNING,

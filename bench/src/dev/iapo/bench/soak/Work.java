@@ -3,10 +3,14 @@ package dev.iapo.bench.soak;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.net.URI;
+import java.time.Duration;
 
 /** The daemon's configuration and the runs that are submitted to it. */
 final class Work {
   static final String MODEL = "soak-model";
+
+  /** Of every call, exactly. */
+  static final Duration LATENCY = Duration.ofMillis(500);
 
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final String[] PRIORITIES = {"low", "normal", "high"};
@@ -16,7 +20,7 @@ final class Work {
   /**
    * How much the daemon takes on.
    *
-   * @param rate calls per second that the provider is paced at
+   * @param rate the most calls per second: as many in flight as take {@link #LATENCY}
    */
   record Limits(int rate, int running, int queued, int streams) {}
 
@@ -39,19 +43,18 @@ final class Work {
           kind = openai
           base-url = "%s"
           api-key-variable = ""
-          limits { in-flight = 256, requests-per-minute = %d }
+          choices-per-call = 1
+          limits.in-flight = %d
           prices { input = 0.5, output = 1.5 }
         }
         runs { running = %d, queued = %d }
         limits.streams = %d
         """
         .formatted(
-            provider, 60 * limits.rate(), limits.running(), limits.queued(), limits.streams());
+            provider, (int) (limits.rate() * LATENCY.toMillis() / 1000), limits.running(), limits.queued(), limits.streams());
   }
 
-  /**
-   * A submission; those of different numbers have different seeds, priorities and budgets' units.
-   */
+  /** A submission; those of different numbers have nothing that could be reused. */
   static String submission(int number, int completions) {
     ObjectNode body = JSON.createObjectNode();
     body.put("priority", PRIORITIES[number % PRIORITIES.length]);
@@ -73,7 +76,10 @@ final class Work {
     for (int prompt = 0; prompt < PROMPTS; prompt++) {
       ObjectNode one = prompts.addObject().put("id", "p" + prompt);
       var messages = one.putArray("messages");
-      messages.addObject().put("role", "system").put("content", INSTRUCTION + prompt);
+      messages
+          .addObject()
+          .put("role", "system")
+          .put("content", INSTRUCTION + number + "." + prompt);
       messages.addObject().put("role", "user").put("content", "{{question}}");
     }
     task.putObject("answer").put("extractor", "last-number").put("equality", "numeric");

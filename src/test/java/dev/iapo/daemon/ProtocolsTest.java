@@ -10,6 +10,7 @@ import dev.iapo.config.DaemonFile;
 import dev.iapo.daemon.DaemonBench.Setting;
 import dev.iapo.run.Infrastructure;
 import dev.iapo.run.RunMeters;
+import dev.iapo.trace.Tracing;
 import dev.iapo.store.Store;
 import dev.iapo.store.jdbc.Stores;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -70,6 +71,7 @@ class ProtocolsTest {
                 Map.of()),
             new SimpleMeterRegistry(),
             new RunMeters(new SimpleMeterRegistry(), List.of()),
+            Tracing.NONE,
             InstantSource.system(),
             OptionalInt.empty());
     return RunHost.create(
