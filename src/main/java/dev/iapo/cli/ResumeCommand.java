@@ -48,7 +48,8 @@ final class ResumeCommand implements Callable<Integer> {
   public Integer call() {
     try (Interrupt interrupt = new Interrupt(terminal);
         Store store = data.openExisting()) {
-      KeptRun run = new RunNames(data).own(store, name, ": bin/iapo --server URL resume %s").subject();
+      KeptRun run =
+          new RunNames(data).own(store, name, ": bin/iapo --server URL resume %s").subject();
       if (run.isCompleted()) {
         return evaluate(run, interrupt);
       }

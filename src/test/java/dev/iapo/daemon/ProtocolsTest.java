@@ -117,11 +117,16 @@ class ProtocolsTest {
 
   private static @Nullable Object nothing(Class<?> type) {
     return Map.<Class<?>, Object>of(
-            int.class, 1,
-            long.class, 1L,
-            boolean.class, false,
-            Optional.class, Optional.empty(),
-            OptionalInt.class, OptionalInt.empty())
+            int.class,
+            1,
+            long.class,
+            1L,
+            boolean.class,
+            false,
+            Optional.class,
+            Optional.empty(),
+            OptionalInt.class,
+            OptionalInt.empty())
         .get(type);
   }
 }

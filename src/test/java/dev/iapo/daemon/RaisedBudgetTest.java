@@ -30,8 +30,7 @@ class RaisedBudgetTest {
 
   /** What a run chose, without its name and when it ran. */
   static JsonNode policy(RunView run) throws IOException {
-    ObjectNode policy =
-        (ObjectNode) JSON.readTree(run.folder().resolve("policy.json").toFile());
+    ObjectNode policy = (ObjectNode) JSON.readTree(run.folder().resolve("policy.json").toFile());
     policy.remove("run");
     return policy;
   }
@@ -42,8 +41,7 @@ class RaisedBudgetTest {
   private Outcome fromTheStart(int budget, String more) throws IOException {
     try (Bookkeeper provider = new Bookkeeper();
         DaemonBench bench = new DaemonBench(Setting.of(other).asking(provider.uri(), 8))) {
-      RunView run =
-          bench.await(bench.run(DaemonBench.sums("t", budget, more)), State.COMPLETED);
+      RunView run = bench.await(bench.run(DaemonBench.sums("t", budget, more)), State.COMPLETED);
       return new Outcome(policy(run).path("choices"), run, provider.calls());
     }
   }

@@ -59,8 +59,19 @@ class TroubleTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "create", "find", "runs", "queries", "setState", "amend", "delete", "write", "calls",
-        "elsewhere", "decisions", "open", "totals"
+        "create",
+        "find",
+        "runs",
+        "queries",
+        "setState",
+        "amend",
+        "delete",
+        "write",
+        "calls",
+        "elsewhere",
+        "decisions",
+        "open",
+        "totals"
       })
   void store_failsAtAMethod_isToldAndMended(String method) {
     survive(method, BROKEN);
@@ -69,7 +80,15 @@ class TroubleTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "create", "find", "queries", "setState", "amend", "delete", "write", "decisions", "open",
+        "create",
+        "find",
+        "queries",
+        "setState",
+        "amend",
+        "delete",
+        "write",
+        "decisions",
+        "open",
         "totals"
       })
   void store_hasABug_isTold(String method) {
@@ -96,9 +115,7 @@ class TroubleTest {
       assertClear(bench.delete(waiting.get(3)), why);
       assertClear(bench.raise(kept, 100), why);
       provider.release();
-      Awaitility.await()
-          .atMost(DaemonBench.SOON)
-          .until(() -> bench.get(going).state().hasEnded());
+      Awaitility.await().atMost(DaemonBench.SOON).until(() -> bench.get(going).state().hasEnded());
       Awaitility.await()
           .atMost(DaemonBench.SOON)
           .until(() -> bench.all().stream().noneMatch(run -> run.state().isActive()));
@@ -171,8 +188,7 @@ class TroubleTest {
   void run_hostWithABug_failsForGoodAndOthersGoOn() {
     failure = () -> new IllegalStateException("a bug");
     String bad;
-    try (DaemonBench bench =
-        new DaemonBench(Setting.of(dir).taking(1, 20).over(this::failing))) {
+    try (DaemonBench bench = new DaemonBench(Setting.of(dir).taking(1, 20).over(this::failing))) {
       failing = "open"; // asked by hosts alone
       bad = bench.run(DaemonBench.alone("bad", 60, 0));
       assertThat(bench.await(bad, State.FAILED).detail())
@@ -214,10 +230,7 @@ class TroubleTest {
 
   private List<Path> holding(String text) throws IOException {
     try (Stream<Path> files = Files.walk(dir.resolve("data"))) {
-      return files
-          .filter(Files::isRegularFile)
-          .filter(file -> bytes(file).contains(text))
-          .toList();
+      return files.filter(Files::isRegularFile).filter(file -> bytes(file).contains(text)).toList();
     }
   }
 

@@ -29,8 +29,7 @@ class HttpServerTest {
       OpenApi.validate("Session", server.ask(TestServer.READER, "GET /v1/session").json());
       Response metrics = server.ask(TestServer.READER, "GET /metrics");
       assertThat(metrics.body()).isEqualTo("# TYPE x gauge\nx 1\n");
-      assertThat(metrics.header("Content-Type"))
-          .isEqualTo("text/plain; version=0.0.4");
+      assertThat(metrics.header("Content-Type")).isEqualTo("text/plain; version=0.0.4");
       assertThat(server.ask("", "GET /v1/openapi.json").json()).isEqualTo(OpenApi.DOCUMENT);
       assertThat(server.ask("", "GET /metrics").status()).isEqualTo(401);
     }

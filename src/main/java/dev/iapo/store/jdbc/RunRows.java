@@ -23,7 +23,9 @@ final class RunRows {
   /** So many queries are written or read at a time. */
   private static final int CHUNK = 1000;
 
-  /** What goes with the decisions of a run: completions that are missed, and were never called for. */
+  /**
+   * What goes with the decisions of a run: completions that are missed, and were never called for.
+   */
   private static final List<String> OF_DECISIONS =
       List.of(
           "delete from decisions where run = ?",
