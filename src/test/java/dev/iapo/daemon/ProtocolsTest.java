@@ -34,7 +34,7 @@ import org.junit.jupiter.api.io.TempDir;
 class ProtocolsTest {
   @TempDir Path dir;
   private String run = "";
-  private Store store = Store.class.cast(null);
+  private @Nullable Store store;
 
   @BeforeEach
   void keepARun() {
@@ -47,7 +47,9 @@ class ProtocolsTest {
 
   @AfterEach
   void close() {
-    store.close();
+    if (store != null) {
+      store.close();
+    }
   }
 
   private Behavior<RunKeeper.Command> keeper() {
