@@ -21,6 +21,7 @@ import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.function.Supplier;
@@ -56,7 +57,7 @@ class ProtocolsTest {
     return RunKeeper.create(
         new DaemonSettings(dir.resolve("data/runs"), 0, 5, OptionalInt.empty(), Duration.ZERO),
         List.of(),
-        store,
+        Objects.requireNonNull(store),
         new SubmittedTasks(DaemonFile.byDefault(), id -> Optional.empty()),
         new SimpleMeterRegistry());
   }
@@ -64,7 +65,7 @@ class ProtocolsTest {
   private Behavior<RunHost.Command> host() {
     HostSettings settings =
         new HostSettings(
-            store,
+            Objects.requireNonNull(store),
             new SubmittedTasks(DaemonFile.byDefault(), id -> Optional.empty()),
             new Infrastructure(
                 Optional.empty(),
