@@ -100,7 +100,8 @@ class ResumeCommandTest {
     CommandLineRun evaluated = iapo("evaluate", id, "--budget", "100");
     assertThat(evaluated.exitCode()).isEqualTo(ExitCode.USAGE);
     assertThat(evaluated.err())
-        .contains(id + " is a run of the daemon, which evaluates none (expected: a run of iapo run)");
+        .contains(
+            id + " is a run of the daemon, which evaluates none (expected: a run of iapo run)");
     try (Store store = Stores.open(dir.resolve("data"), Optional.empty())) {
       assertThat(store.find(id)).contains(kept);
     }

@@ -22,6 +22,7 @@ import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.function.Supplier;
@@ -35,7 +36,7 @@ import org.junit.jupiter.api.io.TempDir;
 class ProtocolsTest {
   @TempDir Path dir;
   private String run = "";
-  private Store store = Store.class.cast(null);
+  private @Nullable Store store;
 
   @BeforeEach
   void keepARun() {
@@ -48,14 +49,16 @@ class ProtocolsTest {
 
   @AfterEach
   void close() {
-    store.close();
+    if (store != null) {
+      store.close();
+    }
   }
 
   private Behavior<RunKeeper.Command> keeper() {
     return RunKeeper.create(
         new DaemonSettings(dir.resolve("data/runs"), 0, 5, OptionalInt.empty(), Duration.ZERO),
         List.of(),
-        store,
+        Objects.requireNonNull(store),
         new SubmittedTasks(DaemonFile.byDefault(), id -> Optional.empty()),
         new SimpleMeterRegistry());
   }
@@ -63,7 +66,7 @@ class ProtocolsTest {
   private Behavior<RunHost.Command> host() {
     HostSettings settings =
         new HostSettings(
-            store,
+            Objects.requireNonNull(store),
             new SubmittedTasks(DaemonFile.byDefault(), id -> Optional.empty()),
             new Infrastructure(
                 Optional.empty(),
@@ -119,11 +122,16 @@ class ProtocolsTest {
 
   private static @Nullable Object nothing(Class<?> type) {
     return Map.<Class<?>, Object>of(
-            int.class, 1,
-            long.class, 1L,
-            boolean.class, false,
-            Optional.class, Optional.empty(),
-            OptionalInt.class, OptionalInt.empty())
+            int.class,
+            1,
+            long.class,
+            1L,
+            boolean.class,
+            false,
+            Optional.class,
+            Optional.empty(),
+            OptionalInt.class,
+            OptionalInt.empty())
         .get(type);
   }
 }

@@ -33,7 +33,8 @@ class QueueTest {
 
   private static List<String> places(DaemonBench bench, List<String> runs) {
     return runs.stream()
-        .map(run -> bench.get(run).position().stream().mapToObj(p -> "" + p).findFirst().orElse("-"))
+        .map(
+            run -> bench.get(run).position().stream().mapToObj(p -> "" + p).findFirst().orElse("-"))
         .toList();
   }
 
@@ -48,7 +49,11 @@ class QueueTest {
       List<String> runs = new ArrayList<>();
       List<Priority> priorities =
           List.of(
-              Priority.LOW, Priority.LOW, Priority.NORMAL, Priority.HIGH, Priority.NORMAL,
+              Priority.LOW,
+              Priority.LOW,
+              Priority.NORMAL,
+              Priority.HIGH,
+              Priority.NORMAL,
               Priority.HIGH);
       for (Priority priority : priorities) {
         runs.add(bench.run(DaemonBench.sums("t" + runs.size(), 60), priority));
@@ -66,9 +71,7 @@ class QueueTest {
       assertThat(places(bench, runs)).containsExactly("-", "1", "4", "2", "5", "3");
       bench.pause(runs.get(3));
       assertThat(places(bench, runs)).containsExactly("-", "1", "3", "-", "4", "2");
-      assertThat(
-              bench.meters.get("iapo.runs").tag("state", "queued").gauge().value())
-          .isEqualTo(4);
+      assertThat(bench.meters.get("iapo.runs").tag("state", "queued").gauge().value()).isEqualTo(4);
       bench.resume(runs.get(3));
       assertThat(places(bench, runs)).containsExactly("-", "1", "4", "2", "5", "3");
       provider.release();
@@ -149,7 +152,9 @@ class QueueTest {
       String ofHigh = "" + Math.floorMod("high".hashCode(), 100_000);
       List<FaultEndpoint.Entry> early = provider.entries().subList(8, 208);
       long highs =
-          early.stream().filter(entry -> entry.call().query().substring(2).startsWith(ofHigh)).count();
+          early.stream()
+              .filter(entry -> entry.call().query().substring(2).startsWith(ofHigh))
+              .count();
       assertThat(highs).isBetween(150L, 170L);
       bench.cancel(low);
       bench.cancel(high);
@@ -264,8 +269,7 @@ class QueueTest {
       bench.shutDown();
     }
     try (DaemonBench bench = new DaemonBench(Setting.of(dir).taking(0, 100))) {
-      Answer.Accepted again =
-          (Answer.Accepted) bench.ask(replyTo -> keyed("k", "one", replyTo));
+      Answer.Accepted again = (Answer.Accepted) bench.ask(replyTo -> keyed("k", "one", replyTo));
       assertThat(again.before()).isTrue();
       assertThat(again.run().id()).isEqualTo(id);
       assertThat(((Refused) bench.ask(replyTo -> keyed("k", "two", replyTo))).why())
@@ -281,8 +285,19 @@ class QueueTest {
     try (DaemonBench bench = new DaemonBench(Setting.of(dir).taking(0, 100))) {
       List<String> names =
           List.of(
-              "../../x", "", "con", "..", "/", "-", "--rf", "x".repeat(10_000), "ÄÖÜ 漢字 \u202e",
-              "a\nb\0c", "con", "CON", "a".repeat(59) + "---b");
+              "../../x",
+              "",
+              "con",
+              "..",
+              "/",
+              "-",
+              "--rf",
+              "x".repeat(10_000),
+              "ÄÖÜ 漢字 \u202e",
+              "a\nb\0c",
+              "con",
+              "CON",
+              "a".repeat(59) + "---b");
       Set<String> ids = new HashSet<>();
       for (String name : names) {
         Answer answer =
@@ -305,7 +320,8 @@ class QueueTest {
             .contains(run.folder().toString());
       }
       String[] folders = dir.resolve("data/runs").toFile().list();
-      assertThat(Arrays.stream(folders == null ? new String[0] : folders).collect(Collectors.toSet()))
+      assertThat(
+              Arrays.stream(folders == null ? new String[0] : folders).collect(Collectors.toSet()))
           .isEqualTo(ids);
     }
   }

@@ -18,7 +18,9 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Daemons that end in one way or another: what they began is brought to the end it would have had. */
+/**
+ * Daemons that end in one way or another: what they began is brought to the end it would have had.
+ */
 class RestartTest {
   private static final int IN_FLIGHT = 4;
   private static final int BUDGET = 300;
@@ -45,8 +47,7 @@ class RestartTest {
   private JsonNode undisturbed(String name) throws IOException {
     Path own = Files.createDirectory(dir.resolve("undisturbed-" + name));
     try (Bookkeeper another = new Bookkeeper();
-        DaemonBench bench =
-            new DaemonBench(Setting.of(own).asking(another.uri(), IN_FLIGHT))) {
+        DaemonBench bench = new DaemonBench(Setting.of(own).asking(another.uri(), IN_FLIGHT))) {
       String id = bench.run(DaemonBench.sums(name, BUDGET));
       return choices(bench.await(id, State.COMPLETED));
     }

@@ -9,6 +9,7 @@ import dev.iapo.daemon.RunView.State;
 import dev.iapo.store.Store;
 import dev.iapo.store.StoreException;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.nio.charset.StandardCharsets;
@@ -59,8 +60,19 @@ class TroubleTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "create", "find", "runs", "queries", "setState", "amend", "delete", "write", "calls",
-        "elsewhere", "decisions", "open", "totals"
+        "create",
+        "find",
+        "runs",
+        "queries",
+        "setState",
+        "amend",
+        "delete",
+        "write",
+        "calls",
+        "elsewhere",
+        "decisions",
+        "open",
+        "totals"
       })
   void store_failsAtAMethod_isToldAndMended(String method) {
     survive(method, BROKEN);
@@ -69,7 +81,15 @@ class TroubleTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "create", "find", "queries", "setState", "amend", "delete", "write", "decisions", "open",
+        "create",
+        "find",
+        "queries",
+        "setState",
+        "amend",
+        "delete",
+        "write",
+        "decisions",
+        "open",
         "totals"
       })
   void store_hasABug_isTold(String method) {
@@ -78,17 +98,22 @@ class TroubleTest {
   }
 
   private void survive(String method, String why) {
+    try (Bookkeeper provider = new Bookkeeper()) {
+      survive(method, why, provider);
+    }
+  }
+
+  private void survive(String method, String why, Bookkeeper provider) {
     String kept;
-    try (Bookkeeper provider = new Bookkeeper();
-        DaemonBench bench =
-            new DaemonBench(
-                Setting.of(dir).taking(1, 20).over(this::failing).asking(provider.uri(), 4))) {
+    try (DaemonBench bench =
+        new DaemonBench(
+            Setting.of(dir).taking(1, 20).over(this::failing).asking(provider.uri(), 4))) {
       provider.hold(call -> call.number() >= 30);
       String going = bench.run(DaemonBench.sums("going", 120));
       List<String> waiting =
           Stream.of("a", "b", "c", "d").map(t -> bench.run(DaemonBench.sums(t, 60))).toList();
       kept = waiting.get(0);
-      Awaitility.await().atMost(DaemonBench.SOON).until(() -> provider.calls() >= 34);
+      Awaitility.await().atMost(DaemonBench.SOON).until(() -> provider.calls() > 30);
       failing = method;
       assertClear(bench.submit(DaemonBench.sums("new", 60)), why);
       assertClear(bench.pause(waiting.get(1)), why);
@@ -96,9 +121,7 @@ class TroubleTest {
       assertClear(bench.delete(waiting.get(3)), why);
       assertClear(bench.raise(kept, 100), why);
       provider.release();
-      Awaitility.await()
-          .atMost(DaemonBench.SOON)
-          .until(() -> bench.get(going).state().hasEnded());
+      Awaitility.await().atMost(DaemonBench.SOON).until(() -> bench.get(going).state().hasEnded());
       Awaitility.await()
           .atMost(DaemonBench.SOON)
           .until(() -> bench.all().stream().noneMatch(run -> run.state().isActive()));
@@ -106,8 +129,7 @@ class TroubleTest {
       bench.all().forEach(run -> assertThat(bench.get(run.id())).isEqualTo(run));
       bench.shutDown();
     }
-    try (Bookkeeper provider = new Bookkeeper();
-        DaemonBench bench = new DaemonBench(Setting.of(dir).asking(provider.uri(), 4))) {
+    try (DaemonBench bench = new DaemonBench(Setting.of(dir).asking(provider.uri(), 4))) {
       if (bench.get(kept).state().isAtRest()) {
         bench.resume(kept);
       }
@@ -171,8 +193,7 @@ class TroubleTest {
   void run_hostWithABug_failsForGoodAndOthersGoOn() {
     failure = () -> new IllegalStateException("a bug");
     String bad;
-    try (DaemonBench bench =
-        new DaemonBench(Setting.of(dir).taking(1, 20).over(this::failing))) {
+    try (DaemonBench bench = new DaemonBench(Setting.of(dir).taking(1, 20).over(this::failing))) {
       failing = "open"; // asked by hosts alone
       bad = bench.run(DaemonBench.alone("bad", 60, 0));
       assertThat(bench.await(bad, State.FAILED).detail())
@@ -214,10 +235,7 @@ class TroubleTest {
 
   private List<Path> holding(String text) throws IOException {
     try (Stream<Path> files = Files.walk(dir.resolve("data"))) {
-      return files
-          .filter(Files::isRegularFile)
-          .filter(file -> bytes(file).contains(text))
-          .toList();
+      return files.filter(Files::isRegularFile).filter(file -> bytes(file).contains(text)).toList();
     }
   }
 
@@ -225,7 +243,7 @@ class TroubleTest {
     try {
       return Files.readString(file, StandardCharsets.ISO_8859_1);
     } catch (IOException e) {
-      throw new java.io.UncheckedIOException(e);
+      throw new UncheckedIOException(e);
     }
   }
 }
