@@ -158,7 +158,7 @@ final class Daemon implements AutoCloseable {
         setup.host(),
         setup.port(),
         setup.hosts(),
-        false,
+        setup.https(),
         new Settings.Limits(
             limits.connections(),
             limits.bodyBytes(),

@@ -59,6 +59,7 @@ public final class DaemonFile {
             root.get("host", name("a name or an address to listen at")),
             root.get("port", Type.integer(0, 65535)),
             root.get("hosts", Type.listOf(name("a host's name, without a port"))),
+            root.get("https", Type.oneOf(List.of(true, false), String::valueOf)),
             providers,
             new Runs(
                 runs.get("running", Type.integer(1, 10_000)),

@@ -15,6 +15,7 @@ import java.util.Optional;
  * @param host where it listens
  * @param port 0: any that is free
  * @param hosts further names that requests may be for
+ * @param https whether a proxy before it speaks https
  * @param providers by the name that tasks give them, at least one
  * @param drain how long it waits for what is under way when it is stopped
  * @param traces where runs are shown, if anywhere
@@ -25,6 +26,7 @@ public record DaemonSetup(
     String host,
     int port,
     List<String> hosts,
+    boolean https,
     Map<String, Provider> providers,
     Runs runs,
     Uploads uploads,
@@ -103,6 +105,6 @@ public record DaemonSetup(
   /** The same at another port. */
   public DaemonSetup withPort(int other) {
     return new DaemonSetup(
-        host, other, hosts, providers, runs, uploads, limits, drain, traces, privateServices);
+        host, other, hosts, https, providers, runs, uploads, limits, drain, traces, privateServices);
   }
 }

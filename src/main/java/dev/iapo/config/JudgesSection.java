@@ -115,6 +115,7 @@ record JudgesSection(
       withReference.add(name);
     }
     SamplingSection sampling = SamplingSection.readOver(judging.asked().sampling());
+    judging.asked().fields().check(judging.asked().sampling(), sampling.sampling());
     String id = "judge " + name;
     appraisers.add(
         new Appraiser(

@@ -25,8 +25,15 @@ record ModelsSection(
    *
    * @param id tells it from the others; empty if it is the only one
    * @param sampling the section that prompts vary
+   * @param fields that it may ask for
    */
-  record Asked(String id, Model model, ProviderSetup provider, Tariff tariff, Node sampling) {
+  record Asked(
+      String id,
+      Model model,
+      ProviderSetup provider,
+      Tariff tariff,
+      Node sampling,
+      FurtherFields fields) {
     /** The id of a prompt that is asked of it. */
     String configuration(String prompt) {
       return id.isEmpty() ? prompt : prompt + "@" + id;
@@ -141,7 +148,7 @@ record ModelsSection(
           new Tariff(
               PricesSection.read(node.childOver("prices", by.pricesOf(name))).map(setup::charged));
       return new Asked(
-          id, new Model(setup.gateway().provider(), name, choices), setup, tariff, own);
+          id, new Model(setup.gateway().provider(), name, choices), setup, tariff, own, by.fields());
     }
 
     private void requirePricesOfDailyLimit(Asked asked) {
@@ -165,7 +172,7 @@ record ModelsSection(
       String name = given.orElse(setup.simulated() ? setup.kind().label() : "");
       Tariff tariff = new Tariff(PricesSection.read(offer.pricesOf(name)).map(setup::charged));
       Model model = new Model(setup.gateway().provider(), name, offer.choicesOf(name));
-      return new Asked("", model, setup, tariff, sampling);
+      return new Asked("", model, setup, tariff, sampling, offer.fields());
     }
 
     private Optional<Asked> asked(Node node, boolean several) {

@@ -68,6 +68,11 @@ record Offer(
     return !guarded || setup.simulated();
   }
 
+  /** What its models may be asked for. */
+  FurtherFields fields() {
+    return new FurtherFields(setup.kind(), guarded);
+  }
+
   /** Why a model may not be asked; empty if it may. */
   Optional<String> refusal(String name) {
     if (!guarded || models.isEmpty() || models.containsKey(name)) {

@@ -1,10 +1,8 @@
 package dev.iapo.config;
 
-import dev.iapo.config.ProviderSetup.Kind;
 import dev.iapo.domain.ChatMessage;
 import dev.iapo.domain.Configuration;
 import dev.iapo.domain.Prompt;
-import dev.iapo.domain.Sampling;
 import dev.iapo.ledger.Tariff;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -55,7 +53,7 @@ record PromptsSection(
       for (ModelsSection.Asked asked : models) {
         Node own = node.childOver("sampling", asked.sampling());
         SamplingSection section = SamplingSection.readOver(own);
-        check(own, section.sampling(), asked.provider().kind());
+        asked.fields().check(own, section.sampling());
         if (another && !messages.isEmpty()) {
           String name = asked.configuration(id);
           expected.put(name, section.expectedTokens());
@@ -71,19 +69,5 @@ record PromptsSection(
   /** Whether every prompt is right. */
   boolean complete() {
     return configurations.stream().map(c -> c.prompt().id()).distinct().count() == ids.size();
-  }
-
-  /** What an API has not is refused, rather than left out of its calls. */
-  private static void check(Node node, Sampling sampling, Kind kind) {
-    if (kind != Kind.ANTHROPIC) {
-      return;
-    }
-    if (sampling.responseFormat().isPresent()) {
-      node.problem("response-format", "not offered by anthropic (expected: \"\")");
-    }
-    if (sampling.extra().containsKey("cache_control")) {
-      node.problem(
-          "extra", "cache_control (expected: none, as what is written to a cache has no price)");
-    }
   }
 }

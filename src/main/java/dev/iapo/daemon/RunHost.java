@@ -99,6 +99,7 @@ final class RunHost extends AbstractBehavior<RunHost.Command> {
   private Attributes attributes;
   private Optional<Why> stopping;
   private boolean replaying; // what is kept, without a call
+  private Spend before = Spend.NOTHING; // what it was charged before it goes on
   private @Nullable Setup setup;
   private @Nullable SimulatedEndpoint standIn;
   private @Nullable OutputDirectory output;
@@ -166,7 +167,7 @@ final class RunHost extends AbstractBehavior<RunHost.Command> {
 
   private Behavior<Command> onBegin() {
     if (isPutOff()) {
-      return ended(stoppedState(), "", Optional.empty());
+      return ended(stoppedState(), "");
     }
     Instant started = attributes.started().orElse(settings.clock().instant());
     try {
@@ -175,14 +176,18 @@ final class RunHost extends AbstractBehavior<RunHost.Command> {
       run.settle(read.keeping().uncertain());
       attributes = attributes.startedAt(started);
       settings.keep(run, attributes);
-      run.running();
+      if (isCancelled()) {
+        keepEnd(stoppedState(), CANCELLED);
+      } else {
+        run.running();
+      }
       setup = read;
     } catch (ConfigException e) {
-      return ended(RunEntry.State.PARKED, String.join("; ", e.problems()), Optional.empty());
+      return ended(RunEntry.State.PARKED, String.join("; ", e.problems()));
     } catch (KeptException e) {
-      return ended(RunEntry.State.PARKED, String.join("; ", e.messages()), Optional.empty());
+      return ended(RunEntry.State.PARKED, String.join("; ", e.messages()));
     } catch (StoreException | UncheckedIOException e) {
-      return ended(RunEntry.State.PARKED, String.valueOf(e.getMessage()), Optional.empty());
+      return ended(RunEntry.State.PARKED, String.valueOf(e.getMessage()));
     }
     keeper.tell(new HostReport.Started(run.id(), started));
     if (setup.standIn().isPresent() && !isCancelled()) {
@@ -203,11 +208,10 @@ final class RunHost extends AbstractBehavior<RunHost.Command> {
     if (standIn == null) {
       return ended(
           RunEntry.State.FAILED,
-          "its simulated provider does not start: " + listening.failure(),
-          Optional.empty());
+          "its simulated provider does not start: " + listening.failure());
     }
     if (isPutOff()) {
-      return ended(stoppedState(), "", Optional.empty());
+      return ended(stoppedState(), "");
     }
     Setup known = known(setup);
     return draw(known, known.providersAt(standIn.baseUri()));
@@ -215,9 +219,12 @@ final class RunHost extends AbstractBehavior<RunHost.Command> {
 
   private Behavior<Command> draw(Setup known, List<ProviderSetup> providers) {
     try {
+      before = run.spent();
       output = OutputDirectory.again(run.directory());
     } catch (KeptException e) {
-      return ended(RunEntry.State.PARKED, String.join("; ", e.messages()), Optional.empty());
+      return ended(RunEntry.State.PARKED, String.join("; ", e.messages()));
+    } catch (StoreException e) {
+      return ended(RunEntry.State.PARKED, String.valueOf(e.getMessage()));
     }
     samples = new SamplesCodec(known.task());
     replaying = isCancelled();
@@ -266,6 +273,9 @@ final class RunHost extends AbstractBehavior<RunHost.Command> {
       return this;
     }
     stopping = Optional.of(stop.why());
+    if (stop.why() != Why.SHUTDOWN) { // so it stays even if the process is killed meanwhile
+      keepEnd(stoppedState(), isCancelled() ? CANCELLED : "");
+    }
     return onHurry();
   }
 
@@ -323,7 +333,7 @@ final class RunHost extends AbstractBehavior<RunHost.Command> {
     keeper.tell(
         new HostReport.Progressed(
             run.id(),
-            progress.spend(),
+            before.plus(before.missingFor(progress.spend())),
             new RunView.Progress(
                 progress.round(),
                 progress.rounds(),
@@ -371,18 +381,17 @@ final class RunHost extends AbstractBehavior<RunHost.Command> {
   private Behavior<Command> onDrawn() {
     OutputDirectory written = known(output);
     if (result == null) {
-      return ended(RunEntry.State.FAILED, HostReport.BY_BUG, Optional.empty());
+      return ended(RunEntry.State.FAILED, HostReport.BY_BUG);
     }
     RunResult end = result;
-    Spend spent = end.tally().spend();
     if (trouble.isPresent()) {
-      return ended(RunEntry.State.PARKED, trouble.get(), Optional.of(spent));
+      return ended(RunEntry.State.PARKED, trouble.get());
     }
     boolean stopped = end.state() == RunResult.State.INTERRUPTED && isPutOff();
     if (stopped || !written.hasSamples()) {
       return stopped
-          ? ended(stoppedState(), "", Optional.of(spent))
-          : ended(stateOf(end), detailOf(end), Optional.of(spent));
+          ? ended(stoppedState(), "")
+          : ended(stateOf(end), detailOf(end));
     }
     return finish(end, written);
   }
@@ -398,18 +407,12 @@ final class RunHost extends AbstractBehavior<RunHost.Command> {
       }
       write(settings.standing(end));
       if (trouble.isPresent()) {
-        return ended(RunEntry.State.PARKED, trouble.get(), Optional.of(end.tally().spend()));
+        return ended(RunEntry.State.PARKED, trouble.get());
       }
     } catch (KeptException | StoreException e) {
-      return ended(
-          RunEntry.State.PARKED, String.valueOf(e.getMessage()), Optional.of(end.tally().spend()));
+      return ended(RunEntry.State.PARKED, String.valueOf(e.getMessage()));
     }
-    String detail = detailOf(end);
-    keepEnd(stateOf(end), detail);
-    keeper.tell(
-        new HostReport.Ended(
-            run.id(), stateOf(end), detail, Optional.of(end.tally().spend()), conclusive));
-    return Behaviors.stopped();
+    return ended(stateOf(end), detailOf(end), conclusive);
   }
 
   private String detailOf(RunResult end) {
@@ -434,10 +437,25 @@ final class RunHost extends AbstractBehavior<RunHost.Command> {
     };
   }
 
-  private Behavior<Command> ended(RunEntry.State state, String detail, Optional<Spend> spent) {
+  private Behavior<Command> ended(RunEntry.State state, String detail) {
+    return ended(state, detail, Optional.empty());
+  }
+
+  private Behavior<Command> ended(
+      RunEntry.State state, String detail, Optional<Boolean> conclusive) {
     keepEnd(state, detail);
-    keeper.tell(new HostReport.Ended(run.id(), state, detail, spent, Optional.empty()));
+    keeper.tell(new HostReport.Ended(run.id(), state, detail, spent(), conclusive));
     return Behaviors.stopped();
+  }
+
+  /** What it was charged by all its plans, not only what the last one makes use of. */
+  private Optional<Spend> spent() {
+    try {
+      return Optional.of(run.spent());
+    } catch (StoreException e) {
+      getContext().getLog().error("run {}: {}", run.id(), e.getMessage());
+      return Optional.empty();
+    }
   }
 
   private void keepEnd(RunEntry.State state, String detail) {

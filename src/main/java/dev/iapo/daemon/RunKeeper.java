@@ -161,6 +161,7 @@ public final class RunKeeper extends AbstractBehavior<RunKeeper.Command> {
   private final Set<String> amending = new HashSet<>(); // no two changes of a run at a time
   private final Map<String, RaiseBudget> raising = new HashMap<>(); // once the run has stopped
   private final Map<String, HostReport.Ended> ends = new HashMap<>(); // of runs with a host still
+  private final Set<String> cancelling = new HashSet<>(); // runs whose hosts were told to
   private final Set<String> adjusted = new HashSet<>(); // runs, while they went on
   private final Set<ActorRef<News>> watchers = new LinkedHashSet<>();
   private final ActorRef<HostReport> reports;
@@ -417,6 +418,9 @@ public final class RunKeeper extends AbstractBehavior<RunKeeper.Command> {
       return;
     }
     if (step instanceof Step.Halt halt) {
+      if (halt.why() == RunHost.Why.CANCEL) {
+        cancelling.add(run.id());
+      }
       host(run).tell(new RunHost.Stop(halt.why()));
       show(run.in(State.STOPPING, ""));
     } else if (step instanceof Step.Adjust adjust) {
@@ -505,7 +509,9 @@ public final class RunKeeper extends AbstractBehavior<RunKeeper.Command> {
       show(entry.with(ended(entry.view(), ended), own -> own.ended(ended.conclusive())));
     }
     RaiseBudget raise = raising.remove(run);
-    if (raise != null) {
+    if (cancelling.remove(run) && view(run).state() == State.PAUSED) { // it was told too late
+      act(run, getContext().getSystem().ignoreRef(), stopped -> Step.cancel(stopped.view()));
+    } else if (raise != null) {
       act(run, raise.replyTo(), stopped -> Step.raise(stopped, raise));
     } else if (changed) { // of which its host may not have heard
       amend(run, Step.keep(roster.find(run).orElseThrow()), getContext().getSystem().ignoreRef());

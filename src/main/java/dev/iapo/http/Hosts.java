@@ -15,7 +15,7 @@ final class Hosts {
   /**
    * @param bound address, as it was configured
    * @param port that was bound
-   * @param further names, with a port or without one
+   * @param further names, without a port: with that port, and without one, as a proxy has it
    * @param https whether what stands before this server speaks https
    */
   Hosts(String bound, int port, List<String> further, boolean https) {
@@ -27,7 +27,10 @@ final class Hosts {
         add(host);
       }
     }
-    further.forEach(this::add);
+    for (String host : further) {
+      add(host);
+      add(host + ":" + port);
+    }
   }
 
   private void add(String authority) {

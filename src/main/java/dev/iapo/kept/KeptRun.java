@@ -314,7 +314,12 @@ public record KeptRun(Store store, RunEntry entry) {
 
   /** What is kept of it, for it to go on from there. */
   public Recording.Past past() {
-    return new Recording.Past(store.decisions(id()), store.totals(id()).spent());
+    return new Recording.Past(store.decisions(id()), spent());
+  }
+
+  /** Everything it was charged, uncertain calls included. */
+  public Spend spent() {
+    return store.totals(id()).spent();
   }
 
   /** What a replay of it needs to know. */
@@ -359,7 +364,7 @@ public record KeptRun(Store store, RunEntry entry) {
 
   /** Forgets it, if nothing was charged for it and nothing taken from other runs. */
   public void forgetIfEmpty() {
-    if (store.totals(id()).spent().equals(Spend.NOTHING) && store.totals(id()).reused() == 0) {
+    if (spent().equals(Spend.NOTHING) && store.totals(id()).reused() == 0) {
       store.delete(id());
     }
   }

@@ -43,6 +43,7 @@ class DaemonFileTest {
     assertThat(setup.host()).isEqualTo("127.0.0.1");
     assertThat(setup.port()).isEqualTo(8425);
     assertThat(setup.hosts()).isEmpty();
+    assertThat(setup.https()).isFalse();
     assertThat(setup.runs()).isEqualTo(new Runs(16, 1000, Optional.empty()));
     assertThat(setup.uploads()).isEqualTo(new Uploads(1L << 30, 10L << 30, Duration.ofDays(7)));
     assertThat(setup.limits()).isEqualTo(new Limits(16 << 20, 64, 2000, 4096));
@@ -86,7 +87,7 @@ class DaemonFileTest {
     DaemonSetup setup =
         load(
             """
-            host = "[::1]", port = 0, hosts = [${NAME}, localhost]
+            host = "[::1]", port = 0, hosts = [${NAME}, localhost], https = true
             providers {
               here { kind = simulated }
               big { api-key-variable = OPENAI_API_KEY, model = usual, models { usual {} }
@@ -102,6 +103,7 @@ class DaemonFileTest {
     assertThat(setup.host()).isEqualTo("[::1]");
     assertThat(setup.port()).isZero();
     assertThat(setup.hosts()).containsExactly("iapo.example.org", "localhost");
+    assertThat(setup.https()).isTrue();
     assertThat(setup.runs()).isEqualTo(new Runs(2, 0, Optional.of(9)));
     assertThat(setup.uploads()).isEqualTo(new Uploads(1L << 20, 3L << 30, Duration.ofHours(12)));
     assertThat(setup.limits()).isEqualTo(new Limits(1 << 20, 8, 5, 6));

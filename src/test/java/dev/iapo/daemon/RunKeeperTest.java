@@ -142,4 +142,24 @@ class RunKeeperTest {
         .isEqualTo(ended.spent().completions())
         .isLessThanOrEqualTo(2100);
   }
+
+  @Test
+  void raiseBudget_severalTimesWhileItGoesOn_usesWhatWasBoughtAndSaysAllThatItCost() {
+    String id = ((Answer.Accepted) submit(task("t", 400, 5), Optional.empty())).run().id();
+    for (long limit : new long[] {900, 2500}) {
+      await().atMost(SOON).until(() -> get(id).spent().completions() > limit / 5);
+      long before = get(id).spent().completions();
+      keeper.tell(
+          new RunKeeper.RaiseBudget(
+              id, Budget.Unit.COMPLETIONS, limit, OptionalInt.empty(), answers.getRef()));
+      RunView raised = ((Answer.Found) answers.receiveMessage(SOON)).run();
+      assertThat(raised.budget().limit()).isEqualTo(limit);
+      assertThat(raised.spent().completions()).isGreaterThanOrEqualTo(before);
+    }
+    await().atMost(SOON).until(() -> get(id).state().hasEnded());
+    RunView ended = get(id);
+    assertThat(ended.state()).isEqualTo(State.COMPLETED);
+    assertThat(ended.spent()).isEqualTo(store.totals(id).spent());
+    assertThat(ended.spent().completions()).isLessThanOrEqualTo(2500);
+  }
 }

@@ -102,6 +102,9 @@ class GuardTest {
             s -> s.withHosts(List.of("iapo.example")).withHttps(true),
             parts -> List.of())) {
       assertThat(other.ask("", "GET /v1/health", "Host: iapo.example").status()).isEqualTo(200);
+      String withPort = "Host: iapo.example:" + other.uri().getPort();
+      assertThat(other.ask("", "GET /v1/health", withPort).status()).isEqualTo(200);
+      assertThat(other.ask("", "GET /v1/health", "Host: iapo.example:1").status()).isEqualTo(421);
       assertThat(
               other
                   .ask("", "GET /v1/health", "Host: iapo.example", "Origin: https://iapo.example")
