@@ -66,8 +66,7 @@ class CollectorTest {
 
   private static LlmResult reply(String finishReason) {
     return new LlmReply(
-        List.of(
-            new LlmReply.Completion(TEXT, "stop"), new LlmReply.Completion(TEXT, finishReason)),
+        List.of(new LlmReply.Completion(TEXT, "stop"), new LlmReply.Completion(TEXT, finishReason)),
         Optional.of(new LlmReply.Usage(17, 0, 23, Map.of())));
   }
 
@@ -104,8 +103,10 @@ class CollectorTest {
       assertThat(receiver.spans()).hasSize(5);
       assertThat(receiver.spans()).extracting(Span::getTraceId).containsOnly(run.getTraceId());
       assertThat(run.getParentSpanId().isEmpty()).isTrue();
-      assertThat(attributes(run)).isEqualTo(Map.of("iapo.run.id", "run-1", "iapo.task.name", "my task"));
-      assertThat(run.getStatus().getCode()).isEqualTo(Status.StatusCode.STATUS_CODE_ERROR); // cut off
+      assertThat(attributes(run))
+          .isEqualTo(Map.of("iapo.run.id", "run-1", "iapo.task.name", "my task"));
+      assertThat(run.getStatus().getCode())
+          .isEqualTo(Status.StatusCode.STATUS_CODE_ERROR); // cut off
       assertThat(rounds).extracting(Span::getParentSpanId).containsOnly(run.getSpanId());
       assertThat(attributes(rounds.get(0)))
           .isEqualTo(Map.of("iapo.round.number", "3", "iapo.round.pulls", "1"));
@@ -144,7 +145,8 @@ class CollectorTest {
       LlmFailure limited =
           new LlmFailure(
               LlmFailure.Kind.RATE_LIMITED, TEXT + KEY, Optional.empty(), OptionalInt.of(429));
-      assertThat(call(tracing, limited, "run-1").toCompletableFuture()).isCompletedWithValue(limited);
+      assertThat(call(tracing, limited, "run-1").toCompletableFuture())
+          .isCompletedWithValue(limited);
       call(tracing, reply("stop"), "run-1"); // not in a sample of 0
       CompletionStage<LlmResult> broken =
           tracing
@@ -166,7 +168,8 @@ class CollectorTest {
           .doesNotContainKeys("gen_ai.usage.input_tokens", "gen_ai.response.finish_reasons");
       assertThat(span.getStatus().getCode()).isEqualTo(Status.StatusCode.STATUS_CODE_ERROR);
       assertThat(span.getStatus().getMessage()).isEmpty();
-      assertThat(attributes(receiver.spans("score").get(0))).containsEntry("error.type", "uncertain");
+      assertThat(attributes(receiver.spans("score").get(0)))
+          .containsEntry("error.type", "uncertain");
       assertThat(receiver.text()).doesNotContain(TEXT, KEY);
     }
   }
@@ -232,6 +235,7 @@ class CollectorTest {
   @Test
   void none_makesNothingOfAClient() {
     ScriptedClient client = answering(reply("stop"));
-    assertThat(Tracing.NONE.calls(client, new Tracing.Peer("chat", "p", PROVIDER))).isSameAs(client);
+    assertThat(Tracing.NONE.calls(client, new Tracing.Peer("chat", "p", PROVIDER)))
+        .isSameAs(client);
   }
 }
