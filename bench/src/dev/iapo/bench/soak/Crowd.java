@@ -113,7 +113,9 @@ final class Crowd {
     results.row(
         "streams that were told of an end of their run, or of all runs",
         "%d of %d".formatted(told, listeners.size()));
-    results.row("streams closed by those who read, and then by the daemon within", Results.format("%.0f s", closing));
+    results.row(
+        "streams closed by those who read, and then by the daemon within",
+        Results.format("%.0f s", closing));
     results.row("streams cut off", "" + cut);
     results.row("events to all streams", Results.format("%,d", events));
     results.row("calls/s while they went on", Results.format("%.0f", rate));

@@ -51,7 +51,11 @@ final class Work {
         limits.streams = %d
         """
         .formatted(
-            provider, (int) (limits.rate() * LATENCY.toMillis() / 1000), limits.running(), limits.queued(), limits.streams());
+            provider,
+            (int) (limits.rate() * LATENCY.toMillis() / 1000),
+            limits.running(),
+            limits.queued(),
+            limits.streams());
   }
 
   /** A submission; those of different numbers have nothing that could be reused. */

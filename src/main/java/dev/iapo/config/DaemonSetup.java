@@ -105,6 +105,16 @@ public record DaemonSetup(
   /** The same at another port. */
   public DaemonSetup withPort(int other) {
     return new DaemonSetup(
-        host, other, hosts, https, providers, runs, uploads, limits, drain, traces, privateServices);
+        host,
+        other,
+        hosts,
+        https,
+        providers,
+        runs,
+        uploads,
+        limits,
+        drain,
+        traces,
+        privateServices);
   }
 }

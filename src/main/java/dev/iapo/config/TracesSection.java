@@ -42,7 +42,7 @@ final class TracesSection {
     Optional<Secret> all =
         KeyVariable.read(
             node, HEADERS, variable, environment, "OTLP_HEADERS", "\"\" if none are wanted");
-    for (String header : all.map(Secret::reveal).orElse("").split(",")) {
+    for (String header : all.map(Secret::reveal).orElse("").split(",", -1)) {
       if (header.isBlank()) {
         continue;
       }

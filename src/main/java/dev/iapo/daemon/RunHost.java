@@ -207,8 +207,7 @@ final class RunHost extends AbstractBehavior<RunHost.Command> {
     standIn = listening.endpoint();
     if (standIn == null) {
       return ended(
-          RunEntry.State.FAILED,
-          "its simulated provider does not start: " + listening.failure());
+          RunEntry.State.FAILED, "its simulated provider does not start: " + listening.failure());
     }
     if (isPutOff()) {
       return ended(stoppedState(), "");
@@ -389,9 +388,7 @@ final class RunHost extends AbstractBehavior<RunHost.Command> {
     }
     boolean stopped = end.state() == RunResult.State.INTERRUPTED && isPutOff();
     if (stopped || !written.hasSamples()) {
-      return stopped
-          ? ended(stoppedState(), "")
-          : ended(stateOf(end), detailOf(end));
+      return stopped ? ended(stoppedState(), "") : ended(stateOf(end), detailOf(end));
     }
     return finish(end, written);
   }

@@ -20,14 +20,16 @@ class UntracedDaemonTest {
     Path data = dir.resolve("data");
     List<String> options = List.of("-Xlog:class+load:file=" + classes);
     try (ChildProcess daemon =
-        ChildProcess.with(
-            options, said, "serve", "--port", "0", "--data-dir", data.toString())) {
+        ChildProcess.with(options, said, "serve", "--port", "0", "--data-dir", data.toString())) {
       await()
           .atMost(Duration.ofSeconds(60))
           .until(() -> Files.exists(data.resolve(Daemon.ADDRESS)) || !daemon.isAlive());
       daemon.interrupt();
     }
     assertThat(said).content().contains("iapo serves at");
-    assertThat(classes).content().contains("dev.iapo.trace.Tracing").doesNotContain("io.opentelemetry");
+    assertThat(classes)
+        .content()
+        .contains("dev.iapo.trace.Tracing")
+        .doesNotContain("io.opentelemetry");
   }
 }

@@ -96,9 +96,7 @@ public final class TraceReceiver implements AutoCloseable {
 
   /** Those of this name, or that begin with it and a space. */
   public List<Span> spans(String name) {
-    return spans().stream()
-        .filter(span -> (span.getName() + " ").startsWith(name + " "))
-        .toList();
+    return spans().stream().filter(span -> (span.getName() + " ").startsWith(name + " ")).toList();
   }
 
   /** As text; lists with commas. */
