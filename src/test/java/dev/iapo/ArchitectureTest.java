@@ -89,7 +89,9 @@ class ArchitectureTest {
                   "gateway",
                   "run",
                   "report",
+                  "trace",
                   "config")),
+          Map.entry("trace", List.of("domain", "schedule", "llm", "run")),
           Map.entry("client", List.of("domain", "llm")),
           Map.entry(
               "daemon",
@@ -102,6 +104,7 @@ class ArchitectureTest {
                   "gateway",
                   "ledger",
                   "run",
+                  "trace",
                   "config",
                   "kept")),
           Map.entry("http", List.of("domain", "llm", "kept", "daemon")));
@@ -213,6 +216,15 @@ class ArchitectureTest {
           .should()
           .dependOnClassesThat()
           .resideInAPackage("io.github.resilience4j..");
+
+  @ArchTest
+  static final ArchRule OPENTELEMETRY_STAYS_WITH_THE_TRACES =
+      noClasses()
+          .that()
+          .resideOutsideOfPackage("dev.iapo.trace..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage("io.opentelemetry..");
 
   @ArchTest
   static final ArchRule THE_UNPICKLER_STAYS_BEHIND_ITS_WHITELIST =

@@ -2,7 +2,7 @@ package dev.iapo.bench.engine;
 
 /** How a {@link ChatServer} answers. Asked in the server's one thread. */
 @FunctionalInterface
-interface Behaviour {
+public interface Behaviour {
   /** At once and well. */
   Behaviour PROMPT = request -> new Answer(Fault.NONE, 0);
 

@@ -25,7 +25,7 @@ import java.util.concurrent.atomic.LongAdder;
  * A chat completions server on the loopback interface, lean, in one thread: the same text for every
  * request, when and how its {@link Behaviour} says. It counts what a provider would charge.
  */
-final class ChatServer implements AutoCloseable {
+public final class ChatServer implements AutoCloseable {
   private static final int BACKLOG = 16_384;
 
   /** Answers due so soon are sent: a selector waits whole milliseconds. */
@@ -34,7 +34,7 @@ final class ChatServer implements AutoCloseable {
   private static final long IDLE_MILLIS = 100;
 
   /** Tokens charged to a model. */
-  record Charged(LongAdder calls, LongAdder tokens) {}
+  public record Charged(LongAdder calls, LongAdder tokens) {}
 
   private record Due(long nanos, Connection connection, ByteBuffer answer, boolean thenClose) {}
 
@@ -58,7 +58,7 @@ final class ChatServer implements AutoCloseable {
   }
 
   /** One that listens on a free port. */
-  static ChatServer start() {
+  public static ChatServer start() {
     try {
       ChatServer server = new ChatServer();
       server.thread.start();
@@ -69,7 +69,7 @@ final class ChatServer implements AutoCloseable {
   }
 
   /** What calls from now on get. */
-  void behave(Behaviour how) {
+  public void behave(Behaviour how) {
     behaviour = how;
   }
 
@@ -77,17 +77,17 @@ final class ChatServer implements AutoCloseable {
     return listening.socket().getLocalPort();
   }
 
-  URI baseUri() {
+  public URI baseUri() {
     return URI.create("http://127.0.0.1:" + port() + "/v1");
   }
 
   /** Requests that were read and not answered yet. */
-  int waiting() {
+  public int waiting() {
     return waiting.get();
   }
 
   /** What a model was charged since the start. */
-  Charged charged(String model) {
+  public Charged charged(String model) {
     return charged.computeIfAbsent(model, m -> new Charged(new LongAdder(), new LongAdder()));
   }
 

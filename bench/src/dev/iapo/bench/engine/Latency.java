@@ -10,8 +10,8 @@ import java.util.SplittableRandom;
  * @param sigma of the logarithm; 0 for the same latency always
  * @param stragglers the share of calls that take {@code factor} times as long
  */
-record Latency(Duration median, double sigma, double stragglers, double factor) {
-  static Latency constant(Duration latency) {
+public record Latency(Duration median, double sigma, double stragglers, double factor) {
+  public static Latency constant(Duration latency) {
     return new Latency(latency, 0, 0, 1);
   }
 
@@ -22,7 +22,7 @@ record Latency(Duration median, double sigma, double stragglers, double factor) 
     return (long) (median.toNanos() * factors);
   }
 
-  Behaviour behaviour() {
+  public Behaviour behaviour() {
     return request -> new Behaviour.Answer(Behaviour.Fault.NONE, nanos(request.seed()));
   }
 }

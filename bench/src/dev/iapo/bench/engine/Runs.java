@@ -179,7 +179,7 @@ final class Runs implements AutoCloseable {
             ActorRef<RunEvent> observer = context.spawn(observer(i, told), "observer" + i);
             context.spawn(
                 RunSupervisor.create(
-                    runs.get(i), Map.of(Tasks.PROVIDER, gateway), ledger, recorder, observer),
+                    runs.get(i), Map.of(Tasks.PROVIDER, gateway), ledger, recorder, observer::tell),
                 "run" + i);
             context.watch(observer); // it stops with the run's last word
             left.add(observer);

@@ -31,8 +31,7 @@ final class BudgetCommand extends ServedVerb {
   @Override
   int at(Server server) {
     BudgetArgument wanted = BudgetArgument.parse("budget", limit);
-    server.say(
-        server.client().raise(id, wanted.unit(), new BigDecimal(wanted.amount())), terminal);
+    server.say(server.client().raise(id, wanted.unit(), new BigDecimal(wanted.amount())), terminal);
     return ExitCode.OK;
   }
 }

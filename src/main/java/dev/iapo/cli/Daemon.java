@@ -18,6 +18,7 @@ import dev.iapo.kept.Version;
 import dev.iapo.llm.Secret;
 import dev.iapo.run.Provider;
 import dev.iapo.store.Store;
+import dev.iapo.trace.Tracing;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.io.IOException;
@@ -42,7 +43,7 @@ final class Daemon implements AutoCloseable {
   static final Duration STOP_TIME = Duration.ofSeconds(20);
 
   private static final Duration START_TIMEOUT = Duration.ofSeconds(30);
-  private static final Duration ANSWER_TIME = Duration.ofSeconds(60);
+  private static final Duration ANSWER_TIME = Duration.ofSeconds(90);
   private static final Duration BODY_TIME = Duration.ofSeconds(30);
   private static final Duration HEARTBEAT = Duration.ofSeconds(15);
   private static final Duration CONNECTIONS_STOP = Duration.ofSeconds(3);
@@ -83,11 +84,13 @@ final class Daemon implements AutoCloseable {
    */
   static Daemon start(DaemonSetup setup, Path data, Store store, TokenFile tokens) {
     ActorSystem<Void> system = ActorSystem.create(Behaviors.empty(), "iapo");
-    Connections connections = new Connections();
+    PrometheusMeterRegistry meters = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+    Tracing tracing = Traces.of(setup, system, meters);
+    Connections connections = new Connections(tracing);
     try {
       Settings settings = settings(setup, data);
       Uploads uploads = uploads(settings);
-      PrometheusMeterRegistry meters = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+      ProcessMeters.bind(meters, system.getWhenTerminated());
       List<Provider> shared =
           setup.providers().values().stream()
               .map(DaemonSetup.Provider::setup)
@@ -101,7 +104,8 @@ final class Daemon implements AutoCloseable {
                   shared,
                   store,
                   new SubmittedTasks(setup, uploads::file),
-                  meters),
+                  meters,
+                  tracing),
               "runs",
               Props.empty());
       HttpServer server =

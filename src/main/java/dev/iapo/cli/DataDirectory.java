@@ -1,5 +1,7 @@
 package dev.iapo.cli;
 
+import dev.iapo.client.ApiException;
+import dev.iapo.client.ServerAddress;
 import dev.iapo.config.ConfigException;
 import dev.iapo.config.ProcessEnvironment;
 import dev.iapo.config.StoreFile;
@@ -7,16 +9,21 @@ import dev.iapo.store.Store;
 import dev.iapo.store.StoreException;
 import dev.iapo.store.jdbc.Server;
 import dev.iapo.store.jdbc.Stores;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
 
 /** The argument that says where runs are kept. */
 final class DataDirectory {
   /** The variable that names the folder if the option does not. */
   static final String VARIABLE = "IAPO_DATA_DIR";
+
+  private static final int LONGEST_ADDRESS = 1000;
 
   private static final Path USUAL = Path.of(".iapo");
 
@@ -25,6 +32,9 @@ final class DataDirectory {
       paramLabel = "DIR",
       description = "The folder in which runs are kept. Default: $IAPO_DATA_DIR, else .iapo")
   private @Nullable Path given;
+
+  @Spec(Spec.Target.MIXEE)
+  private @Nullable CommandSpec verb;
 
   Path path() {
     if (given != null) {
@@ -35,6 +45,21 @@ final class DataDirectory {
     }
     String variable = ProcessEnvironment.variables().getOrDefault(VARIABLE, "");
     return variable.isBlank() ? USUAL : Path.of(variable);
+  }
+
+  /** What has it, if a daemon runs there, and how to ask that. */
+  private String ofADaemon() {
+    Path address = path().resolve(Daemon.ADDRESS);
+    try {
+      if (!Files.exists(address) || Files.size(address) > LONGEST_ADDRESS) {
+        return "";
+      }
+      String shown = verb != null && verb.userObject() instanceof ServedVerb ? verb.name() : "runs";
+      return " (a daemon has it: bin/iapo --server %s %s)"
+          .formatted(ServerAddress.of(Files.readString(address)), shown);
+    } catch (IOException | ApiException e) {
+      return "";
+    }
   }
 
   /** The option with its value, for a command that is shown; empty if it was not given. */
@@ -75,7 +100,7 @@ final class DataDirectory {
     } catch (ConfigException e) {
       throw CliException.usage(e.problems());
     } catch (StoreException e) {
-      throw CliException.usage(String.valueOf(e.getMessage()));
+      throw CliException.usage(e.getMessage() + ofADaemon());
     }
   }
 }

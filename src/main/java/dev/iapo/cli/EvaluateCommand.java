@@ -47,7 +47,9 @@ final class EvaluateCommand implements Callable<Integer> {
   public Integer call() {
     try (Interrupt interrupt = new Interrupt(terminal);
         Store store = data.openExisting()) {
-      KeptRun run = new RunNames(data).kept(store, name);
+      KeptRun run =
+          new RunNames(data)
+              .own(store, name, ", which evaluates none (expected: a run of iapo run)");
       requireNew(run);
       run.requireItsFolder();
       TaskArguments arguments = TaskArguments.kept(run.given());

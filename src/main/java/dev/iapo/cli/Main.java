@@ -117,7 +117,8 @@ public final class Main implements Runnable {
     boolean asked = last.isUsageHelpRequested() || last.isVersionHelpRequested();
     if (main.server.given() && !(verb.userObject() instanceof ServedVerb) && !asked) {
       throw new ParameterException(
-          verb.commandLine(), "%s is not done by daemons (expected: no --server)".formatted(verb.name()));
+          verb.commandLine(),
+          "%s is not done by daemons (expected: no --server)".formatted(verb.name()));
     }
     return new CommandLine.RunLast().execute(parsed);
   }

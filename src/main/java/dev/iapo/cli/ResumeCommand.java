@@ -45,7 +45,8 @@ final class ResumeCommand extends ServedVerb {
   int here() {
     try (Interrupt interrupt = new Interrupt(terminal);
         Store store = data.openExisting()) {
-      KeptRun run = new RunNames(data).kept(store, name).subject();
+      KeptRun run =
+          new RunNames(data).own(store, name, ": bin/iapo --server URL resume %s").subject();
       if (run.isCompleted()) {
         return evaluate(run, interrupt);
       }

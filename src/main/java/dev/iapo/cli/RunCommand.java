@@ -1,7 +1,7 @@
 package dev.iapo.cli;
 
-import dev.iapo.config.ProviderSetup;
 import dev.iapo.client.ServedRun;
+import dev.iapo.config.ProviderSetup;
 import dev.iapo.domain.Budget;
 import dev.iapo.domain.Priority;
 import dev.iapo.domain.Task;

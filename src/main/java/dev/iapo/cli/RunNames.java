@@ -33,6 +33,21 @@ record RunNames(DataDirectory data) {
   }
 
   /**
+   * The kept run of that name, which a command may go on with.
+   *
+   * @param otherwise what is said of one that is a daemon's
+   * @throws CliException if there is none, or it is a daemon's
+   */
+  KeptRun own(Store store, String name, String otherwise) {
+    KeptRun run = kept(store, name);
+    if (KeptRun.isOfDaemon(run.entry())) {
+      throw CliException.usage(
+          "%s is a run of the daemon%s".formatted(run.id(), otherwise.formatted(run.id())));
+    }
+    return run;
+  }
+
+  /**
    * What is kept of the run of that name.
    *
    * @throws CliException if there is none

@@ -41,8 +41,7 @@ final class RunsCommand extends ServedVerb {
 
   @Override
   int at(Server server) {
-    List<RunsCodec.Kept> kept =
-        server.client().runs().stream().map(RunsCommand::kept).toList();
+    List<RunsCodec.Kept> kept = server.client().runs().stream().map(RunsCommand::kept).toList();
     show(kept, "the daemon " + server.client().server() + " has no run");
     return ExitCode.OK;
   }
@@ -90,10 +89,7 @@ final class RunsCommand extends ServedVerb {
             totals.spent(),
             Optional.of(
                 new RunsCodec.Drawn(
-                    totals.completions(),
-                    totals.reused(),
-                    totals.saved(),
-                    totals.uncertain()))));
+                    totals.completions(), totals.reused(), totals.saved(), totals.uncertain()))));
   }
 
   /** Nobody else can have a store that this process has open. */
@@ -119,8 +115,7 @@ final class RunsCommand extends ServedVerb {
     return Columns.aligned(rows, FIRST_NUMBER);
   }
 
-  private static String count(
-      RunsCodec.Figures figures, Function<RunsCodec.Drawn, Long> of) {
+  private static String count(RunsCodec.Figures figures, Function<RunsCodec.Drawn, Long> of) {
     return figures.drawn().map(of).map(Amounts::count).orElse("–");
   }
 

@@ -49,10 +49,7 @@ final class ServedProgress implements RunWatch.Watcher {
     if (progress.round() != round) {
       round = progress.round();
       display.roundStarted(
-          round,
-          progress.rounds(),
-          progress.alive(),
-          Amounts.count(progress.pulls()) + " pulls");
+          round, progress.rounds(), progress.alive(), Amounts.count(progress.pulls()) + " pulls");
     }
     display.progress(
         new RunEvent.Progress(

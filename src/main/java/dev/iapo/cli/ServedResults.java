@@ -1,6 +1,7 @@
 package dev.iapo.cli;
 
 import dev.iapo.client.ApiClient.Result;
+import dev.iapo.client.ApiException;
 import dev.iapo.client.Patience;
 import dev.iapo.client.RunWatch;
 import dev.iapo.client.ServedRun;
@@ -13,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -31,14 +33,17 @@ record ServedResults(Server server, Terminal terminal) {
   }
 
   /** Shows how a run goes until it has ended. */
+  @SuppressWarnings("try") // a farewell needs nothing but to be closed
   ServedRun followed(ServedRun run) {
     try (LeftRunning farewell = new LeftRunning(terminal, server, run.id())) {
       return new RunWatch(
-              server.client(),
-              run.id(),
-              Patience.LONG,
-              new ServedProgress(terminal, server, run))
+              server.client(), run.id(), Patience.LONG, new ServedProgress(terminal, server, run))
           .untilEnded();
+    } catch (ApiException e) {
+      terminal.say(
+          "%s is no longer followed (%s does so again)"
+              .formatted(run.id(), server.command("watch " + run.id())));
+      throw e;
     }
   }
 
@@ -82,8 +87,7 @@ record ServedResults(Server server, Terminal terminal) {
         if (!server.client().fetch(run.id(), Result.POLICY, policy)) {
           throw nothing(run, "");
         }
-        return said(
-            run, policy, "to have its results: " + server.command("report " + run.id()));
+        return said(run, policy, "to have its results: " + server.command("report " + run.id()));
       } finally {
         Files.deleteIfExists(policy);
         Files.deleteIfExists(folder);
@@ -104,11 +108,11 @@ record ServedResults(Server server, Terminal terminal) {
     Instant from = run.startedAt().orElse(run.createdAt());
     Duration took = Duration.between(from, run.endedAt().orElse(Instant.now()));
     String spent = Amounts.ofLimit(run.budget(), run.spent().in(run.budget().unit()));
-    List<String> state =
-        run.state().equals(ServedRun.COMPLETED)
-            ? List.of()
-            : List.of("note: the run is %s%s".formatted(run.state(), detail(run)));
-    List<String> lines = java.util.stream.Stream.concat(state.stream(), java.util.stream.Stream.of(results)).toList();
+    List<String> lines = new ArrayList<>();
+    if (!run.state().equals(ServedRun.COMPLETED)) {
+      lines.add("note: the run is " + run.state() + detail(run));
+    }
+    lines.add(results);
     new Summary(terminal).print(found, spent, took, lines);
     if (run.state().equals(ServedRun.PARKED)) {
       return ExitCode.PARKED;

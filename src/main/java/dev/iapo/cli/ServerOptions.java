@@ -24,9 +24,10 @@ final class ServerOptions {
       names = SERVER,
       paramLabel = "URL",
       scope = ScopeType.INHERIT,
-      description =
-          "The daemon (iapo serve) that is to do it, as in http://127.0.0.1:8425. Default:"
-              + " $IAPO_SERVER, else it is done here.")
+      description = {
+        "The daemon (iapo serve) that is to do it, as",
+        "http://127.0.0.1:8425. Default: $IAPO_SERVER, else it is done here."
+      })
   private @Nullable String server;
 
   @Option(

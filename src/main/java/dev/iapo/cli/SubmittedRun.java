@@ -16,7 +16,9 @@ import java.util.OptionalInt;
 
 /** Has a daemon run a task file of this machine. */
 record SubmittedRun(Server server, Terminal terminal, TaskDocument task) {
-  /** Whether the daemon may be billed for it: a provider of it is real, or a service has a price. */
+  /**
+   * Whether the daemon may be billed for it: a provider of it is real, or a service has a price.
+   */
   boolean mayCostMoney() {
     Map<String, String> kinds = server.client().providers();
     return task.providers().stream()

@@ -93,11 +93,7 @@ final class ApiJson {
     }
   }
 
-  /**
-   * A submission.
-   *
-   * @param task JSON
-   */
+  /** A submission. */
   static String submission(Submission submission) {
     ObjectNode body = MAPPER.createObjectNode();
     body.set("task", object(submission.task()));

@@ -98,8 +98,7 @@ final class Exchanges {
     if (problem.isEmpty()) {
       messages.add(
           "%s answers %d (expected: the API of iapo serve%s)"
-              .formatted(
-                  server, status, status / 100 == 3 ? "; redirects are not followed" : ""));
+              .formatted(server, status, status / 100 == 3 ? "; redirects are not followed" : ""));
     } else {
       messages.add(problem.get().said() + (status == 401 ? remedy() : ""));
       problem.get().problems().stream()

@@ -72,6 +72,7 @@ public final class DaemonFile {
                 limits.get("streams", Type.integer(0, MOST)),
                 limits.get("connections", Type.integer(1, MOST))),
             root.get("drain", Type.duration("0ms", "1h")),
+            TracesSection.read(root.child("telemetry"), environment),
             root.child("tasks")
                 .get("private-services", Type.oneOf(List.of(true, false), String::valueOf)));
     root.reportUnknown();

@@ -1,5 +1,7 @@
 package dev.iapo.config;
 
+import dev.iapo.llm.Secret;
+import java.net.URI;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -16,6 +18,7 @@ import java.util.Optional;
  * @param https whether a proxy before it speaks https
  * @param providers by the name that tasks give them, at least one
  * @param drain how long it waits for what is under way when it is stopped
+ * @param traces where runs are shown, if anywhere
  * @param privateServices whether services of submitted tasks may be on this machine or in a private
  *     network
  */
@@ -29,6 +32,7 @@ public record DaemonSetup(
     Uploads uploads,
     Limits limits,
     Duration drain,
+    Optional<Traces> traces,
     boolean privateServices) {
   /** A provider that tasks can name: the section of a daemon's file. */
   public static final class Provider {
@@ -80,6 +84,19 @@ public record DaemonSetup(
    */
   public record Limits(int bodyBytes, int jsonDepth, int streams, int connections) {}
 
+  /**
+   * A collector of traces.
+   *
+   * @param endpoint its base address
+   * @param headers of each request to it
+   * @param sample the share of the calls that are shown, 0..1
+   */
+  public record Traces(URI endpoint, Map<String, Secret> headers, double sample) {
+    public Traces {
+      headers = Map.copyOf(headers);
+    }
+  }
+
   public DaemonSetup {
     hosts = List.copyOf(hosts);
     providers = Collections.unmodifiableMap(new LinkedHashMap<>(providers));
@@ -88,6 +105,16 @@ public record DaemonSetup(
   /** The same at another port. */
   public DaemonSetup withPort(int other) {
     return new DaemonSetup(
-        host, other, hosts, https, providers, runs, uploads, limits, drain, privateServices);
+        host,
+        other,
+        hosts,
+        https,
+        providers,
+        runs,
+        uploads,
+        limits,
+        drain,
+        traces,
+        privateServices);
   }
 }

@@ -148,7 +148,12 @@ record ModelsSection(
           new Tariff(
               PricesSection.read(node.childOver("prices", by.pricesOf(name))).map(setup::charged));
       return new Asked(
-          id, new Model(setup.gateway().provider(), name, choices), setup, tariff, own, by.fields());
+          id,
+          new Model(setup.gateway().provider(), name, choices),
+          setup,
+          tariff,
+          own,
+          by.fields());
     }
 
     private void requirePricesOfDailyLimit(Asked asked) {

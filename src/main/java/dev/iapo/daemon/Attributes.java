@@ -2,6 +2,7 @@ package dev.iapo.daemon;
 
 import dev.iapo.domain.Labelled;
 import dev.iapo.domain.Priority;
+import dev.iapo.kept.KeptRun;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -29,15 +30,15 @@ record Attributes(
     Optional<Long> budget,
     Optional<Instant> started,
     Optional<Boolean> conclusive) {
-  private static final String BY = "daemon.by";
-  private static final String PRIORITY = "daemon.priority";
-  private static final String IN_FLIGHT = "daemon.in-flight";
-  private static final String VERSION = "daemon.version";
-  private static final String KEY = "daemon.key";
-  private static final String DIGEST = "daemon.digest";
-  private static final String BUDGET = "daemon.budget";
-  private static final String STARTED = "daemon.started";
-  private static final String CONCLUSIVE = "daemon.conclusive";
+  private static final String BY = KeptRun.DAEMON + "by";
+  private static final String PRIORITY = KeptRun.DAEMON + "priority";
+  private static final String IN_FLIGHT = KeptRun.DAEMON + "in-flight";
+  private static final String VERSION = KeptRun.DAEMON + "version";
+  private static final String KEY = KeptRun.DAEMON + "key";
+  private static final String DIGEST = KeptRun.DAEMON + "digest";
+  private static final String BUDGET = KeptRun.DAEMON + "budget";
+  private static final String STARTED = KeptRun.DAEMON + "started";
+  private static final String CONCLUSIVE = KeptRun.DAEMON + "conclusive";
 
   /** Those of a run that begins to wait. */
   static Attributes of(
@@ -80,7 +81,7 @@ record Attributes(
   /** The arguments of a run with these in the place of those among them. */
   Map<String, String> over(Map<String, String> arguments) {
     Map<String, String> all = new LinkedHashMap<>(arguments);
-    all.keySet().removeIf(name -> name.startsWith("daemon."));
+    all.keySet().removeIf(name -> name.startsWith(KeptRun.DAEMON));
     all.put(BY, by);
     all.put(PRIORITY, priority.label());
     inFlight.ifPresent(most -> all.put(IN_FLIGHT, "" + most));

@@ -20,6 +20,7 @@ import dev.iapo.run.RunSettings;
 import dev.iapo.run.Standings;
 import dev.iapo.store.Store;
 import dev.iapo.store.StoreException;
+import dev.iapo.trace.Tracing;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import java.time.Instant;
@@ -32,6 +33,7 @@ import java.util.OptionalInt;
  *
  * @param through the calls of all runs go
  * @param runs counts them
+ * @param tracing shows them
  * @param usualInFlight the most pulls of a run under way, unless it says otherwise
  */
 record HostSettings(
@@ -40,6 +42,7 @@ record HostSettings(
     Infrastructure through,
     MeterRegistry meters,
     RunMeters runs,
+    Tracing tracing,
     InstantSource clock,
     OptionalInt usualInFlight) {
 

@@ -68,7 +68,7 @@ record Preparation(Path folder, HostSettings settings) {
     Setup setup = settings.tasks().store(document, own);
     if (setup.evaluation().isPresent()) {
       return new Invalid(
-          List.of("evaluation.budget: given (expected: none; iapo evaluate does it afterwards)"));
+          List.of("evaluation.budget: given (expected: none, as a daemon does not evaluate)"));
     }
     if (Problems.schedule(setup.task(), setup.expectedCharges()).decision()
         instanceof Decision.Finished) {

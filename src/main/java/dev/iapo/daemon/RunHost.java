@@ -91,7 +91,7 @@ final class RunHost extends AbstractBehavior<RunHost.Command> {
   private final HostSettings settings;
   private final KeptRun run;
   private final ActorRef<HostReport> keeper;
-  private final Connections connections = new Connections();
+  private final Connections connections;
   private final RunMeters.OfRun counted;
   private final Rate rate = new Rate();
   private final History history;
@@ -118,6 +118,7 @@ final class RunHost extends AbstractBehavior<RunHost.Command> {
     super(context);
     this.stopping = mode == Mode.WRAP_UP ? Optional.of(Why.CANCEL) : Optional.empty();
     this.settings = settings;
+    this.connections = new Connections(settings.tracing());
     this.counted = settings.runs().ofRun();
     this.run = run;
     this.attributes = attributes;
@@ -206,8 +207,7 @@ final class RunHost extends AbstractBehavior<RunHost.Command> {
     standIn = listening.endpoint();
     if (standIn == null) {
       return ended(
-          RunEntry.State.FAILED,
-          "its simulated provider does not start: " + listening.failure());
+          RunEntry.State.FAILED, "its simulated provider does not start: " + listening.failure());
     }
     if (isPutOff()) {
       return ended(stoppedState(), "");
@@ -236,7 +236,7 @@ final class RunHost extends AbstractBehavior<RunHost.Command> {
                     gateways(known, providers),
                     settings.through().ledger(),
                     settings.through().recorder(),
-                    observer),
+                    settings.tracing().run(run.id(), known.task().name()).andThen(observer::tell)),
                 "supervisor",
                 settings.supervisors());
     getContext().watchWith(supervisor, new Drawn());
@@ -388,9 +388,7 @@ final class RunHost extends AbstractBehavior<RunHost.Command> {
     }
     boolean stopped = end.state() == RunResult.State.INTERRUPTED && isPutOff();
     if (stopped || !written.hasSamples()) {
-      return stopped
-          ? ended(stoppedState(), "")
-          : ended(stateOf(end), detailOf(end));
+      return stopped ? ended(stoppedState(), "") : ended(stateOf(end), detailOf(end));
     }
     return finish(end, written);
   }
@@ -467,6 +465,7 @@ final class RunHost extends AbstractBehavior<RunHost.Command> {
 
   private Behavior<Command> onPostStop() {
     connections.close();
+    settings.tracing().left(run.id());
     if (output != null) {
       leave(output);
     }

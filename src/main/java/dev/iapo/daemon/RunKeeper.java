@@ -18,6 +18,7 @@ import dev.iapo.run.Provider;
 import dev.iapo.run.RunMeters;
 import dev.iapo.store.RunEntry;
 import dev.iapo.store.Store;
+import dev.iapo.trace.Tracing;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -188,19 +189,31 @@ public final class RunKeeper extends AbstractBehavior<RunKeeper.Command> {
     this.reports = context.messageAdapter(HostReport.class, Told::new);
   }
 
-  /**
-   * A keeper of the runs of a store; those that have not ended go on at once. It reads the store
-   * once, when it starts.
-   *
-   * @param providers those that runs share
-   * @param store is used, and not closed
-   */
+  /** A keeper of the runs of a store, which are shown nowhere. */
   public static Behavior<Command> create(
       DaemonSettings settings,
       List<Provider> providers,
       Store store,
       SubmittedTasks tasks,
       MeterRegistry meters) {
+    return create(settings, providers, store, tasks, meters, Tracing.NONE);
+  }
+
+  /**
+   * A keeper of the runs of a store; those that have not ended go on at once. It reads the store
+   * once, when it starts.
+   *
+   * @param providers those that runs share
+   * @param store is used, and not closed
+   * @param tracing shows the runs; the providers' calls are shown by their clients
+   */
+  public static Behavior<Command> create(
+      DaemonSettings settings,
+      List<Provider> providers,
+      Store store,
+      SubmittedTasks tasks,
+      MeterRegistry meters,
+      Tracing tracing) {
     return Behaviors.withTimers(
         timers ->
             Behaviors.setup(
@@ -213,6 +226,7 @@ public final class RunKeeper extends AbstractBehavior<RunKeeper.Command> {
                           meters,
                           new RunMeters(
                               meters, Arrays.stream(State.values()).map(State::label).toList()),
+                          tracing,
                           InstantSource.system(),
                           settings.usualInFlight());
                   RunKeeper keeper = new RunKeeper(context, timers, settings, hosting);

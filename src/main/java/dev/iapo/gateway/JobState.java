@@ -53,7 +53,8 @@ final class JobState {
           job.job.sampling(),
           choices,
           seed,
-          deadline);
+          deadline,
+          job.job.run());
     }
   }
 

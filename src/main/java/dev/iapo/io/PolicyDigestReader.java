@@ -147,7 +147,16 @@ final class PolicyDigestReader {
     json.object(
         with(
             List.of(
-                id, prompt, strategy, scale, expected, utility, quality, cost, conclusive, reason,
+                id,
+                prompt,
+                strategy,
+                scale,
+                expected,
+                utility,
+                quality,
+                cost,
+                conclusive,
+                reason,
                 disjoint),
             OTHERS_OF_CHOICE));
     Utility worth = utility.required();

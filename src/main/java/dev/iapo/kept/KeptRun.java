@@ -26,6 +26,9 @@ import java.util.function.Consumer;
 
 /** A run in a store. */
 public record KeptRun(Store store, RunEntry entry) {
+  /** How names of arguments begin that only runs of a daemon have. */
+  public static final String DAEMON = "daemon.";
+
   private static final String PROPOSAL = "propose";
   private static final String EVALUATES = "evaluation.of"; // with a dot: not the user's
   private static final String TO_EVALUATE = "evaluation.wanted";
@@ -132,6 +135,11 @@ public record KeptRun(Store store, RunEntry entry) {
   /** Whether it is a proposal of prompts. */
   public static boolean isProposal(RunEntry entry) {
     return entry.arguments().containsKey(PROPOSAL);
+  }
+
+  /** Whether it is one that a daemon goes on with, and no command. */
+  public static boolean isOfDaemon(RunEntry entry) {
+    return entry.arguments().keySet().stream().anyMatch(name -> name.startsWith(DAEMON));
   }
 
   /** The run that an entry is an evaluation of, if it is one. */

@@ -12,6 +12,7 @@ import java.util.Optional;
  * @param choices how many completions are asked for, at least 1
  * @param seed sent to the provider, 0..2^31−1
  * @param deadline within which the call must end
+ * @param run that it is asked for, which is sent to nobody; empty: none
  */
 public record LlmRequest(
     String model,
@@ -19,12 +20,24 @@ public record LlmRequest(
     Sampling sampling,
     int choices,
     int seed,
-    Duration deadline) {
+    Duration deadline,
+    String run) {
   public LlmRequest {
     messages = List.copyOf(messages);
     if (choices < 1) {
       throw new IllegalArgumentException("choices: " + choices + " (expected: at least 1)");
     }
+  }
+
+  /** One that is not for a run. */
+  public LlmRequest(
+      String model,
+      List<ChatMessage> messages,
+      Sampling sampling,
+      int choices,
+      int seed,
+      Duration deadline) {
+    this(model, messages, sampling, choices, seed, deadline, "");
   }
 
   /** Why it cannot be written as UTF-8, if it cannot: half a character in a message. */

@@ -4,6 +4,7 @@ import akka.actor.typed.ActorRef;
 import dev.iapo.domain.Observation;
 import dev.iapo.domain.Pull;
 import dev.iapo.domain.PullRecord;
+import dev.iapo.domain.Spend;
 import dev.iapo.llm.LlmFailure;
 import dev.iapo.run.Appraisals.Ask;
 import dev.iapo.schedule.Decision;
@@ -80,7 +81,12 @@ final class RunBook {
     this.looks =
         settings
             .recording()
-            .map(r -> r.reuse() || r.replayOnly() || !past.decisions().isEmpty())
+            .map(
+                r ->
+                    r.reuse()
+                        || r.replayOnly()
+                        || !past.decisions().isEmpty()
+                        || !past.spent().equals(Spend.NOTHING))
             .orElse(false);
   }
 

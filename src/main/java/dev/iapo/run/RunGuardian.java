@@ -55,7 +55,11 @@ public final class RunGuardian {
           ActorRef<RunSupervisor.Command> supervisor =
               context.spawn(
                   RunSupervisor.create(
-                      run, through.gateways(), through.ledger(), through.recorder(), observer),
+                      run,
+                      through.gateways(),
+                      through.ledger(),
+                      through.recorder(),
+                      observer::tell),
                   "supervisor");
           return forwarding(context, supervisor);
         });

@@ -75,7 +75,8 @@ public final class RunReplay {
           run.task().providers().forEach(provider -> gateways.put(provider, nobody));
           ActorRef<RunSupervisor.Command> supervisor =
               context.spawn(
-                  RunSupervisor.create(run, gateways, ledger, Optional.of(recorder), observer),
+                  RunSupervisor.create(
+                      run, gateways, ledger, Optional.of(recorder), observer::tell),
                   "supervisor");
           return RunGuardian.forwarding(context, supervisor);
         });

@@ -19,6 +19,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /**
  * A run: owns the schedule, admits the pulls of each round to the budget in logical order, spawns
@@ -76,7 +77,7 @@ public final class RunSupervisor {
   private final RunSettings settings;
   private final Map<String, ActorRef<LlmGateway.Command>> gateways; // by provider
   private final ActorRef<Ledger.Command> ledger;
-  private final ActorRef<RunEvent> observer;
+  private final Consumer<RunEvent> observer;
   private final Arms<Command> arms;
   private final Knowledge knowledge;
   private final RunTally tally;
@@ -94,7 +95,7 @@ public final class RunSupervisor {
       Map<String, ActorRef<LlmGateway.Command>> gateways,
       ActorRef<Ledger.Command> ledger,
       Optional<ActorRef<Recorder.Command>> recorder,
-      ActorRef<RunEvent> observer) {
+      Consumer<RunEvent> observer) {
     this.context = context;
     this.timers = timers;
     this.settings = settings;
@@ -127,17 +128,19 @@ public final class RunSupervisor {
   }
 
   /**
-   * A run that starts at once; the observer is told of it until it has ended.
+   * A run that starts at once.
    *
    * @param gateways one for each provider that the task names
    * @param recorder of the store that it is kept in, if it is
+   * @param observer is told of the run until it has ended, before anything follows from it, by the
+   *     run's own thread: it must not wait
    */
   public static Behavior<Command> create(
       RunSettings settings,
       Map<String, ActorRef<LlmGateway.Command>> gateways,
       ActorRef<Ledger.Command> ledger,
       Optional<ActorRef<Recorder.Command>> recorder,
-      ActorRef<RunEvent> observer) {
+      Consumer<RunEvent> observer) {
     return Behaviors.setup(
         context ->
             Behaviors.withTimers(
@@ -212,7 +215,7 @@ public final class RunSupervisor {
   private void start(Decision.Round next) {
     book.opened(next);
     round = new RoundProgress(next, this::drawn);
-    observer.tell(new RunEvent.RoundStarted(next));
+    observer.accept(new RunEvent.RoundStarted(next));
     round.skip(
         knowledge.quarantine()::holds,
         "its query is set aside: all pulls on it failed",
@@ -224,7 +227,7 @@ public final class RunSupervisor {
   private void drawn(List<PullRecord> records) {
     knowledge.drawn(records);
     records.forEach(jobs::observe);
-    observer.tell(new RunEvent.Drawn(records));
+    observer.accept(new RunEvent.Drawn(records));
   }
 
   private Behavior<Command> onReprioritise(Reprioritise to) {
@@ -330,11 +333,11 @@ public final class RunSupervisor {
     jobs.atBarrier();
     arms.stop();
     RunEventLog.roundEnded(settings.run(), round, tally);
-    observer.tell(new RunEvent.RoundCompleted(round.number()));
+    observer.accept(new RunEvent.RoundCompleted(round.number()));
   }
 
   private Behavior<Command> onTick(Tick tick) {
-    observer.tell(round.progress(tally));
+    observer.accept(round.progress(tally));
     return Behaviors.same();
   }
 
@@ -407,7 +410,8 @@ public final class RunSupervisor {
   private Behavior<Command> end(RunResult.State state, String detail) {
     RunEventLog.ended(settings.run(), state, detail);
     ledger.tell(new Ledger.CloseAccount(settings.run()));
-    observer.tell(new RunEvent.Ended(knowledge.result(state, detail)));
+    observer.accept(round.progress(tally));
+    observer.accept(new RunEvent.Ended(knowledge.result(state, detail)));
     return Behaviors.stopped();
   }
 }

@@ -51,8 +51,7 @@ public record Brought(LlmReply reply, Tariff.Parts charge) {
   private Usage part(Usage usage, int from, int to) {
     Map<String, Double> extra =
         usage.extra().entrySet().stream()
-            .collect(
-                Collectors.toMap(Map.Entry::getKey, e -> e.getValue() * (to - from) / size()));
+            .collect(Collectors.toMap(Map.Entry::getKey, e -> e.getValue() * (to - from) / size()));
     return new Usage(
         usage.inputTokens(),
         usage.cachedInputTokens(),

@@ -34,8 +34,8 @@ public interface Store extends AutoCloseable {
 
   /**
    * Keeps another definition and other arguments of a run, whose data stay the same. If the
-   * definition has changed, its decisions are forgotten, as they were of the task before; its calls
-   * stay.
+   * definition has changed, its decisions are forgotten, and what it decided to do without, as they
+   * were of the task before; its calls stay.
    */
   void amend(String run, String definition, Map<String, String> arguments);
 

@@ -29,6 +29,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -76,6 +77,34 @@ class ResumeCommandTest {
     List<String> all = new ArrayList<>(List.of(args));
     all.addAll(List.of("--data-dir", dir.resolve("data").toString()));
     return CommandLineRun.of(all.toArray(String[]::new));
+  }
+
+  @Test
+  void resumeAndEvaluate_runOfADaemon_areRefusedAndTheRunIsAsItWas() {
+    run("out");
+    String id;
+    RunEntry kept;
+    try (Store store = Stores.open(dir.resolve("data"), Optional.empty())) {
+      RunEntry entry = store.runs().get(0);
+      id = entry.id();
+      Map<String, String> arguments = new HashMap<>(entry.arguments());
+      arguments.put(KeptRun.DAEMON + "version", "1");
+      store.amend(id, entry.definition(), arguments);
+      store.setState(id, RunEntry.State.PAUSED, "", Instant.now());
+      kept = store.find(id).orElseThrow();
+    }
+    CommandLineRun resumed = iapo("resume", id);
+    assertThat(resumed.exitCode()).isEqualTo(ExitCode.USAGE);
+    assertThat(resumed.err())
+        .contains("%s is a run of the daemon: bin/iapo --server URL resume %s".formatted(id, id));
+    CommandLineRun evaluated = iapo("evaluate", id, "--budget", "100");
+    assertThat(evaluated.exitCode()).isEqualTo(ExitCode.USAGE);
+    assertThat(evaluated.err())
+        .contains(
+            id + " is a run of the daemon, which evaluates none (expected: a run of iapo run)");
+    try (Store store = Stores.open(dir.resolve("data"), Optional.empty())) {
+      assertThat(store.find(id)).contains(kept);
+    }
   }
 
   private CommandLineRun run(String out, String... more) {

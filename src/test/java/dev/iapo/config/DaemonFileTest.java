@@ -158,4 +158,39 @@ class DaemonFileTest {
   void load_severalThingsWrong_areReportedTogether() {
     assertThat(problems("port = x\ndrain = y\nproviders.a.kind = z")).hasSize(3);
   }
+
+  @Test
+  void telemetry_withACollector_isReadWithItsHeaders() throws IOException {
+    assertThat(DaemonFile.byDefault().traces()).isEmpty();
+    Path file =
+        Files.writeString(
+            folder.resolve("traces.conf"),
+            "telemetry { otlp-endpoint = \"https://otel.example.org/base\", headers-variable = H, sample = 0.25 }");
+    DaemonSetup.Traces traces =
+        DaemonFile.load(file, Map.of("H", "x-key=a%20b=, x-other=2")).traces().orElseThrow();
+
+    assertThat(traces.endpoint()).hasToString("https://otel.example.org/base");
+    assertThat(traces.sample()).isEqualTo(0.25);
+    assertThat(traces.headers()).containsOnlyKeys("x-key", "x-other");
+    assertThat(traces.headers().get("x-key")).extracting(Secret::reveal).isEqualTo("a b=");
+    assertThat(traces).asString().doesNotContain("a b");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "otlp-endpoint = \"otel:4317\" | otlp-endpoint",
+        "otlp-endpoint = \"https://u:secret@otel.example.org\" | holds a user or password",
+        "otlp-endpoint = \"http://otel\", sample = 2 | telemetry.sample",
+        "otlp-endpoint = \"http://otel\", headers-variable = UNSET | UNSET is not set",
+        "otlp-endpoint = \"http://otel\", headers-variable = NAME | not what it holds",
+      })
+  void telemetry_thatIsWrong_isAProblem(String section, String problem) {
+    assertThat(problems("telemetry { " + section + " }"))
+        .singleElement()
+        .asString()
+        .contains(problem)
+        .doesNotContain("secret", "iapo.example.org");
+  }
 }

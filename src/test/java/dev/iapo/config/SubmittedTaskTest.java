@@ -448,12 +448,15 @@ class SubmittedTaskTest {
         "{\"generationConfig\": {\"candidateCount\": 8}}"
       })
   void load_fieldThatMayChangeTheBill_isRefused(String extra) {
-    String field = extra.contains("candidateCount") ? "generationConfig.candidateCount" : extra.split("\"")[1];
+    String field =
+        extra.contains("candidateCount") ? "generationConfig.candidateCount" : extra.split("\"")[1];
     String judge =
         "\"judges\": {\"j\": {\"model\": \"gpt-4o\", \"provider\": \"openai\", \"messages\": [{\"role\": \"user\", \"content\": \"{{completion}}\"}], \"sampling\": {\"extra\": %s}}}"
             .formatted(extra);
     assertThat(folder.problems(with("\"sampling\": {\"extra\": " + extra + "}")))
-        .anyMatch(problem -> problem.contains("extra: " + field + " (expected: in a submitted task, only: "));
+        .anyMatch(
+            problem ->
+                problem.contains("extra: " + field + " (expected: in a submitted task, only: "));
     assertThat(folder.problems(with(judge)))
         .anyMatch(problem -> problem.contains("judges.j.sampling.extra: " + field + " (expected"));
   }
@@ -461,7 +464,8 @@ class SubmittedTaskTest {
   @Test
   void load_fieldThatChangesTexts_isPassedOn() {
     TaskSetup setup =
-        folder.load(with("\"sampling\": {\"extra\": {\"top_k\": 40, \"reasoning_effort\": \"low\"}}"));
+        folder.load(
+            with("\"sampling\": {\"extra\": {\"top_k\": 40, \"reasoning_effort\": \"low\"}}"));
     assertThat(setup.task().configurations().get(0).sampling().extra())
         .containsOnlyKeys("top_k", "reasoning_effort");
   }

@@ -21,6 +21,7 @@ import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
@@ -33,6 +34,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** What may be done with a run in which state, and that what is refused changes nothing. */
 class CommandsTest {
   /** What a user can want of a run. */
+  @SuppressWarnings("ImmutableEnumChecker") // functions without state
   private enum Wish {
     PAUSE(RunKeeper.Pause::new, State.QUEUED, State.RUNNING),
     RESUME(RunKeeper.Resume::new, State.PAUSED, State.PARKED, State.INTERRUPTED, State.FAILED),
@@ -109,14 +111,18 @@ class CommandsTest {
               assertThat(bench.store.find(run)).contains(entry);
             }
           });
-      assertThat(bench.get(runs.get(Wish.CHANGE)).priority()).isEqualTo(Priority.HIGH);
-      assertThat(bench.get(runs.get(Wish.CHANGE)).version()).isEqualTo(2);
-      RunView raised = bench.get(runs.get(Wish.RAISE));
+      assertThat(bench.get(named(runs, Wish.CHANGE)).priority()).isEqualTo(Priority.HIGH);
+      assertThat(bench.get(named(runs, Wish.CHANGE)).version()).isEqualTo(2);
+      RunView raised = bench.get(named(runs, Wish.RAISE));
       assertThat(raised.budget().limit()).isEqualTo(900);
       assertThat(raised.state()).isEqualTo(shown == State.PAUSED ? State.PAUSED : State.QUEUED);
-      assertThat(bench.store.find(runs.get(Wish.DELETE))).isEmpty();
+      assertThat(bench.store.find(named(runs, Wish.DELETE))).isEmpty();
       bench.shutDown();
     }
+  }
+
+  private static String named(Map<Wish, String> runs, Wish wish) {
+    return Objects.requireNonNull(runs.get(wish));
   }
 
   private static void assertRefused(Answer answer, Why why, String detail) {
@@ -174,7 +180,7 @@ class CommandsTest {
   /** One of {@code iapo run} in the same store, cut off; it is only looked at. */
   @Test
   void ask_runOfACommand_isShownAndLeftAlone() {
-    String run = kept(RunEntry.State.RUNNING).get(Wish.PAUSE);
+    String run = named(kept(RunEntry.State.RUNNING), Wish.PAUSE);
     try (Store store = open()) {
       RunEntry entry = store.find(run).orElseThrow();
       Map<String, String> arguments = new HashMap<>(entry.arguments());
@@ -205,7 +211,7 @@ class CommandsTest {
         runs.put(wish, bench.run(DaemonBench.sums("t" + wish, 400)));
       }
       runs.values().forEach(run -> bench.await(run, State.RUNNING));
-      String run = runs.get(Wish.PAUSE);
+      String run = named(runs, Wish.PAUSE);
       assertRefused(Wish.RESUME.of(bench, run), Why.WRONG_STATE, run + " is running");
       assertRefused(Wish.DELETE.of(bench, run), Why.WRONG_STATE, run + " is running");
       assertThat(bench.get(run).state()).isEqualTo(State.RUNNING);
@@ -216,20 +222,20 @@ class CommandsTest {
       assertThat(((Found) Wish.CHANGE.of(bench, run)).run().version()).isEqualTo(2);
 
       TestProbe<Answer> raised = bench.kit.createTestProbe();
-      String more = runs.get(Wish.RAISE);
+      String more = named(runs, Wish.RAISE);
       bench.keeper.tell(Wish.RAISE.command.apply(more, raised.getRef()));
       assertThat(bench.get(more).state()).isEqualTo(State.STOPPING);
       for (Wish wish : Wish.values()) {
         assertRefused(
             wish.of(bench, more), Why.WRONG_STATE, more + " is being changed by someone else");
       }
-      assertThat(((Found) Wish.CANCEL.of(bench, runs.get(Wish.CANCEL))).run().state())
+      assertThat(((Found) Wish.CANCEL.of(bench, named(runs, Wish.CANCEL))).run().state())
           .isEqualTo(State.STOPPING);
       provider.release();
 
       assertThat(((Found) raised.receiveMessage(DaemonBench.SOON)).run().budget().limit())
           .isEqualTo(900);
-      RunView cancelled = bench.await(runs.get(Wish.CANCEL), State.INTERRUPTED);
+      RunView cancelled = bench.await(named(runs, Wish.CANCEL), State.INTERRUPTED);
       assertThat(cancelled.detail()).isEqualTo("cancelled");
       RunView paused = bench.await(run, State.PAUSED);
       assertThat(paused.priority()).isEqualTo(Priority.HIGH);
@@ -241,7 +247,7 @@ class CommandsTest {
 
   @Test
   void ask_runThatIsBeingAmended_isRefusedUntilItIs() throws InterruptedException {
-    String run = kept(RunEntry.State.QUEUED).get(Wish.PAUSE);
+    String run = named(kept(RunEntry.State.QUEUED), Wish.PAUSE);
     CountDownLatch begun = new CountDownLatch(1);
     CountDownLatch go = new CountDownLatch(1);
     Setting setting = Setting.of(dir).taking(0, 100).over(store -> holding(store, begun, go));

@@ -73,7 +73,7 @@ class AssetsTest {
     HttpResponse again =
         get(
             HttpRequest.GET("/dashboard/app.js")
-                    .addHeaders(List.of(RawHeader.create("If-None-Match", tag))));
+                .addHeaders(List.of(RawHeader.create("If-None-Match", tag))));
 
     assertThat(again.status().intValue()).isEqualTo(304);
     assertThat(again.entity().isKnownEmpty()).isTrue();

@@ -39,7 +39,13 @@ class GuardTest {
   private static String cookie() {
     Response response = server.ask(TestServer.RUNNER, "POST /v1/session");
     assertThat(response.status()).isEqualTo(204);
-    return "Cookie: " + response.header("Set-Cookie").split(";")[0];
+    return sent(response);
+  }
+
+  /** The cookie that an answer sets, as a browser sends it. */
+  private static String sent(Response response) {
+    String set = response.header("Set-Cookie");
+    return "Cookie: " + set.substring(0, set.indexOf(';'));
   }
 
   @ParameterizedTest
@@ -248,9 +254,7 @@ class GuardTest {
   void token_isRevoked_endsItAndItsSessions() throws IOException {
     Path own = folder.resolveSibling(folder.getFileName() + "-revoked");
     try (TestServer other = new TestServer(own, s -> s, parts -> List.of())) {
-      String cookie =
-          "Cookie: "
-              + other.ask(TestServer.RUNNER, "POST /v1/session").header("Set-Cookie").split(";")[0];
+      String cookie = sent(other.ask(TestServer.RUNNER, "POST /v1/session"));
       assertThat(other.ask("", "GET /v1/session", cookie).status()).isEqualTo(200);
       TestServer.write(own.resolve("tokens"), "admin boss " + TestServer.ADMIN + "\n");
 

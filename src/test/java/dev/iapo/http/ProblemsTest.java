@@ -263,8 +263,15 @@ class ProblemsTest {
   @Test
   void body_isExpectedToBeWanted_isAskedForOrRefusedAtOnce() throws IOException {
     String head =
-        "POST /echo HTTP/1.1\r\nHost: %s\r\nContent-Type: %s\r\nContent-Length: 2\r\n"
-            + "Expect: 100-continue\r\n\r\n";
+        String.join(
+            "\r\n",
+            "POST /echo HTTP/1.1",
+            "Host: %s",
+            "Content-Type: %s",
+            "Content-Length: 2",
+            "Expect: 100-continue",
+            "",
+            "");
     try (Socket socket = RawHttp.open(server.uri())) {
       socket
           .getOutputStream()

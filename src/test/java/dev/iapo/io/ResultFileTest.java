@@ -73,8 +73,7 @@ class ResultFileTest {
     assertThat(policy.task()).isEqualTo("arithmetic");
     assertThat(policy.complete()).isTrue();
     assertThat(policy.conclusive()).isFalse();
-    assertThat(policy.reason())
-        .isEqualTo("1 of 2 contexts are not decided within the tolerance");
+    assertThat(policy.reason()).isEqualTo("1 of 2 contexts are not decided within the tolerance");
     assertThat(policy.search())
         .isEqualTo(new PolicyDigest.Search("psst-top2", "complete", "paired", 42));
     assertThat(policy.usage()).isEqualTo(new PolicyDigest.Usage("usd", 2.5, 1.2345, 400));

@@ -84,8 +84,7 @@ class KeptTest {
     Tariff.Parts charge = new Tariff.Parts(new Spend(0, 7, 1), new Spend(4, 40, 8));
     List<KeptCall> calls =
         List.of(
-            call(
-                28, 4, new Outcome.Paid(letters("abcd"), charge, Failures.of("overloaded", 1))),
+            call(28, 4, new Outcome.Paid(letters("abcd"), charge, Failures.of("overloaded", 1))),
             call(35, 4, new Outcome.Reused(letters("efgh"), charge)));
 
     Kept kept = Kept.of(PULL.replicate(), PULL.scale(), calls);

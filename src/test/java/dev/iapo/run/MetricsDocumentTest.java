@@ -23,16 +23,19 @@ import dev.iapo.testkit.KeptRuns;
 import dev.iapo.testkit.MemoryStore;
 import dev.iapo.testkit.RunBench;
 import dev.iapo.testkit.ScriptedClient;
+import dev.iapo.trace.Collector;
 import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.Tag;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -116,10 +119,11 @@ class MetricsDocumentTest {
                       through.gateways(),
                       through.ledger(),
                       through.recorder(),
-                      events.getRef()),
+                      events.getRef()::tell),
                   "run");
               return Behaviors.empty();
             }));
+    Collector.at(URI.create("http://127.0.0.1:4318"), Map.of(), 1, "1", REGISTRY);
     RunMeters meters = new RunMeters(REGISTRY, List.of("running", "completed"));
     RunMeters.OfRun ofRun = meters.ofRun();
     await()

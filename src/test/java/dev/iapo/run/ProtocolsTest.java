@@ -94,7 +94,7 @@ class ProtocolsTest {
         Map.of(RunBench.PROVIDER, TestInbox.<LlmGateway.Command>create().getRef()),
         TestInbox.<Ledger.Command>create().getRef(),
         Optional.empty(),
-        TestInbox.<RunEvent>create().getRef());
+        TestInbox.<RunEvent>create().getRef()::tell);
   }
 
   private static BehaviorTestKit<RunSupervisor.Command> draining() {

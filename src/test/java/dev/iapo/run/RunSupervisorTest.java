@@ -57,7 +57,7 @@ class RunSupervisorTest {
               Map.of(RunBench.PROVIDER, gateway),
               ledger,
               Optional.empty(),
-              events.getRef()));
+              events.getRef()::tell));
 
   @AfterAll
   static void shutdown() {

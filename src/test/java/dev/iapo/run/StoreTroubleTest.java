@@ -268,7 +268,11 @@ class StoreTroubleTest {
     ActorRef<RunSupervisor.Command> supervisor =
         KIT.spawn(
             RunSupervisor.create(
-                settings, Map.of(RunBench.PROVIDER, gateway), ledger, recorder, events.getRef()));
+                settings,
+                Map.of(RunBench.PROVIDER, gateway),
+                ledger,
+                recorder,
+                events.getRef()::tell));
     Finished finished = new RunBench.Running(settings.task(), supervisor, events).finished();
     KIT.stop(gateway);
     KIT.stop(recorder.get());

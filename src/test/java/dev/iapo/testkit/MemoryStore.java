@@ -93,6 +93,15 @@ public final class MemoryStore implements Store {
     runs.put(run, old.with(definition, arguments));
     if (!old.definition().equals(definition)) {
       decisions.put(run, new TreeMap<>());
+      Set<Long> missed = new HashSet<>();
+      ended.forEach(
+          (call, end) -> {
+            if (end.run().equals(run) && end.outcome() instanceof Outcome.Missed) {
+              missed.add(call);
+            }
+          });
+      ended.keySet().removeAll(missed);
+      booked.keySet().removeAll(missed);
     }
   }
 

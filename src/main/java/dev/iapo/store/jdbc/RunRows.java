@@ -23,6 +23,18 @@ final class RunRows {
   /** So many queries are written or read at a time. */
   private static final int CHUNK = 1000;
 
+  /**
+   * What goes with the decisions of a run: completions that are missed, and were never called for.
+   */
+  private static final List<String> OF_DECISIONS =
+      List.of(
+          "delete from decisions where run = ?",
+          "delete from outcomes where kind = '"
+              + Outcomes.MISSED
+              + "' and call in (select call from calls where run = ?)",
+          "delete from calls where run = ? and provider = ''"
+              + " and not exists (select 1 from outcomes o where o.call = calls.call)");
+
   private final Session session;
 
   RunRows(Session session) {
@@ -138,14 +150,16 @@ final class RunRows {
   }
 
   void amend(long run, String definition, Map<String, String> arguments) throws SQLException {
-    PreparedStatement forget =
-        session.prepared(
-            """
-            delete from decisions where run = ?
-            and not exists (select 1 from runs where number = ? and definition = ?)
-            """);
-    Rows.set(forget).number(run).number(run).text(definition);
-    forget.executeUpdate();
+    PreparedStatement same =
+        session.prepared("select 1 from runs where number = ? and definition = ?");
+    Rows.set(same).number(run).text(definition);
+    if (Rows.first(same, Rows.Getter::integer).isEmpty()) {
+      for (String sql : OF_DECISIONS) {
+        PreparedStatement forget = session.prepared(sql);
+        Rows.set(forget).number(run);
+        forget.executeUpdate();
+      }
+    }
     PreparedStatement update =
         session.prepared("update runs set definition = ?, arguments = ? where number = ?");
     Rows.set(update).text(definition).text(document(arguments)).number(run);

@@ -356,6 +356,31 @@ abstract class StoreContract {
   }
 
   @Test
+  void amend_anotherDefinition_forgetsWhatWasDecidedToBeMissed() {
+    create("r", "other");
+    Span missed = new Span(SPAN.configuration(), SPAN.query(), SPAN.replicate() + 100, 1);
+    Outcome.Missed why = new Outcome.Missed("", "the budget is used up");
+    for (String run : List.of("r", "other")) {
+      long call = store.nextCall();
+      store.write(
+          List.of(
+              new Fact.Booked(
+                  run, call, missed, Facts.request(missed), "", Spend.NOTHING, Facts.AT),
+              new Fact.Ended(run, call, why, Facts.AT)));
+    }
+    long paid = store.nextCall();
+    store.write(List.of(Facts.booked("r", paid, SPAN), Facts.ended("r", paid, Facts.paid("a"))));
+    RunEntry before = store.find("r").orElseThrow();
+    store.amend("r", before.definition(), Map.of("a", "c"));
+    assertThat(store.calls("r", List.of(missed)).get(0)).hasSize(1);
+    store.amend("r", "{\"budget\":2}", Map.of());
+    assertThat(store.calls("r", List.of(missed)).get(0)).isEmpty();
+    assertThat(store.calls("r", List.of(SPAN)).get(0)).hasSize(1);
+    assertThat(store.open("r")).isEmpty();
+    assertThat(store.calls("other", List.of(missed)).get(0)).hasSize(1);
+  }
+
+  @Test
   void delete_oneOfTwoRuns_leavesTheOtherAndTheirQueries() {
     create("r", "other");
     store.write(
