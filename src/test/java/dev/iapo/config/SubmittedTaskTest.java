@@ -449,7 +449,9 @@ class SubmittedTaskTest {
       })
   void load_fieldThatMayChangeTheBill_isRefused(String extra) {
     String field =
-        extra.contains("candidateCount") ? "generationConfig.candidateCount" : extra.split("\"")[1];
+        extra.contains("candidateCount")
+            ? "generationConfig.candidateCount"
+            : extra.split("\"", -1)[1];
     String judge =
         "\"judges\": {\"j\": {\"model\": \"gpt-4o\", \"provider\": \"openai\", \"messages\": [{\"role\": \"user\", \"content\": \"{{completion}}\"}], \"sampling\": {\"extra\": %s}}}"
             .formatted(extra);
