@@ -2,7 +2,9 @@ package dev.iapo.cli;
 
 import akka.actor.typed.ActorRef;
 import akka.actor.typed.ActorSystem;
+import akka.actor.typed.Behavior;
 import akka.actor.typed.Props;
+import akka.actor.typed.Terminated;
 import akka.actor.typed.javadsl.AskPattern;
 import akka.actor.typed.javadsl.Behaviors;
 import dev.iapo.config.DaemonSetup;
@@ -31,6 +33,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /** The daemon's parts: providers, the keeper of runs, and the HTTP server. */
 final class Daemon implements AutoCloseable {
@@ -108,6 +111,8 @@ final class Daemon implements AutoCloseable {
                   tracing),
               "runs",
               Props.empty());
+      AtomicBoolean keeping = new AtomicBoolean(true);
+      system.systemActorOf(watching(keeper, keeping), "keeping", Props.empty());
       HttpServer server =
           Await.on(
               HttpServer.start(
@@ -117,7 +122,7 @@ final class Daemon implements AutoCloseable {
                   uploads,
                   new HttpServer.Backend(
                       Version.current(),
-                      () -> true,
+                      keeping::get,
                       meters::scrape,
                       keeper,
                       new DaemonProviders(system, setup, keeper, store))),
@@ -132,6 +137,22 @@ final class Daemon implements AutoCloseable {
     } catch (RuntimeException e) {
       throw stopped(system, connections, e);
     }
+  }
+
+  /** Tells when the keeper is no more: it was stopped, or failed, which the log says. */
+  private static Behavior<Void> watching(ActorRef<?> keeper, AtomicBoolean keeping) {
+    return Behaviors.setup(
+        context -> {
+          context.watch(keeper);
+          return Behaviors.receive(Void.class)
+              .onSignal(
+                  Terminated.class,
+                  terminated -> {
+                    keeping.set(false);
+                    return Behaviors.stopped();
+                  })
+              .build();
+        });
   }
 
   private static RuntimeException stopped(

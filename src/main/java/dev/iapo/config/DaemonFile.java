@@ -56,7 +56,8 @@ public final class DaemonFile {
     Node limits = root.child("limits");
     DaemonSetup setup =
         new DaemonSetup(
-            root.get("host", name("a name or an address to listen at")),
+            root.get("host", name("a name or an address to listen at"))
+                .replaceAll("^\\[|]$", ""), // of IPv6, as in addresses of pages
             root.get("port", Type.integer(0, 65535)),
             root.get("hosts", Type.listOf(name("a host's name, without a port"))),
             root.get("https", Type.oneOf(List.of(true, false), String::valueOf)),

@@ -2,6 +2,7 @@ package dev.iapo.config;
 
 import dev.iapo.config.ProviderSetup.Kind;
 import dev.iapo.domain.Sampling;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
@@ -40,6 +41,9 @@ record FurtherFields(Kind kind, boolean guarded) {
           "typical_p",
           "verbosity");
 
+  /** What makes a call longer, or has more completions made, than it says elsewhere. */
+  private static final List<String> UNBOUNDED = List.of("best_of", "n_predict");
+
   private static final Set<String> HARMLESS_OF_GENERATION_CONFIG =
       Set.of(
           "frequencyPenalty",
@@ -65,6 +69,12 @@ record FurtherFields(Kind kind, boolean guarded) {
     }
     if (extra.get(GENERATION_CONFIG) instanceof Map<?, ?> config) {
       checkConfig(node, config.keySet());
+    }
+    for (String unbounded : UNBOUNDED) {
+      if (!guarded && extra.containsKey(unbounded)) {
+        node.problem(
+            "extra", unbounded + " (expected: none, as more would be billed than is reserved)");
+      }
     }
     if (guarded && kind != Kind.SIMULATED) {
       refuse(node, "", extra.keySet(), HARMLESS);

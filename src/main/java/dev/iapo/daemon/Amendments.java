@@ -5,6 +5,7 @@ import dev.iapo.domain.Task;
 import dev.iapo.io.RunCodec;
 import dev.iapo.kept.KeptException;
 import dev.iapo.kept.KeptRun;
+import dev.iapo.kept.OutputDirectory;
 import dev.iapo.store.RunEntry;
 import dev.iapo.store.StoreException;
 import java.io.UncheckedIOException;
@@ -43,15 +44,16 @@ record Amendments(HostSettings settings) {
           RunEntry entry = run.entry();
           Task task = run.task();
           Task other = task.with(HostSettings.raised(task.search(), limit));
+          if (entry.state() != RunEntry.State.PAUSED) {
+            run.ended(RunEntry.State.QUEUED, ""); // first: with the old budget it would end again
+          }
+          OutputDirectory.withdraw(run.directory());
           settings
               .store()
               .amend(
                   id,
                   RunCodec.write(new RunRecord(other, 0)),
                   attributes.withBudget(limit).over(entry.arguments()));
-          if (entry.state() != RunEntry.State.PAUSED) {
-            run.ended(RunEntry.State.QUEUED, "");
-          }
         });
   }
 

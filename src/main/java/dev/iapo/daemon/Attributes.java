@@ -98,6 +98,12 @@ record Attributes(
     return new Attributes(by, other, cap, version + 1, key, digest, budget, started, conclusive);
   }
 
+  /** These with what a user may change of them as there. */
+  Attributes adjusted(Attributes to) {
+    return new Attributes(
+        by, to.priority, to.inFlight, to.version, key, digest, budget, started, conclusive);
+  }
+
   Attributes withBudget(long limit) {
     return new Attributes(
         by,

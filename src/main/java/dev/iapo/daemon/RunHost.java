@@ -296,7 +296,7 @@ final class RunHost extends AbstractBehavior<RunHost.Command> {
   }
 
   private Behavior<Command> onChange(Change change) {
-    attributes = change.to();
+    attributes = attributes.adjusted(change.to());
     try {
       settings.keep(run, attributes);
     } catch (StoreException e) {

@@ -1,6 +1,9 @@
 package dev.iapo.http;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.DoubleNode;
+import com.fasterxml.jackson.databind.node.LongNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.iapo.daemon.RunView;
 import dev.iapo.domain.Budget;
@@ -33,7 +36,7 @@ final class RunJson {
     Budget budget = run.budget();
     body.putObject("budget")
         .put("unit", budget.unit().label())
-        .put("limit", budget.display(budget.limit()));
+        .set("limit", amount(budget.limit(), budget));
     spend(body.putObject("spent"), run.spent());
     body.put("conclusive", run.conclusive().orElse(null));
     Optional<RunView.Progress> progress = run.progress();
@@ -59,15 +62,22 @@ final class RunJson {
     node.put("failedCalls", progress.failedCalls());
     node.put("callsPerSecond", progress.callsPerSecond());
     Spend generation = run.spent().minus(progress.judged()).minus(progress.wasted());
-    node.putObject("spentByKind")
-        .put("generation", amount(generation, run.budget()))
-        .put("judging", amount(progress.judged(), run.budget()))
-        .put("failed", amount(progress.wasted(), run.budget()));
+    ObjectNode byKind = node.putObject("spentByKind");
+    byKind.set("generation", amount(generation, run.budget()));
+    byKind.set("judging", amount(progress.judged(), run.budget()));
+    byKind.set("failed", amount(progress.wasted(), run.budget()));
     node.put("reused", progress.reused());
   }
 
-  private static double amount(Spend spend, Budget budget) {
-    return budget.display(spend.in(budget.unit()));
+  private static JsonNode amount(Spend spend, Budget budget) {
+    return amount(spend.in(budget.unit()), budget);
+  }
+
+  /** As a person reads it: counts are whole. */
+  private static JsonNode amount(long amount, Budget budget) {
+    return budget.unit() == Budget.Unit.USD
+        ? DoubleNode.valueOf(budget.display(amount))
+        : LongNode.valueOf(amount);
   }
 
   static void spend(ObjectNode node, Spend spend) {

@@ -98,6 +98,21 @@ public final class OutputDirectory {
     return existing(directory, EVALUATION_SAMPLES);
   }
 
+  /**
+   * Takes away what says how a run ended, as it goes on with another task; its samples stay.
+   *
+   * @throws KeptException if it cannot be
+   */
+  public static void withdraw(Path directory) {
+    for (String name : List.of(POLICY, REPORT_HTML, REPORT_MARKDOWN)) {
+      try {
+        Files.deleteIfExists(directory.resolve(name));
+      } catch (IOException e) {
+        throw KeptException.failed(directory.resolve(name) + " cannot be deleted: " + e);
+      }
+    }
+  }
+
   private static OutputDirectory existing(Path directory, String samplesName) {
     try {
       Files.createDirectories(directory);

@@ -100,7 +100,7 @@ class DaemonFileTest {
             tasks { private-services = true }
             """);
 
-    assertThat(setup.host()).isEqualTo("[::1]");
+    assertThat(setup.host()).isEqualTo("::1");
     assertThat(setup.port()).isZero();
     assertThat(setup.hosts()).containsExactly("iapo.example.org", "localhost");
     assertThat(setup.https()).isTrue();

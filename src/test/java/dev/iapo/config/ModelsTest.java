@@ -203,7 +203,9 @@ class ModelsTest {
         "provider { kind = anthropic, model = m }, sampling.response-format = json_object"
             + " | sampling.response-format: not offered by anthropic",
         "provider { kind = anthropic, model = m }, sampling.extra.cache_control.type = ephemeral"
-            + " | sampling.extra: cache_control (expected: none"
+            + " | sampling.extra: cache_control (expected: none",
+        "provider { kind = openai, model = m }, sampling.extra.n_predict = 9000"
+            + " | sampling.extra: n_predict (expected: none"
       })
   void load_wrong_isReportedAtItsLine(String text, String problem) {
     folder.line(1, "").with("task.conf", folder.text() + text + "\n");
