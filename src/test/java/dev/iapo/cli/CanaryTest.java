@@ -232,7 +232,7 @@ class CanaryTest {
           assertThat(bench.complete(GatewayBench.job("run", "job" + i, 1, 1)).id()).isNotEmpty();
         }
         String meters = bench.meters.getMeters().stream().map(m -> m.getId() + "\n").toList() + "";
-        assertThat(meters).contains("gen_ai.client.operation.duration").contains("rate_limited");
+        assertThat(meters).contains("gen_ai.client.operation.duration").contains("rate-limited");
         assertThat(CANARY.leak(meters)).isEmpty();
       }
     } finally {
