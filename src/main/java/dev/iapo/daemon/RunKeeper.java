@@ -131,6 +131,8 @@ public final class RunKeeper {
 
   record DrainTimedOut() implements Command {}
 
+  record TellPlaces() implements Command {}
+
   record Left(ActorRef<News> watcher) implements Command {}
 
   private RunKeeper() {}

@@ -29,10 +29,12 @@ import dev.iapo.daemon.RunKeeper.Resume;
 import dev.iapo.daemon.RunKeeper.ShutDown;
 import dev.iapo.daemon.RunKeeper.Stopped;
 import dev.iapo.daemon.RunKeeper.Submit;
+import dev.iapo.daemon.RunKeeper.TellPlaces;
 import dev.iapo.daemon.RunKeeper.Told;
 import dev.iapo.daemon.RunKeeper.Watch;
 import dev.iapo.daemon.RunView.State;
 import dev.iapo.store.RunEntry;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -49,6 +51,9 @@ import java.util.function.Function;
  * Chore}s and of {@link RunHost}s.
  */
 final class RunKeeping extends AbstractBehavior<Command> {
+  /** Places in the queue are told so long after they changed: each start of a run moves all. */
+  private static final Duration PLACES_PAUSE = Duration.ofSeconds(2);
+
   private static final Refused STOPPING =
       new Refused(Why.SHUTTING_DOWN, "the daemon is being stopped");
 
@@ -65,6 +70,7 @@ final class RunKeeping extends AbstractBehavior<Command> {
   private final Map<String, HostReport.Ended> ends = new HashMap<>(); // of runs with a host still
   private final Set<String> cancelling = new HashSet<>(); // runs whose hosts were told to
   private final Set<String> adjusted = new HashSet<>(); // runs, while they went on
+  private final Set<String> places = new LinkedHashSet<>(); // of runs, that are not told yet
   private final Set<ActorRef<News>> watchers = new LinkedHashSet<>();
   private final ActorRef<HostReport> reports;
   private final List<ActorRef<Stopped>> shuttingDown = new ArrayList<>(); // those who want it
@@ -113,6 +119,7 @@ final class RunKeeping extends AbstractBehavior<Command> {
         .onMessage(Watch.class, this::onWatch)
         .onMessage(ShutDown.class, this::onShutDown)
         .onMessage(DrainTimedOut.class, this::onDrainTimedOut)
+        .onMessage(TellPlaces.class, this::onTellPlaces)
         .onMessage(Left.class, this::onLeft)
         .onMessage(Told.class, told -> onReport(told.report()))
         .onMessage(Gone.class, this::onGone)
@@ -166,7 +173,7 @@ final class RunKeeping extends AbstractBehavior<Command> {
         : new Refused(Why.STORAGE_FAILED, ((Preparation.Failed) outcome).why());
   }
 
-  /** Has as many runs go on as may, and tells the others their places. */
+  /** Has as many runs go on as may, and gives the others their places. */
   private void moveOn() {
     for (Roster.Entry next : roster.queue()) {
       if (!shuttingDown.isEmpty() || hosts.size() >= settings.running()) {
@@ -176,7 +183,21 @@ final class RunKeeping extends AbstractBehavior<Command> {
         begin(next, RunHost.Mode.DRAW);
       }
     }
-    roster.moved().forEach(this::show);
+    for (RunView moved : roster.moved()) {
+      put(roster.find(moved.id()).orElseThrow().with(moved));
+      places.add(moved.id());
+    }
+    if (!places.isEmpty() && !timers.isTimerActive(PLACES_PAUSE)) {
+      timers.startSingleTimer(PLACES_PAUSE, new TellPlaces(), PLACES_PAUSE);
+    }
+  }
+
+  private Behavior<Command> onTellPlaces(TellPlaces now) {
+    places.stream()
+        .flatMap(run -> roster.find(run).stream())
+        .forEach(entry -> tell(new News.Changed(entry.view())));
+    places.clear();
+    return this;
   }
 
   private void begin(Roster.Entry entry, RunHost.Mode mode) {
@@ -198,6 +219,7 @@ final class RunKeeping extends AbstractBehavior<Command> {
 
   private void show(Roster.Entry entry) {
     put(entry);
+    places.remove(entry.view().id());
     tell(new News.Changed(entry.view()));
   }
 
