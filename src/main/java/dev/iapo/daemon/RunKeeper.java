@@ -20,6 +20,7 @@ import dev.iapo.store.RunEntry;
 import dev.iapo.store.Store;
 import dev.iapo.trace.Tracing;
 import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -145,6 +146,11 @@ public final class RunKeeper extends AbstractBehavior<RunKeeper.Command> {
 
   private record DrainTimedOut() implements Command {}
 
+  private record TellPlaces() implements Command {}
+
+  /** Places in the queue are told so long after they changed: each start of a run moves all. */
+  private static final Duration PLACES_PAUSE = Duration.ofSeconds(2);
+
   private record Left(ActorRef<News> watcher) implements Command {}
 
   private static final Refused STOPPING =
@@ -163,6 +169,7 @@ public final class RunKeeper extends AbstractBehavior<RunKeeper.Command> {
   private final Map<String, HostReport.Ended> ends = new HashMap<>(); // of runs with a host still
   private final Set<String> cancelling = new HashSet<>(); // runs whose hosts were told to
   private final Set<String> adjusted = new HashSet<>(); // runs, while they went on
+  private final Set<String> places = new LinkedHashSet<>(); // of runs, that are not told yet
   private final Set<ActorRef<News>> watchers = new LinkedHashSet<>();
   private final ActorRef<HostReport> reports;
   private final List<ActorRef<Stopped>> shuttingDown = new ArrayList<>(); // those who want it
@@ -253,6 +260,7 @@ public final class RunKeeper extends AbstractBehavior<RunKeeper.Command> {
         .onMessage(Watch.class, this::onWatch)
         .onMessage(ShutDown.class, this::onShutDown)
         .onMessage(DrainTimedOut.class, this::onDrainTimedOut)
+        .onMessage(TellPlaces.class, tell -> onTellPlaces())
         .onMessage(Left.class, this::onLeft)
         .onMessage(Told.class, told -> onReport(told.report()))
         .onMessage(Gone.class, this::onGone)
@@ -306,7 +314,7 @@ public final class RunKeeper extends AbstractBehavior<RunKeeper.Command> {
         : new Refused(Why.STORAGE_FAILED, ((Preparation.Failed) outcome).why());
   }
 
-  /** Has as many runs go on as may, and tells the others their places. */
+  /** Has as many runs go on as may, and gives the others their places. */
   private void moveOn() {
     for (Roster.Entry next : roster.queue()) {
       if (!shuttingDown.isEmpty() || hosts.size() >= settings.running()) {
@@ -316,7 +324,21 @@ public final class RunKeeper extends AbstractBehavior<RunKeeper.Command> {
         begin(next, RunHost.Mode.DRAW);
       }
     }
-    roster.moved().forEach(this::show);
+    for (RunView moved : roster.moved()) {
+      put(roster.find(moved.id()).orElseThrow().with(moved));
+      places.add(moved.id());
+    }
+    if (!places.isEmpty() && !timers.isTimerActive(PLACES_PAUSE)) {
+      timers.startSingleTimer(PLACES_PAUSE, new TellPlaces(), PLACES_PAUSE);
+    }
+  }
+
+  private Behavior<Command> onTellPlaces() {
+    places.stream()
+        .flatMap(run -> roster.find(run).stream())
+        .forEach(entry -> tell(new News.Changed(entry.view())));
+    places.clear();
+    return this;
   }
 
   private void begin(Roster.Entry entry, RunHost.Mode mode) {
@@ -338,6 +360,7 @@ public final class RunKeeper extends AbstractBehavior<RunKeeper.Command> {
 
   private void show(Roster.Entry entry) {
     put(entry);
+    places.remove(entry.view().id());
     tell(new News.Changed(entry.view()));
   }
 
