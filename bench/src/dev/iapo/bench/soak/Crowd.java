@@ -18,25 +18,30 @@ final class Crowd {
   private static final int RUNNING = 16;
   private static final int QUEUED = 200;
   private static final int STREAMS = 1000;
-  private static final int OF_ALL_RUNS = 100;
+  private static final int OF_ALL_RUNS = 100; // unless all streams are
   private static final int COMPLETIONS_PER_RUN = 300;
   private static final int RATE = 500;
   private static final Duration HELD_BACK = Duration.ofSeconds(20);
   private static final int CALLS = 300;
   private static final int END_SECONDS = 600;
+  private static final String STATE = "\"state\":\"";
   private static final List<String> ENDS =
-      List.of("completed", "interrupted", "parked", "failed").stream()
-          .map(state -> "\"state\":\"" + state + '"')
-          .toList();
+      List.of("completed", "interrupted", "parked", "failed");
 
-  private final Results results = new Results("soak-crowd");
+  private final Results results;
+  private final int ofAllRuns;
   private final List<Listener> listeners = new ArrayList<>();
   private final List<AtomicInteger> ends = new ArrayList<>();
+
+  private Crowd(boolean all) {
+    this.results = new Results(all ? "soak-crowd-all" : "soak-crowd");
+    this.ofAllRuns = all ? STREAMS : OF_ALL_RUNS;
+  }
 
   static void main(String[] args) throws Exception {
     Path folder = Files.createTempDirectory("iapo-crowd");
     try {
-      new Crowd().run(folder);
+      new Crowd(args.length > 1 && args[1].equals("all")).run(folder);
     } finally {
       Soak.delete(folder);
     }
@@ -144,7 +149,7 @@ final class Crowd {
             RUNNING + QUEUED,
             COMPLETIONS_PER_RUN,
             RATE,
-            OF_ALL_RUNS,
+            ofAllRuns,
             CALLS));
   }
 
@@ -171,9 +176,9 @@ final class Crowd {
   private Listener listenAll(Api api, List<String> runs) {
     for (int i = 0; i < STREAMS; i++) {
       AtomicInteger ended = new AtomicInteger();
-      int need = i < OF_ALL_RUNS ? runs.size() : 1;
+      int need = i < ofAllRuns ? runs.size() : 1;
       String path =
-          i < OF_ALL_RUNS ? "/v1/events" : "/v1/runs/" + runs.get(i % runs.size()) + "/events";
+          i < ofAllRuns ? "/v1/events" : "/v1/runs/" + runs.get(i % runs.size()) + "/events";
       AtomicInteger seen = new AtomicInteger();
       Listener listener =
           Listener.open(
@@ -181,7 +186,7 @@ final class Crowd {
               path,
               "",
               line -> {
-                if (ENDS.stream().anyMatch(line::contains) && seen.incrementAndGet() == need) {
+                if (isEnd(line) && seen.incrementAndGet() == need) {
                   ended.incrementAndGet();
                 }
               });
@@ -194,6 +199,11 @@ final class Crowd {
     Listener oneMore = Listener.open(api, "/v1/events", "", line -> {});
     oneMore.status();
     return oneMore;
+  }
+
+  private static boolean isEnd(String line) {
+    int state = line.indexOf(STATE) + STATE.length();
+    return ENDS.stream().anyMatch(end -> line.startsWith(end, state));
   }
 
   private Map<String, Integer> awaitEnds(Api api, int runs) throws InterruptedException {

@@ -141,7 +141,7 @@ public record RunView(
         inFlight,
         startedAt,
         endedAt,
-        position,
+        other == State.QUEUED ? position : OptionalInt.empty(),
         budget,
         spent,
         conclusive,

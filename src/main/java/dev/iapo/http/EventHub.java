@@ -2,10 +2,10 @@ package dev.iapo.http;
 
 import akka.NotUsed;
 import akka.stream.BoundedSourceQueue;
+import akka.stream.ThrottleMode;
 import akka.stream.javadsl.Source;
 import akka.util.ByteString;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -52,6 +52,11 @@ final class EventHub {
 
   private static final ByteString HEARTBEAT = ByteString.fromString(":\n\n");
   private static final long IDS_PER_MILLI = 1000;
+
+  /** What happens between is told together, each run's last; so many times a second at most. */
+  private static final int WAKES_PER_SECOND = 4;
+
+  private static final int WAKES_AT_ONCE = 8;
 
   private final int maxStreams;
   private final Duration heartbeat;
@@ -138,6 +143,7 @@ final class EventHub {
       known = since.orElse(id);
     }
     return Source.<Boolean>queue(1)
+        .throttle(WAKES_PER_SECOND, Duration.ofSeconds(1), WAKES_AT_ONCE, ThrottleMode.shaping())
         .statefulMapConcat(
             () -> {
               long[] sent = {-1};
@@ -164,19 +170,20 @@ final class EventHub {
     }
   }
 
+  /** All at once: each element is written by itself. */
   private List<ByteString> news(Optional<String> run, long known, long[] sent) {
     boolean first = sent[0] < 0;
     sent[0] = Math.max(sent[0], 0);
-    List<ByteString> news = new ArrayList<>();
+    ByteString news = ByteString.emptyByteString();
     for (Map.Entry<Long, Event> entry : events.tailMap(sent[0], false).entrySet()) {
       Event event = entry.getValue();
       sent[0] = entry.getKey();
       if ((run.isEmpty() || run.get().equals(event.run()))
           && (entry.getKey() > known || (first && event.lasting()))) {
-        news.add(event.bytes());
+        news = news.concat(event.bytes());
       }
     }
-    return news;
+    return news.isEmpty() ? List.of() : List.of(news);
   }
 
   /** How many streams are open. */

@@ -30,9 +30,13 @@ class EventHubTest {
     SYSTEM.terminate();
   }
 
+  /** One event at a time: those that are told together are apart again. */
   private SinkQueueWithCancel<ByteString> listen(Optional<String> run, Optional<Long> since)
       throws FullException {
-    return hub.stream(run, since).runWith(Sink.queue(), SYSTEM);
+    return hub.stream(run, since)
+        .mapConcat(told -> List.of(told.utf8String().split("(?<=\n\n)")))
+        .map(ByteString::fromString)
+        .runWith(Sink.queue(), SYSTEM);
   }
 
   private static String next(SinkQueueWithCancel<ByteString> queue) throws Exception {
@@ -96,6 +100,18 @@ class EventHubTest {
       assertThat(got).anyMatch(event -> event.contains("data: v" + last + "\n"));
     }
     assertThat(got).hasSizeLessThan(2500);
+    queue.cancel();
+  }
+
+  @Test
+  void stream_ofManyEvents_tellsThemTogether() throws Exception {
+    for (int i = 0; i < 200; i++) {
+      hub.publish(Kind.RUN, "r" + i, "v" + i, true);
+    }
+    SinkQueueWithCancel<ByteString> queue =
+        hub.stream(Optional.empty(), Optional.empty()).runWith(Sink.queue(), SYSTEM);
+
+    assertThat(next(queue).split("\n\n")).hasSize(200);
     queue.cancel();
   }
 
