@@ -25,8 +25,7 @@ final class Crowd {
   private static final int CALLS = 300;
   private static final int END_SECONDS = 600;
   private static final String STATE = "\"state\":\"";
-  private static final List<String> ENDS =
-      List.of("completed", "interrupted", "parked", "failed");
+  private static final List<String> ENDS = List.of("completed", "interrupted", "parked", "failed");
 
   private final Results results;
   private final int ofAllRuns;
