@@ -11,7 +11,6 @@ import dev.iapo.domain.RunRecord;
 import dev.iapo.domain.Task;
 import dev.iapo.estimate.ArmSpace;
 import dev.iapo.estimate.Confidence;
-import dev.iapo.estimate.Envelope;
 import dev.iapo.estimate.Estimates;
 import dev.iapo.estimate.EstimatorKind;
 import dev.iapo.estimate.Tradeoff;
@@ -44,6 +43,7 @@ public final class Frontiers {
   private final List<Choice> choices = new ArrayList<>();
   private final RunTally tally;
   private final boolean complete;
+  private final ArmWords words;
 
   /**
    * What is stored of a run.
@@ -84,6 +84,7 @@ public final class Frontiers {
     this.tally = new RunTally(task);
     stored.records().forEach(tally::add);
     this.estimates = estimates(stored.records());
+    this.words = new ArmWords(task, estimates.arms());
     this.trained = new ArrayList<>();
     for (int c = 0; c < own.size(); c++) {
       trained.add(trainedArm(own.get(c), c, stored.policy()));
@@ -243,7 +244,7 @@ public final class Frontiers {
     }
     List<Frontier.Trained> own = new ArrayList<>();
     for (int c = 0; c < trained.size(); c++) {
-      own.add(new Frontier.Trained(run.task().goal().contexts().get(c), arm(trained.get(c))));
+      own.add(new Frontier.Trained(run.task().goal().contexts().get(c), words.arm(trained.get(c))));
     }
     return new Frontier(Policies.of(result(), version), preferences, own, tradeoffs);
   }
@@ -276,21 +277,7 @@ public final class Frontiers {
     return new Frontier.Tradeoff(
         task.goal().contexts().get(tradeoff.context()).weights(),
         tradeoff.candidates().size(),
-        tradeoff.envelope().segments().stream()
-            .map(s -> new Frontier.Segment(point(s.line()), s.from(), s.to()))
-            .toList(),
-        tradeoff.nonDominated().stream().map(this::point).toList());
-  }
-
-  private Frontier.Point point(Envelope.Line line) {
-    return new Frontier.Point(arm(line.arm()), line.quality(), line.cost());
-  }
-
-  private Frontier.Arm arm(int arm) {
-    ArmSpace arms = estimates.arms();
-    return new Frontier.Arm(
-        task.configurations().get(arms.configuration(arm)).id(),
-        task.goal().strategies().get(arms.strategy(arm)),
-        arms.scale(arm));
+        words.segments(tradeoff),
+        tradeoff.nonDominated().stream().map(words::point).toList());
   }
 }

@@ -26,12 +26,14 @@ public final class Standings {
   private final Task task;
   private final Estimates estimates;
   private final ArmSpace arms;
+  private final ArmWords words;
 
   private Standings(RunResult result) {
     this.result = result;
     this.task = result.task();
     this.estimates = result.estimates();
     this.arms = estimates.arms();
+    this.words = new ArmWords(task, arms);
   }
 
   /**
@@ -59,7 +61,7 @@ public final class Standings {
     return IntStream.range(0, arms.size())
         .filter(arm -> result.alive().test(context, arm))
         .limit(Standing.MOST_ARMS)
-        .mapToObj(this::arm)
+        .mapToObj(words::arm)
         .toList();
   }
 
@@ -131,24 +133,11 @@ public final class Standings {
         contexts.stream().map(c -> task.goal().contexts().get(c).id()).toList(),
         weights,
         tradeoff.candidates().size(),
-        tradeoff.envelope().segments().stream()
-            .map(s -> new Frontier.Segment(point(s.line()), s.from(), s.to()))
-            .toList(),
+        words.segments(tradeoff),
         tradeoff.candidates().stream()
             .sorted(Comparator.comparing(line -> !best.contains(line)))
             .limit(Standing.MOST_POINTS)
-            .map(line -> new Standing.Point(point(line), best.contains(line)))
+            .map(line -> new Standing.Point(words.point(line), best.contains(line)))
             .toList());
-  }
-
-  private Frontier.Point point(Envelope.Line line) {
-    return new Frontier.Point(arm(line.arm()), line.quality(), line.cost());
-  }
-
-  private Frontier.Arm arm(int arm) {
-    return new Frontier.Arm(
-        task.configurations().get(arms.configuration(arm)).id(),
-        task.goal().strategies().get(arms.strategy(arm)),
-        arms.scale(arm));
   }
 }
