@@ -9,6 +9,7 @@ import dev.iapo.domain.ChatMessage;
 import dev.iapo.domain.Configuration;
 import dev.iapo.domain.Context;
 import dev.iapo.domain.CostRule;
+import dev.iapo.domain.Deployable;
 import dev.iapo.domain.Objective;
 import dev.iapo.domain.Policy;
 import dev.iapo.domain.PolicyDigest;
@@ -98,6 +99,25 @@ public final class PolicyCodec {
       problems.add(String.valueOf(e.getMessage()));
     }
     throw problems.exception();
+  }
+
+  /**
+   * What a file holds that is needed to use it.
+   *
+   * @throws DataException if it cannot be read, or is not of the format
+   */
+  public static Deployable deployable(Path file) {
+    throw new UnsupportedOperationException(file.toString());
+  }
+
+  /**
+   * What a file's content holds that is needed to use it.
+   *
+   * @param name of it, for messages
+   * @throws DataException if it is not of the format
+   */
+  public static Deployable deployable(byte[] content, String name) {
+    throw new UnsupportedOperationException(name);
   }
 
   private static void search(ObjectNode node, Task task) {
