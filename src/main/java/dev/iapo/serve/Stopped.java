@@ -1,6 +1,7 @@
 package dev.iapo.serve;
 
 import dev.iapo.domain.Labelled;
+import dev.iapo.inference.Aggregation;
 
 /** Why nothing more was drawn for a question. */
 public enum Stopped implements Labelled {
@@ -25,6 +26,16 @@ public enum Stopped implements Labelled {
   Stopped(String label, boolean partial) {
     this.label = label;
     this.partial = partial;
+  }
+
+  static Stopped of(Aggregation.Stop stop) {
+    return switch (stop) {
+      case ALL_DRAWN -> ALL_DRAWN;
+      case DECIDED -> DECIDED;
+      case CONFIDENT -> CONFIDENT;
+      case GOOD_ENOUGH -> GOOD_ENOUGH;
+      case OPEN -> throw new IllegalArgumentException("it goes on");
+    };
   }
 
   @Override
