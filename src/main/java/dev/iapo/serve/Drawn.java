@@ -2,6 +2,7 @@ package dev.iapo.serve;
 
 import dev.iapo.domain.Budget;
 import dev.iapo.domain.CallRecord;
+import dev.iapo.domain.CostRule;
 import dev.iapo.domain.Objective;
 import dev.iapo.domain.PullRecord;
 import dev.iapo.domain.Sample;
@@ -23,7 +24,7 @@ final class Drawn {
 
   private final Aggregation aggregation;
   private final List<Objective> objectives;
-  private final String costUnit;
+  private final CostRule costRule;
   private final boolean priced;
   private final List<Completion> completions = new ArrayList<>();
   private int refused;
@@ -39,10 +40,11 @@ final class Drawn {
    * @param objectives by which completions are selected, as they are scored
    * @param priced whether prices are known
    */
-  Drawn(Aggregation aggregation, List<Objective> objectives, String costUnit, boolean priced) {
+  Drawn(
+      Aggregation aggregation, List<Objective> objectives, CostRule costRule, boolean priced) {
     this.aggregation = aggregation;
     this.objectives = objectives;
-    this.costUnit = costUnit;
+    this.costRule = costRule;
     this.priced = priced;
   }
 
@@ -134,7 +136,7 @@ final class Drawn {
         cachedInputTokens,
         outputTokens,
         cost,
-        costUnit,
+        costRule.unit(),
         priced
             ? OptionalDouble.of((double) charged.picoUsd() / Budget.PICO_PER_USD)
             : OptionalDouble.empty(),
