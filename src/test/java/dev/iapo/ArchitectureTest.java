@@ -107,7 +107,9 @@ class ArchitectureTest {
                   "trace",
                   "config",
                   "kept")),
-          Map.entry("http", List.of("domain", "llm", "kept", "daemon")));
+          Map.entry(
+              "http",
+              List.of("domain", "inference", "llm", "config", "kept", "serve", "daemon")));
 
   private static final String[] CORE = {
     "dev.iapo.domain..",
