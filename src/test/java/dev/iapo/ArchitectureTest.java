@@ -108,8 +108,24 @@ class ArchitectureTest {
                   "config",
                   "kept")),
           Map.entry(
+              "serve",
+              List.of(
+                  "domain",
+                  "inference",
+                  "scoring",
+                  "io",
+                  "llm",
+                  "endpoint",
+                  "ledger",
+                  "gateway",
+                  "run",
+                  "trace",
+                  "config",
+                  "kept",
+                  "daemon")),
+          Map.entry(
               "http",
-              List.of("domain", "inference", "llm", "config", "kept", "serve", "daemon")));
+              List.of("domain", "inference", "llm", "config", "kept", "daemon", "serve")));
 
   private static final String[] CORE = {
     "dev.iapo.domain..",
