@@ -139,13 +139,14 @@ final class Daemon implements AutoCloseable {
                   system,
                   settings,
                   tokens,
-                  uploads,
                   new HttpServer.Backend(
                       Version.current(),
                       keeping::get,
                       meters::scrape,
-                      keeper,
-                      new DaemonProviders(system, setup, keeper, store))),
+                      Optional.of(
+                          new HttpServer.Runs(
+                              keeper, new DaemonProviders(system, setup, keeper, store), uploads)),
+                      Optional.empty())),
               START_TIMEOUT,
               "it cannot listen at " + setup.host() + ":" + setup.port());
       Daemon daemon =
