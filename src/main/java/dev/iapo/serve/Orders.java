@@ -212,6 +212,7 @@ final class Orders {
   }
 
   private void add(Deploy order, Prepared prepared) throws Unfit {
+    shelf.requireCallable(prepared);
     Optional<Deployment> known = shelf.find(order.name()).map(Deployed::kept);
     int number = known.map(Versions::next).orElse(1);
     DeploymentCodec.Version version =

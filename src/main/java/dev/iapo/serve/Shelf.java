@@ -16,7 +16,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /** All deployed policies, as the keeper has them. */
 final class Shelf {
@@ -87,13 +89,43 @@ final class Shelf {
         .versions()
         .forEach(
             (number, version) ->
-                deployed.add(
-                    number,
-                    version
-                        .prepared()
-                        .map(ready -> ready(found.name(), number, ready, version.terms()))
-                        .orElseGet(() -> unavailable(found.name(), number, version))));
+                deployed.add(number, found(found.name(), number, version)));
     policies.put(found.name(), deployed);
+  }
+
+  private Deployed.Version found(String name, int number, FoundVersion found) {
+    if (found.prepared().isEmpty()) {
+      return unavailable(name, number, found, found.unavailable().orElse(""));
+    }
+    try {
+      requireCallable(found.prepared().get());
+      return ready(name, number, found.prepared().get(), found.terms());
+    } catch (Unfit e) {
+      found.prepared().get().backing().closing().run();
+      return unavailable(name, number, found, String.join("; ", e.refused().problems()));
+    }
+  }
+
+  /**
+   * That all that a policy asks can be called.
+   *
+   * @throws Unfit if not: a stand-in answers for the run that it is of, and for nobody else
+   */
+  void requireCallable(Prepared prepared) throws Unfit {
+    Set<String> there = new TreeSet<>(through.gateways().keySet());
+    prepared.backing().own().forEach(provider -> there.add(provider.gateway().provider()));
+    Set<String> lacking = new TreeSet<>(prepared.providers());
+    lacking.removeAll(there);
+    if (!lacking.isEmpty()) {
+      throw new Unfit(
+          Outcome.Why.INVALID_POLICY,
+          "it cannot be served here",
+          lacking.stream()
+              .map(
+                  "provider %s: simulated, which answers for a run of this daemon only (expected: that run instead of its policy file)"
+                      ::formatted)
+              .toList());
+    }
   }
 
   /** Adds a version, the first or a further one. */
@@ -148,12 +180,13 @@ final class Shelf {
         });
   }
 
-  private Deployed.Version unavailable(String name, int number, FoundVersion found) {
+  private Deployed.Version unavailable(
+      String name, int number, FoundVersion found, String why) {
     return new Deployed.Version(
         found.policy(),
         found.terms(),
         Optional.empty(),
-        found.unavailable(),
+        Optional.of(why),
         new Watch(found.policy(), settings.serving().drift()),
         new ServedMeters(meters, name, number, found.policy()),
         () -> {});
