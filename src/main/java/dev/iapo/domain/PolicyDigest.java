@@ -103,7 +103,8 @@ public record PolicyDigest(
         policy.choices().stream().map(Choice::of).toList());
   }
 
-  private static String costUnit(CostRule cost) {
+  /** What costs are counted in: the unit, or the name of the field that holds them. */
+  public static String costUnit(CostRule cost) {
     return cost.kind() == CostRule.Kind.USAGE_FIELD ? cost.field() : cost.kind().label();
   }
 }
