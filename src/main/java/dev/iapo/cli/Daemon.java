@@ -205,7 +205,8 @@ final class Daemon implements AutoCloseable {
         setup.drain());
   }
 
-  private static Settings settings(DaemonSetup setup, Path data) {
+  /** How its server is set up. */
+  static Settings settings(DaemonSetup setup, Path data) {
     DaemonSetup.Limits limits = setup.limits();
     DaemonSetup.Uploads uploads = setup.uploads();
     return new Settings(

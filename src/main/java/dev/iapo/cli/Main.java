@@ -45,6 +45,7 @@ import picocli.CommandLine.Spec;
       CancelCommand.class,
       BudgetCommand.class,
       ServeCommand.class,
+      ServePolicyCommand.class,
       EndpointCommand.class,
       EnvironmentCommand.class,
       CommandLine.HelpCommand.class
