@@ -1,6 +1,5 @@
 package dev.iapo.inference;
 
-import static dev.iapo.testkit.Completions.votes;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;

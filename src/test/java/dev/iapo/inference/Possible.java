@@ -1,5 +1,6 @@
 package dev.iapo.inference;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
@@ -99,12 +100,8 @@ final class Possible {
   }
 
   private static List<Integer> key(int[] totals, int left) {
-    return Arrays.asList(
-        left,
-        totals.length > 0 ? totals[0] : -1,
-        totals.length > 1 ? totals[1] : -1,
-        totals.length > 2 ? totals[2] : -1,
-        totals.length > 3 ? totals[3] : -1,
-        totals.length > 4 ? totals[4] : -1);
+    List<Integer> key = new ArrayList<>(List.of(left));
+    Arrays.stream(totals).forEach(key::add);
+    return key;
   }
 }

@@ -64,8 +64,7 @@ class ServedDrawsTest {
         double error = scale / 4.0 / Math.sqrt(QUERIES);
         assertThat(means.drawn()).isCloseTo(expected[scale - 1], within(4 * error));
         row.append(
-            String.format(
-                Locale.ROOT, " %.1f in %.1f |", expected[scale - 1], means.waves()));
+            String.format(Locale.ROOT, " %.1f in %.1f |", expected[scale - 1], means.waves()));
       }
       rows.add(row.toString());
     }
