@@ -30,7 +30,13 @@ public final class Strategies {
     return goal.strategies().stream().map(name -> named(name, goal.voting(), objectives)).toList();
   }
 
-  private static InferenceStrategy named(String name, Voting voting, List<Objective> objectives) {
+  /**
+   * The strategy of a name.
+   *
+   * @throws IllegalArgumentException as {@link #of}
+   */
+  public static InferenceStrategy named(
+      String name, Voting voting, List<Objective> objectives) {
     TieRule ties = Labelled.named("tie rule", TieRule.class, voting.tieRule());
     return switch (name) {
       case MajorityVote.NAME -> new MajorityVote(ties);

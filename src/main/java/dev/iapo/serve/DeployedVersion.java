@@ -136,6 +136,13 @@ final class DeployedVersion {
     return new Ready(live, objectives, rule(arm, asked), priced);
   }
 
+  /** Those that completions may be selected by. */
+  static List<Appraiser> appraisers(Deployable policy) {
+    return policy.judging().appraisers().stream()
+        .filter(each -> policy.judging().scorers().stream().anyMatch(scorer -> asks(scorer, each)))
+        .toList();
+  }
+
   private static boolean asks(ScorerSpec scorer, Appraiser appraiser) {
     return RemoteScoring.appraiser(scorer.value(), List.of(appraiser)).isPresent();
   }

@@ -88,7 +88,7 @@ final class Drawn {
 
   private List<Double> oriented(Sample sample) {
     List<Double> oriented = new ArrayList<>();
-    for (int k = 0; k < sample.selecting().size(); k++) {
+    for (int k = 0; k < Math.min(objectives.size(), sample.selecting().size()); k++) {
       oriented.add(objectives.get(k).oriented(sample.selecting().get(k)));
     }
     return oriented;

@@ -79,13 +79,13 @@ record Ending(
               Reply.Reason.DEADLINE,
               "no answer within %d ms (expected: a longer deadline)"
                   .formatted(plan.deadline().toMillis()));
-      case LIMIT -> notCovered();
-      case FAILED -> failed();
+      case LIMIT -> uncovered();
+      case FAILED -> afterFailure();
       default -> unreadable();
     };
   }
 
-  private Reply notCovered() {
+  private Reply uncovered() {
     Ledger.Why why = notCovered.orElse(Ledger.Why.BUDGET);
     return why == Ledger.Why.BUDGET
         ? refused(
@@ -95,7 +95,7 @@ record Ending(
         : refused(Reply.Reason.PROVIDER_UNAVAILABLE, why.text());
   }
 
-  private Reply failed() {
+  private Reply afterFailure() {
     if (failure.isEmpty()) {
       return refused(
           Reply.Reason.PROVIDER_REFUSED, "the provider refused to make completions of this input");

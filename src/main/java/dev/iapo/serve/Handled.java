@@ -24,4 +24,20 @@ public record Handled(
   public record FirstWave(int completions, int unparsed, long pairs, long alike) {
     static final FirstWave NONE = new FirstWave(0, 0, 0, 0);
   }
+
+  /** Whether it has an answer that the policy stands for, which may have won by something. */
+  boolean hasMargin() {
+    return reply instanceof Reply.Answer answer
+        && !answer.stopped().partial()
+        && Double.isFinite(answer.margin());
+  }
+
+  /** Completions of the plan that were not drawn, as the answer was settled before. */
+  int saved() {
+    return reply instanceof Reply.Answer answer
+            && !answer.stopped().partial()
+            && answer.stopped() != Stopped.ALL_DRAWN
+        ? Math.max(0, planned - bill.completions())
+        : 0;
+  }
 }

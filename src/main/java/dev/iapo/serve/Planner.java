@@ -213,10 +213,10 @@ record Planner(Serving limits) {
     for (String value : values.values()) {
       bytes += value.getBytes(StandardCharsets.UTF_8).length;
     }
-    if (bytes > limits.mostInput()) {
+    if (bytes > limits.mostInputBytes()) {
       throw new Unanswered(
           Reply.Reason.TOO_LONG,
-          "an input of %d bytes (expected: at most %d)".formatted(bytes, limits.mostInput()),
+          "an input of %d bytes (expected: at most %d)".formatted(bytes, limits.mostInputBytes()),
           "messages");
     }
   }

@@ -1,12 +1,18 @@
 package dev.iapo.serve;
 
 import akka.actor.typed.ActorRef;
+import akka.actor.typed.Behavior;
 import dev.iapo.config.ServingTerms;
+import dev.iapo.run.Infrastructure;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.nio.file.Path;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * All deployed policies of a process: answers questions by them, and keeps their versions. It never
@@ -17,6 +23,13 @@ public final class PolicyKeeper {
   public static final Pattern NAME = Pattern.compile("[a-z0-9][a-z0-9._-]{0,63}");
 
   public sealed interface Command {}
+
+  /** Changes what is deployed. */
+  public sealed interface Order extends Command {
+    String name();
+
+    ActorRef<Outcome> replyTo();
+  }
 
   /** Asks a policy. */
   public record Ask(Question question, ActorRef<Reply> replyTo) implements Command {}
@@ -62,25 +75,21 @@ public final class PolicyKeeper {
       String note,
       String by,
       ActorRef<Outcome> replyTo)
-      implements Command {}
+      implements Order {}
 
-  /** Makes a version live. */
+  /** Makes a version live; without a number the candidate. */
   public record Promote(String name, OptionalInt version, ActorRef<Outcome> replyTo)
-      implements Command {
-    /*
-     * Empty: the candidate.
-     */
-  }
+      implements Order {}
 
   /** Makes the version live that was so before. */
-  public record RollBack(String name, ActorRef<Outcome> replyTo) implements Command {}
+  public record RollBack(String name, ActorRef<Outcome> replyTo) implements Order {}
 
   /** Gives the candidate another share, 0..1. */
-  public record Share(String name, double share, ActorRef<Outcome> replyTo) implements Command {}
+  public record Share(String name, double share, ActorRef<Outcome> replyTo) implements Order {}
 
   /** Takes away a version that is not live, or, without one, all of them. */
   public record Undeploy(String name, OptionalInt version, ActorRef<Outcome> replyTo)
-      implements Command {}
+      implements Order {}
 
   public record Get(String name, ActorRef<Outcome> replyTo) implements Command {}
 
@@ -101,12 +110,37 @@ public final class PolicyKeeper {
    *
    * @param file a data set, JSONL; empty if nothing was recorded
    */
-  public record Recorded(Optional<java.nio.file.Path> file) {}
+  public record Recorded(Optional<Path> file) {}
 
   /** Takes on no more questions; answered when those under way have ended. */
   public record ShutDown(ActorRef<Done> replyTo) implements Command {}
 
   public record Done() {}
 
+  /** What was deployed when the process began. */
+  record Loaded(@Nullable List<PolicyKeeping.Found> all, @Nullable Throwable failure)
+      implements Command {}
+
+  /** A version was made ready, or was not. */
+  record Readied(Deploy order, @Nullable Prepared prepared, @Nullable Throwable failure)
+      implements Command {}
+
+  /** A change was written, or was not. */
+  record Written(Runnable apply, Order order, @Nullable Throwable failure)
+      implements Command {}
+
+  record Ended(Handled handled) implements Command {}
+
   private PolicyKeeper() {}
+
+  /**
+   * A keeper of policies; those of its folder are served as soon as they are read.
+   *
+   * @param through calls go
+   * @param backer knows whom versions ask
+   */
+  public static Behavior<Command> create(
+      PolicySettings settings, Infrastructure through, Backer backer, MeterRegistry meters) {
+    return PolicyKeeping.create(settings, through, backer, meters, InstantSource.system());
+  }
 }

@@ -3,6 +3,7 @@ package dev.iapo.serve;
 import dev.iapo.inference.Aggregation;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 
 /** What becomes of a question. */
@@ -90,6 +91,11 @@ public sealed interface Reply {
     DEADLINE,
     STOPPING,
     /** A bug. */
-    FAILED
+    FAILED;
+
+    /** Such as {@code limit-too-low}. */
+    public String label() {
+      return name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
   }
 }
