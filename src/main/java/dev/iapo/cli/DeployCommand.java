@@ -57,8 +57,7 @@ final class DeployCommand extends PolicyVerb {
     String policy = name("--name", name);
     Deployment deployment =
         new Deployment(source(), terms.terms().json(), share(), note);
-    Deployment.Done done = server.client().deploy(policy, deployment);
-    new ServedPolicies(server, terminal).deployed(done);
+    new ServedPolicies(server, terminal).deployed(server.client().deploy(policy, deployment));
     return ExitCode.OK;
   }
 

@@ -1,6 +1,5 @@
 package dev.iapo.cli;
 
-import dev.iapo.client.Deployment;
 import dev.iapo.client.ServedPolicy;
 import dev.iapo.client.ServedPolicy.Choice;
 import dev.iapo.client.ServedPolicy.Figures;
@@ -20,16 +19,17 @@ record ServedPolicies(Server server, Terminal terminal) {
   private static final String NONE = "–";
   private static final String INDENT = "  ";
 
-  /** What a deployment did, and what an application needs to ask it. */
-  void deployed(Deployment.Done done) {
-    ServedPolicy policy = done.policy();
-    terminal.result("deployed %s: version %d".formatted(policy.name(), done.version()));
+  /** What the newest version, just made, does, and what an application needs to ask it. */
+  void deployed(ServedPolicy policy) {
+    Version made = policy.versions().get(0);
+    terminal.result("deployed %s: version %d".formatted(policy.name(), made.number()));
     state(policy);
-    policy.version(done.version()).stream()
-        .flatMap(version -> Stream.concat(choices(version), troubles(version)))
-        .forEach(terminal::result);
-    boolean live = policy.live() == done.version();
-    address(policy, live ? "" : " (%s@%d asks this version alone)".formatted(policy.model(), done.version()));
+    Stream.concat(choices(made), troubles(made)).forEach(terminal::result);
+    address(
+        policy,
+        policy.live() == made.number()
+            ? ""
+            : " (%s asks this version alone)".formatted(policy.model(made.number())));
   }
 
   private void address(ServedPolicy policy, String alone) {

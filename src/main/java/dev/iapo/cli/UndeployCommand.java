@@ -1,6 +1,5 @@
 package dev.iapo.cli;
 
-import dev.iapo.client.ServedPolicy;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -36,9 +35,9 @@ final class UndeployCommand extends PolicyVerb {
   int at(Server server) {
     String policy = name("NAME", name);
     if (version != null) {
-      ServedPolicy rest = server.client().undeploy(policy, version);
+      server.client().undeploy(policy, version);
       terminal.result("undeployed %s: version %d".formatted(policy, version));
-      new ServedPolicies(server, terminal).state(rest);
+      new ServedPolicies(server, terminal).state(server.client().policy(policy));
       return ExitCode.OK;
     }
     int versions = server.client().policy(policy).versions().size();

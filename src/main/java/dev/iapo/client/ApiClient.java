@@ -220,11 +220,11 @@ public final class ApiClient {
     return PolicyJson.policy(policyJson(name));
   }
 
-  /** Has a version made of a policy, its first or a further one. */
-  public Deployment.Done deploy(String name, Deployment deployment) {
+  /** Has a version made of a policy, its first or a further one; it is then the newest. */
+  public ServedPolicy deploy(String name, Deployment deployment) {
     HttpRequest.Builder request = json(to(POLICY + "/versions", name));
     String body = PolicyJson.deployment(deployment);
-    return PolicyJson.deployed(text(request.POST(BodyPublishers.ofString(body))));
+    return PolicyJson.policy(text(request.POST(BodyPublishers.ofString(body))));
   }
 
   /** Makes a version live; without one the candidate. */
@@ -248,9 +248,8 @@ public final class ApiClient {
   }
 
   /** Takes away a version that is not live. */
-  public ServedPolicy undeploy(String name, int version) {
-    return PolicyJson.policy(
-        text(to(POLICY + "/versions/%s", name, String.valueOf(version)).DELETE()));
+  public void undeploy(String name, int version) {
+    text(to(POLICY + "/versions/%s", name, String.valueOf(version)).DELETE());
   }
 
   /** Takes away a policy with all its versions. */

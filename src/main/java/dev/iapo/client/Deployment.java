@@ -23,7 +23,4 @@ public record Deployment(Source source, String terms, OptionalDouble share, Stri
    * @param json its content, which is sent as it is
    */
   public record OfFile(String place, String json) implements Source {}
-
-  /** What became of it: the policy, and the number of the version. */
-  public record Done(ServedPolicy policy, int version) {}
 }

@@ -32,11 +32,6 @@ final class PolicyJson {
     return policy(ApiJson.object(json));
   }
 
-  static Deployment.Done deployed(String json) {
-    JsonNode policy = ApiJson.object(json);
-    return new Deployment.Done(policy(policy), ApiJson.required(policy, "deployed").asInt());
-  }
-
   /**
    * The body that asks for a version.
    *
@@ -72,30 +67,36 @@ final class PolicyJson {
   }
 
   private static ServedPolicy policy(JsonNode policy) {
+    List<Version> versions = all(policy, "versions", PolicyJson::version);
+    if (versions.isEmpty()) {
+      throw ApiJson.unknown("versions");
+    }
     return new ServedPolicy(
         ApiJson.required(policy, "name").asText(),
-        ApiJson.required(policy, "model").asText(),
         ApiJson.required(policy, "live").asInt(),
         number(policy, "candidate"),
         policy.path("share").asDouble(0),
         number(policy, "before"),
-        all(policy, "versions", PolicyJson::version));
+        versions);
   }
 
   private static Version version(JsonNode version) {
+    List<JsonNode> contexts = all(version, "contexts", context -> context);
+    String usual =
+        ApiJson.text(version.path("terms"), "context")
+            .orElse(contexts.isEmpty() ? "" : contexts.get(0).path("id").asText());
     return new Version(
         ApiJson.required(version, "number").asInt(),
-        ApiJson.required(version, "model").asText(),
         ApiJson.time(version, "deployedAt").orElseThrow(() -> ApiJson.unknown("deployedAt")),
-        version.path("by").asText(""),
+        version.path("deployedBy").asText(""),
         version.path("note").asText(""),
         ApiJson.text(version, "run"),
         ApiJson.text(version, "unavailable"),
         version.path("task").asText(""),
         ApiJson.required(version, "costUnit").asText(),
         terms(version.path("terms")),
-        all(version, "contexts", PolicyJson::choice),
-        all(version, "watched", PolicyJson::watch));
+        contexts.stream().map(context -> choice(context, usual)).toList(),
+        all(version, "watch", PolicyJson::watch));
   }
 
   /** The cost's limit is one option per unit, and each other key an option of its name. */
@@ -120,12 +121,13 @@ final class PolicyJson {
     return all;
   }
 
-  private static Choice choice(JsonNode choice) {
+  private static Choice choice(JsonNode choice, String usual) {
     JsonNode arm = ApiJson.required(choice, "arm");
     JsonNode promise = choice.path("promise");
+    String context = ApiJson.required(choice, "id").asText();
     return new Choice(
-        ApiJson.required(choice, "id").asText(),
-        choice.path("default").asBoolean(),
+        context,
+        context.equals(usual),
         choice.path("oracle").asBoolean(),
         ApiJson.required(arm, "prompt").asText(),
         ApiJson.required(arm, "model").asText(),

@@ -10,7 +10,6 @@ import java.util.OptionalInt;
 /**
  * A deployed policy as its daemon tells. Figures that are not known are NaN.
  *
- * @param model that applications ask, {@code iapo/NAME}
  * @param live the version that answers
  * @param candidate the version that gets a share of the questions, or waits to be promoted
  * @param share of the questions that the candidate gets, 0..1
@@ -19,7 +18,6 @@ import java.util.OptionalInt;
  */
 public record ServedPolicy(
     String name,
-    String model,
     int live,
     OptionalInt candidate,
     double share,
@@ -32,14 +30,12 @@ public record ServedPolicy(
   /**
    * A version.
    *
-   * @param model that asks this version alone, {@code iapo/NAME@NUMBER}
    * @param run that made it, if the daemon has it
    * @param unavailable why it cannot be asked now, if it cannot
    * @param terms on which it is served, by the names of the options without their dashes
    */
   public record Version(
       int number,
-      String model,
       Instant deployedAt,
       String by,
       String note,
@@ -110,9 +106,14 @@ public record ServedPolicy(
     }
   }
 
-  /** The version of a number, if it is there. */
-  public Optional<Version> version(int number) {
-    return versions.stream().filter(version -> version.number() == number).findFirst();
+  /** The model that applications ask. */
+  public String model() {
+    return "iapo/" + name;
+  }
+
+  /** The model that asks a version alone. */
+  public String model(int version) {
+    return model() + "@" + version;
   }
 
   /** The versions that get questions that name none: the live one, and the candidate. */
