@@ -20,6 +20,7 @@ final class Deployed {
    * @param ready empty if it cannot be asked now
    * @param unavailable why it cannot
    * @param gateways of its own
+   * @param watch of what it does
    */
   record Version(
       Deployable policy,
@@ -27,14 +28,21 @@ final class Deployed {
       Optional<DeployedVersion> ready,
       Optional<String> unavailable,
       List<ActorRef<LlmGateway.Command>> gateways,
-      Runnable closing) {}
+      Runnable closing,
+      Watch watch,
+      ServedMeters meters) {}
 
   private final String name;
   private Deployment kept;
   private final Map<Integer, Version> versions = new TreeMap<>();
+  private final Optional<QueryRecorder> recorder;
 
-  Deployed(String name, Deployment kept) {
+  /**
+   * @param recorder of its questions, if they are recorded
+   */
+  Deployed(String name, Deployment kept, Optional<QueryRecorder> recorder) {
     this.name = name;
+    this.recorder = recorder;
     this.kept = kept;
   }
 
@@ -44,6 +52,10 @@ final class Deployed {
 
   Deployment kept() {
     return kept;
+  }
+
+  Optional<QueryRecorder> recorder() {
+    return recorder;
   }
 
   void change(Deployment next) {
@@ -111,7 +123,7 @@ final class Deployed {
               version.unavailable(),
               version.terms(),
               version.policy(),
-              List.of()));
+              version.watch().views()));
     }
     List<Integer> before = kept.before();
     return new DeploymentView(

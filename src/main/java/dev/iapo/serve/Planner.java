@@ -91,20 +91,28 @@ record Planner(Serving limits) {
     if (preference instanceof Preference.Weighing weighing) {
       return weighed(policy, weighing.weights());
     }
-    String id =
-        preference instanceof Preference.InContext in
-            ? in.id()
-            : target
-                .version()
-                .terms()
-                .defaultContext()
-                .orElse(policy.choices().get(0).context().id());
+    String id = context(target, preference).orElseThrow();
     Deployable.Choice choice = choice(policy, id);
     Context context = choice.context();
     return new Chosen(
         new Deployable.Selection(
             choice.arm(), choice.promise(), context.weights(), Optional.of(id), choice.oracle()),
         named(policy, context.weights(), context.costWeight()));
+  }
+
+  /** The context that a preference names, or means; empty of weights. */
+  static Optional<String> context(Target target, Preference preference) {
+    if (preference instanceof Preference.Weighing) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        preference instanceof Preference.InContext in
+            ? in.id()
+            : target
+                .version()
+                .terms()
+                .defaultContext()
+                .orElse(target.version().policy().choices().get(0).context().id()));
   }
 
   private static Deployable.Choice choice(Deployable policy, String id) throws Unanswered {

@@ -131,6 +131,9 @@ public final class PolicyKeeper {
 
   record Ended(Handled handled) implements Command {}
 
+  /** Nothing is left of a question; if it was not told as {@link Ended}, it failed. */
+  record Gone(String id, String policy, int version, ActorRef<Reply> replyTo) implements Command {}
+
   private PolicyKeeper() {}
 
   /**

@@ -4,12 +4,14 @@ import akka.actor.typed.ActorRef;
 import akka.actor.typed.Behavior;
 import akka.actor.typed.DispatcherSelector;
 import akka.actor.typed.PostStop;
-import akka.actor.typed.Terminated;
 import akka.actor.typed.javadsl.AbstractBehavior;
 import akka.actor.typed.javadsl.ActorContext;
 import akka.actor.typed.javadsl.Behaviors;
 import akka.actor.typed.javadsl.Receive;
+import dev.iapo.config.ConfigException;
+import dev.iapo.config.Recording;
 import dev.iapo.config.ServingTerms;
+import dev.iapo.domain.Deployable;
 import dev.iapo.domain.Seeds;
 import dev.iapo.gateway.LlmGateway;
 import dev.iapo.io.DeploymentCodec;
@@ -26,6 +28,7 @@ import dev.iapo.serve.PolicyKeeper.Get;
 import dev.iapo.serve.PolicyKeeper.GetAll;
 import dev.iapo.serve.PolicyKeeper.GetModels;
 import dev.iapo.serve.PolicyKeeper.GetRecording;
+import dev.iapo.serve.PolicyKeeper.Gone;
 import dev.iapo.serve.PolicyKeeper.Loaded;
 import dev.iapo.serve.PolicyKeeper.Model;
 import dev.iapo.serve.PolicyKeeper.Models;
@@ -47,16 +50,20 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -75,7 +82,7 @@ final class PolicyKeeping extends AbstractBehavior<Command> {
    * @param prepared empty if it cannot be asked
    */
   record Ready(
-      dev.iapo.domain.Deployable policy,
+      Deployable policy,
       ServingTerms terms,
       Optional<Prepared> prepared,
       Optional<String> unavailable) {}
@@ -93,6 +100,7 @@ final class PolicyKeeping extends AbstractBehavior<Command> {
   private final SplittableRandom random = new SplittableRandom();
   private boolean loading = true;
   private boolean busy = true;
+  private final Set<String> open = new HashSet<>(); // questions that have no end yet
   private int underWay;
   private @Nullable ActorRef<Done> stopping;
 
@@ -131,6 +139,7 @@ final class PolicyKeeping extends AbstractBehavior<Command> {
     return newReceiveBuilder()
         .onMessage(Ask.class, this::onAsk)
         .onMessage(Ended.class, this::onEnded)
+        .onMessage(Gone.class, this::onGone)
         .onMessage(Order.class, this::onOrder)
         .onMessage(Loaded.class, this::onLoaded)
         .onMessage(Readied.class, this::onReadied)
@@ -140,7 +149,6 @@ final class PolicyKeeping extends AbstractBehavior<Command> {
         .onMessage(GetAll.class, this::onGetAll)
         .onMessage(GetRecording.class, this::onGetRecording)
         .onMessage(ShutDown.class, this::onShutDown)
-        .onSignal(Terminated.class, gone -> onQuestionGone())
         .onSignal(PostStop.class, stopped -> onPostStop())
         .build();
   }
@@ -158,7 +166,7 @@ final class PolicyKeeping extends AbstractBehavior<Command> {
       ask.replyTo().tell(e.reply());
     } catch (RuntimeException e) { // one question must not end all
       getContext().getLog().error("a question failed", e);
-      ask.replyTo().tell(Reply.Refused.of(Reason.FAILED, "an internal error; the log tells more"));
+      ask.replyTo().tell(failed());
     }
     return this;
   }
@@ -177,12 +185,30 @@ final class PolicyKeeping extends AbstractBehavior<Command> {
     }
     long seed = ask.question().seed().orElseGet(random::nextLong);
     String id = "chatcmpl-%016x%016x".formatted(random.nextLong(), random.nextLong());
-    ServedQuery.Plan plan = planner.plan(target, ask.question(), id, seed);
+    ServedQuery.Plan plan = plan(target, ask.question(), id, seed);
     ActorRef<Handled> ended = getContext().messageAdapter(Handled.class, Ended::new);
     ActorRef<?> query =
         getContext().spawnAnonymous(ServedQuery.create(plan, ask.replyTo(), ended));
-    getContext().watch(query);
+    getContext().watchWith(query, new Gone(id, target.policy(), target.number(), ask.replyTo()));
+    open.add(id);
     underWay++;
+    of(target).meters().began();
+  }
+
+  private ServedQuery.Plan plan(Planner.Target target, Question question, String id, long seed)
+      throws Unanswered {
+    try {
+      return planner.plan(target, question, id, seed);
+    } catch (Unanswered e) {
+      Optional<String> context = Planner.context(target, question.preference());
+      of(target).watch().refused(context, e.reply().reason());
+      of(target).meters().refused(context, e.reply().reason());
+      throw e;
+    }
+  }
+
+  private Deployed.Version of(Planner.Target target) {
+    return Objects.requireNonNull(policies.get(target.policy())).version(target.number());
   }
 
   private static Unanswered later(Reason reason, String message) {
@@ -236,12 +262,59 @@ final class PolicyKeeping extends AbstractBehavior<Command> {
   }
 
   private Behavior<Command> onEnded(Ended ended) {
+    Handled handled = ended.handled();
+    open.remove(handled.query().id());
+    Deployed deployed = policies.get(handled.by().policy());
+    if (deployed == null || !deployed.has(handled.by().version())) {
+      return this; // undeployed since
+    }
+    Deployed.Version version = deployed.version(handled.by().version());
+    version.meters().add(handled);
+    for (Watch.Change change : version.watch().add(handled)) {
+      tell(deployed.name(), handled.by().version(), change);
+    }
+    String label = Watch.label(version.watch().labels(), handled.by().context());
+    version.meters().drifted(label, version.watch().drifted(label));
+    deployed.recorder().ifPresent(recorder -> recorder.offer(handled));
     return this;
   }
 
-  private Behavior<Command> onQuestionGone() {
+  private void tell(String policy, int version, Watch.Change change) {
+    if (change.begun()) {
+      getContext()
+          .getLog()
+          .warn(
+              "policy {} version {}, context {}, is not as promised: {}",
+              policy,
+              version,
+              change.context(),
+              change.words());
+    } else {
+      getContext()
+          .getLog()
+          .info(
+              "policy {} version {}, context {}, is as promised again: {}",
+              policy,
+              version,
+              change.context(),
+              change.words());
+    }
+  }
+
+  private Behavior<Command> onGone(Gone gone) {
     underWay--;
+    Deployed deployed = policies.get(gone.policy());
+    if (deployed != null && deployed.has(gone.version())) {
+      deployed.version(gone.version()).meters().ended();
+    }
+    if (open.remove(gone.id())) { // a bug, which the log tells
+      gone.replyTo().tell(failed());
+    }
     return endIfDone();
+  }
+
+  private static Reply failed() {
+    return Reply.Refused.of(Reason.FAILED, "an internal error; the log tells more");
   }
 
   // Orders
@@ -316,6 +389,7 @@ final class PolicyKeeping extends AbstractBehavior<Command> {
           () -> {
             policies.remove(deployed.name());
             deployed.all().forEach(this::end);
+            deployed.recorder().ifPresent(QueryRecorder::close);
             order.replyTo().tell(new Outcome.Undeployed(deployed.name()));
           });
     }
@@ -356,7 +430,7 @@ final class PolicyKeeping extends AbstractBehavior<Command> {
 
   /** Has a change written, and then applied. */
   private void write(
-      Order order, java.util.function.Consumer<PolicyFiles> work, Runnable apply) {
+      Order order, Consumer<PolicyFiles> work, Runnable apply) {
     busy = true;
     getContext()
         .pipeToSelf(
@@ -411,7 +485,7 @@ final class PolicyKeeping extends AbstractBehavior<Command> {
     if (failure instanceof Unfit expected) {
       return expected;
     }
-    if (failure instanceof dev.iapo.config.ConfigException problems) {
+    if (failure instanceof ConfigException problems) {
       return new Unfit(
           Outcome.Why.INVALID_POLICY, "it cannot be served here", problems.problems());
     }
@@ -442,8 +516,9 @@ final class PolicyKeeping extends AbstractBehavior<Command> {
         },
         () -> {
           Deployed deployed =
-              policies.computeIfAbsent(order.name(), name -> new Deployed(name, next));
-          deployed.add(number, ready(prepared, order.terms()));
+              policies.computeIfAbsent(
+                  order.name(), name -> new Deployed(name, next, recorder(name)));
+          deployed.add(number, ready(deployed.name(), number, prepared, order.terms()));
           deployed.change(next);
           order.replyTo().tell(new Outcome.Deployed(deployed.view(), number));
         });
@@ -451,7 +526,15 @@ final class PolicyKeeping extends AbstractBehavior<Command> {
 
   // Versions
 
-  private Deployed.Version ready(Prepared prepared, ServingTerms terms) {
+  private Optional<QueryRecorder> recorder(String name) {
+    Recording recording = settings.serving().recording();
+    return files
+        .filter(kept -> recording.enabled())
+        .map(kept -> QueryRecorder.spawn(getContext(), kept.recording(name), recording));
+  }
+
+  private Deployed.Version ready(
+      String name, int number, Prepared prepared, ServingTerms terms) {
     Map<String, ActorRef<LlmGateway.Command>> gateways = new HashMap<>(through.gateways());
     List<ActorRef<LlmGateway.Command>> own = new ArrayList<>();
     for (Provider provider : prepared.backing().own()) {
@@ -467,12 +550,31 @@ final class PolicyKeeping extends AbstractBehavior<Command> {
                 prepared.policy(), terms, prepared.backing().models(), gateways, through.ledger())),
         Optional.empty(),
         own,
-        prepared.backing().closing());
+        prepared.backing().closing(),
+        watch(prepared.policy()),
+        new ServedMeters(meters, name, number, prepared.policy()));
+  }
+
+  private Deployed.Version unavailable(String name, int number, Ready found) {
+    return new Deployed.Version(
+        found.policy(),
+        found.terms(),
+        Optional.empty(),
+        found.unavailable(),
+        List.of(),
+        () -> {},
+        watch(found.policy()),
+        new ServedMeters(meters, name, number, found.policy()));
+  }
+
+  private Watch watch(Deployable policy) {
+    return new Watch(policy, settings.serving().drift());
   }
 
   private void end(Deployed.Version version) {
     version.gateways().forEach(getContext()::stop);
     version.closing().run();
+    version.meters().close();
   }
 
   private Behavior<Command> onLoaded(Loaded loaded) {
@@ -480,7 +582,7 @@ final class PolicyKeeping extends AbstractBehavior<Command> {
       throw new IllegalStateException("deployed policies cannot be read", loaded.failure());
     }
     for (Found found : loaded.all()) {
-      Deployed deployed = new Deployed(found.name(), found.kept());
+      Deployed deployed = new Deployed(found.name(), found.kept(), recorder(found.name()));
       found
           .versions()
           .forEach(
@@ -489,16 +591,8 @@ final class PolicyKeeping extends AbstractBehavior<Command> {
                       number,
                       version
                           .prepared()
-                          .map(prepared -> ready(prepared, version.terms()))
-                          .orElseGet(
-                              () ->
-                                  new Deployed.Version(
-                                      version.policy(),
-                                      version.terms(),
-                                      Optional.empty(),
-                                      version.unavailable(),
-                                      List.of(),
-                                      () -> {}))));
+                          .map(ready -> ready(found.name(), number, ready, version.terms()))
+                          .orElseGet(() -> unavailable(found.name(), number, version))));
       policies.put(found.name(), deployed);
     }
     loading = false;
@@ -567,7 +661,10 @@ final class PolicyKeeping extends AbstractBehavior<Command> {
   }
 
   private Behavior<Command> onPostStop() {
-    policies.values().forEach(deployed -> deployed.all().forEach(v -> v.closing().run()));
+    for (Deployed deployed : policies.values()) {
+      deployed.all().forEach(version -> version.closing().run());
+      deployed.all().forEach(version -> version.meters().close());
+    }
     return this;
   }
 }
