@@ -139,13 +139,16 @@ final class Daemon implements AutoCloseable {
                   system,
                   settings,
                   tokens,
-                  uploads,
                   new HttpServer.Backend(
                       Version.current(),
                       keeping::get,
                       meters::scrape,
-                      keeper,
-                      new DaemonProviders(system, setup, keeper, store))),
+                      Optional.of(
+                          new HttpServer.Runs(
+                              keeper, new DaemonProviders(system, setup, keeper, store), uploads)),
+                      Optional.of(
+                          new HttpServer.Policies(
+                              policies, setup.serving().mostDeadline())))),
               START_TIMEOUT,
               "it cannot listen at " + setup.host() + ":" + setup.port());
       Daemon daemon =
