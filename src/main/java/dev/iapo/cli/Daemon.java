@@ -146,7 +146,8 @@ final class Daemon implements AutoCloseable {
                       Optional.of(
                           new HttpServer.Runs(
                               keeper, new DaemonProviders(system, setup, keeper, store), uploads)),
-                      Optional.empty())),
+                      Optional.of(
+                          new HttpServer.Policies(policies, setup.serving().mostDeadline())))),
               START_TIMEOUT,
               "it cannot listen at " + setup.host() + ":" + setup.port());
       Daemon daemon =
