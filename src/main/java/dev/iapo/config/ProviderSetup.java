@@ -115,6 +115,12 @@ public record ProviderSetup(
     return batch.map(setup -> listed.times(setup.priceShare())).orElse(listed);
   }
 
+  /** The same, whose requests are executed one by one. */
+  public ProviderSetup live() {
+    return new ProviderSetup(
+        kind, api, gateway, choicesPerCall, apiVersion, keyVariable, Optional.empty());
+  }
+
   /** The most pulls under way at a time: of batches, all that it takes. */
   public int pullsUnderWay() {
     return batch.isPresent() ? gateway.queueLimit() : gateway.inFlight();

@@ -99,11 +99,7 @@ public record PolicyDigest(
             budget.display(budget.limit()),
             budget.display(policy.usage().spent().in(budget.unit())),
             policy.usage().completions()),
-        costUnit(task.judging().cost()),
+        task.judging().cost().unit(),
         policy.choices().stream().map(Choice::of).toList());
-  }
-
-  private static String costUnit(CostRule cost) {
-    return cost.kind() == CostRule.Kind.USAGE_FIELD ? cost.field() : cost.kind().label();
   }
 }
