@@ -12,6 +12,7 @@ import dev.iapo.domain.Spend;
 import dev.iapo.gateway.GatewaySettings;
 import dev.iapo.gateway.LlmGateway;
 import dev.iapo.http.Providers;
+import dev.iapo.run.Infrastructure;
 import dev.iapo.store.Store;
 import java.time.Duration;
 import java.time.Instant;
@@ -35,10 +36,10 @@ record DaemonProviders(
 
   @Override
   public CompletionStage<List<View>> now() {
-    CompletionStage<RunKeeper.Gateways> gateways =
-        AskPattern.ask(keeper, RunKeeper.GetGateways::new, PATIENCE, system.scheduler());
+    CompletionStage<Infrastructure> through =
+        AskPattern.ask(keeper, RunKeeper.GetInfrastructure::new, PATIENCE, system.scheduler());
     return today()
-        .thenCombine(gateways, (spent, shared) -> views(spent, shared.byProvider()))
+        .thenCombine(through, (spent, shared) -> views(spent, shared.gateways()))
         .thenCompose(all -> all);
   }
 

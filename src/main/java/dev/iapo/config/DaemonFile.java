@@ -75,7 +75,8 @@ public final class DaemonFile {
             root.get("drain", Type.duration("0ms", "1h")),
             TracesSection.read(root.child("telemetry"), environment),
             root.child("tasks")
-                .get("private-services", Type.oneOf(List.of(true, false), String::valueOf)));
+                .get("private-services", Type.oneOf(List.of(true, false), String::valueOf)),
+            ServingSection.read(root.child("serving")));
     root.reportUnknown();
     problems.check();
     return setup;

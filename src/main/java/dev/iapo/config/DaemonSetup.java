@@ -21,6 +21,7 @@ import java.util.Optional;
  * @param traces where runs are shown, if anywhere
  * @param privateServices whether services of submitted tasks may be on this machine or in a private
  *     network
+ * @param serving how policies answer
  */
 public record DaemonSetup(
     String host,
@@ -33,7 +34,8 @@ public record DaemonSetup(
     Limits limits,
     Duration drain,
     Optional<Traces> traces,
-    boolean privateServices) {
+    boolean privateServices,
+    Serving serving) {
   /** A provider that tasks can name: the section of a daemon's file. */
   public static final class Provider {
     private final Offer offer;
@@ -97,6 +99,31 @@ public record DaemonSetup(
     }
   }
 
+  /**
+   * How served policies answer.
+   *
+   * @param inFlight requests that are answered at a time
+   * @param deadline of a request that states none
+   * @param mostDeadline that a request may state
+   * @param mostInputBytes of all variables of a request
+   */
+  public record Serving(
+      int inFlight,
+      Duration deadline,
+      Duration mostDeadline,
+      int mostInputBytes,
+      Recording recording,
+      Drift drift) {}
+
+  /**
+   * When a policy is said to do otherwise than training promised.
+   *
+   * @param requests the fewest before it is
+   * @param tolerance the least difference, as a share of what was promised
+   * @param errors the least difference, in its standard errors
+   */
+  public record Drift(int requests, double tolerance, double errors) {}
+
   public DaemonSetup {
     hosts = List.copyOf(hosts);
     providers = Collections.unmodifiableMap(new LinkedHashMap<>(providers));
@@ -115,6 +142,7 @@ public record DaemonSetup(
         limits,
         drain,
         traces,
-        privateServices);
+        privateServices,
+        serving);
   }
 }

@@ -6,7 +6,6 @@ import akka.actor.typed.javadsl.Behaviors;
 import dev.iapo.daemon.RunView.State;
 import dev.iapo.domain.Budget;
 import dev.iapo.domain.Priority;
-import dev.iapo.gateway.LlmGateway;
 import dev.iapo.run.Infrastructure;
 import dev.iapo.run.Provider;
 import dev.iapo.run.RunMeters;
@@ -16,7 +15,6 @@ import io.micrometer.core.instrument.MeterRegistry;
 import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 
@@ -102,15 +100,8 @@ public final class RunKeeper {
       String run, Budget.Unit unit, long limit, OptionalInt version, ActorRef<Answer> replyTo)
       implements Command {}
 
-  /** Asks for the gateways that runs share. */
-  public record GetGateways(ActorRef<Gateways> replyTo) implements Command {}
-
-  /** By provider. */
-  public record Gateways(Map<String, ActorRef<LlmGateway.Command>> byProvider) {
-    public Gateways {
-      byProvider = Map.copyOf(byProvider);
-    }
-  }
+  /** Asks for what the calls of all runs go through. */
+  public record GetInfrastructure(ActorRef<Infrastructure> replyTo) implements Command {}
 
   /** Tells of all runs from now on, beginning with those that have not ended. */
   public record Watch(ActorRef<News> watcher) implements Command {}

@@ -16,10 +16,9 @@ import dev.iapo.daemon.RunKeeper.Change;
 import dev.iapo.daemon.RunKeeper.Command;
 import dev.iapo.daemon.RunKeeper.Delete;
 import dev.iapo.daemon.RunKeeper.DrainTimedOut;
-import dev.iapo.daemon.RunKeeper.Gateways;
 import dev.iapo.daemon.RunKeeper.Get;
 import dev.iapo.daemon.RunKeeper.GetAll;
-import dev.iapo.daemon.RunKeeper.GetGateways;
+import dev.iapo.daemon.RunKeeper.GetInfrastructure;
 import dev.iapo.daemon.RunKeeper.Gone;
 import dev.iapo.daemon.RunKeeper.Left;
 import dev.iapo.daemon.RunKeeper.Pause;
@@ -115,7 +114,7 @@ final class RunKeeping extends AbstractBehavior<Command> {
         .onMessage(Delete.class, m -> act(m.run(), m.replyTo(), e -> Step.delete(e.view())))
         .onMessage(Change.class, m -> act(m.run(), m.replyTo(), e -> Step.change(e, m)))
         .onMessage(RaiseBudget.class, m -> act(m.run(), m.replyTo(), e -> Step.raise(e, m)))
-        .onMessage(GetGateways.class, this::onGetGateways)
+        .onMessage(GetInfrastructure.class, this::onGetInfrastructure)
         .onMessage(Watch.class, this::onWatch)
         .onMessage(ShutDown.class, this::onShutDown)
         .onMessage(DrainTimedOut.class, this::onDrainTimedOut)
@@ -260,8 +259,8 @@ final class RunKeeping extends AbstractBehavior<Command> {
     return this;
   }
 
-  private Behavior<Command> onGetGateways(GetGateways get) {
-    get.replyTo().tell(new Gateways(hosting.through().gateways()));
+  private Behavior<Command> onGetInfrastructure(GetInfrastructure get) {
+    get.replyTo().tell(hosting.through());
     return this;
   }
 

@@ -26,4 +26,9 @@ public record CostRule(Kind kind, String field) {
       return label;
     }
   }
+
+  /** What costs are counted in: the unit, or the name of the field that holds them. */
+  public String unit() {
+    return kind == Kind.USAGE_FIELD ? field : kind.label();
+  }
 }

@@ -99,12 +99,7 @@ public record PolicyDigest(
             budget.display(budget.limit()),
             budget.display(policy.usage().spent().in(budget.unit())),
             policy.usage().completions()),
-        costUnit(task.judging().cost()),
+        task.judging().cost().unit(),
         policy.choices().stream().map(Choice::of).toList());
-  }
-
-  /** What costs are counted in: the unit, or the name of the field that holds them. */
-  public static String costUnit(CostRule cost) {
-    return cost.kind() == CostRule.Kind.USAGE_FIELD ? cost.field() : cost.kind().label();
   }
 }

@@ -27,10 +27,7 @@ public final class AdaptiveVote extends Vote implements SequentialStrategy {
    * @param confidence above 1/2, below 1
    */
   public AdaptiveVote(MajorityVote.TieRule ties, int step, double confidence) {
-    if (!(confidence > 0.5 && confidence < 1)) {
-      throw new IllegalArgumentException(
-          "confidence: " + confidence + " (expected: above 0.5, below 1)");
-    }
+    LeastLead.check(confidence);
     this.ties = ties;
     this.step = step;
     this.confidence = confidence;

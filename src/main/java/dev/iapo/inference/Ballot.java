@@ -3,6 +3,7 @@ package dev.iapo.inference;
 import dev.iapo.domain.Outcomes;
 import dev.iapo.inference.MajorityVote.TieRule;
 import java.util.Arrays;
+import java.util.stream.IntStream;
 
 /** A vote that is under way: votes of any weight are cast one after the other. */
 final class Ballot {
@@ -36,13 +37,28 @@ final class Ballot {
     }
   }
 
+  /** The total of an answer that somebody has voted for. */
+  long total(int answer) {
+    return totals[answer];
+  }
+
+  /** The answers with the greatest total, rising; none if nobody has voted. */
+  int[] leaders() {
+    long most = most();
+    return IntStream.range(0, totals.length).filter(answer -> leads(answer, most)).toArray();
+  }
+
+  private boolean leads(int answer, long most) {
+    return totals[answer] == most && most != ABSENT;
+  }
+
   /** What the vote is worth if it ends now. */
   double value() {
     long most = most();
     int tied = 0;
     int right = 0;
     for (int answer = 0; answer < totals.length; answer++) {
-      if (totals[answer] == most && most != ABSENT) {
+      if (leads(answer, most)) {
         tied++;
         right += accepted[answer] ? 1 : 0;
       }

@@ -46,6 +46,18 @@ final class Decided {
     return ways;
   }
 
+  /**
+   * The fewest draws after which a vote may be decided: all of them for the leader. 0 if it is.
+   *
+   * @param firstTwo the totals of the leader and of the second
+   * @param greatest the most that a completion adds to a total, above 0
+   */
+  static long fewest(long[] firstTwo, int left, long greatest) {
+    long lead = firstTwo[0] - firstTwo[1];
+    long open = left * greatest - lead; // what the second may come to be ahead
+    return open < 0 ? 0 : open / (2 * greatest) + 1;
+  }
+
   /** Adds the ways in which a leader has v of m votes, and no rival more than v − (k − m) − 1. */
   private void add(int leader, double[][] decided) {
     double[] own = shares[leader].ways();

@@ -34,12 +34,24 @@ final class LeastLead {
     return v == 0 ? Math.scalb(1.0, -(w + 1)) : (known[v - 1] + known[v]) / 2;
   }
 
+  static void check(double confidence) {
+    if (!(confidence > 0.5 && confidence < 1)) {
+      throw new IllegalArgumentException(
+          "confidence: " + confidence + " (expected: above 0.5, below 1)");
+    }
+  }
+
   /**
    * Whether the confidence is reached.
    *
    * @param firstTwo the votes of the leader and of the second
    */
   boolean suffices(long[] firstTwo) {
-    return firstTwo[0] >= least[(int) firstTwo[1]];
+    return fewest(firstTwo) <= 0;
+  }
+
+  /** The fewest draws after which it may be reached: all of them votes of the leader. */
+  long fewest(long[] firstTwo) {
+    return least[(int) firstTwo[1]] - firstTwo[0];
   }
 }

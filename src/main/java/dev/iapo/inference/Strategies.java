@@ -30,7 +30,13 @@ public final class Strategies {
     return goal.strategies().stream().map(name -> named(name, goal.voting(), objectives)).toList();
   }
 
-  private static InferenceStrategy named(String name, Voting voting, List<Objective> objectives) {
+  /**
+   * The strategy of a name.
+   *
+   * @throws IllegalArgumentException as {@link #of}
+   */
+  public static InferenceStrategy named(
+      String name, Voting voting, List<Objective> objectives) {
     TieRule ties = Labelled.named("tie rule", TieRule.class, voting.tieRule());
     return switch (name) {
       case MajorityVote.NAME -> new MajorityVote(ties);
@@ -40,13 +46,17 @@ public final class Strategies {
           voting.confidence().isPresent()
               ? new AdaptiveVote(ties, voting.step(), voting.confidence().getAsDouble())
               : new EarlyStopVote(ties, voting.step());
-      default ->
-          throw new IllegalArgumentException(
-              "strategy: " + name + " (expected one of: " + String.join(", ", NAMES) + ")");
+      default -> throw unknown(name);
     };
   }
 
-  private static int weightBy(Voting voting, List<Objective> objectives) {
+  static IllegalArgumentException unknown(String name) {
+    return new IllegalArgumentException(
+        "strategy: " + name + " (expected one of: " + String.join(", ", NAMES) + ")");
+  }
+
+  /** The index of the objective by which votes weigh. */
+  static int weightBy(Voting voting, List<Objective> objectives) {
     List<String> names = objectives.stream().map(Objective::name).toList();
     int index = voting.weightBy().map(names::indexOf).orElse(-1);
     if (index < 0) {

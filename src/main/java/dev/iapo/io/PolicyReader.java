@@ -141,7 +141,7 @@ final class PolicyReader {
         reason.required(),
         search.required(),
         usage.required(),
-        PolicyDigest.costUnit(rule),
+        rule.unit(),
         contexts.required().stream().map(ReadContext::says).toList());
   }
 

@@ -39,8 +39,14 @@ public final class Ledger extends AbstractBehavior<Ledger.Command> {
    * Opens a run's account; to be sent before anything else about the run.
    *
    * @param spent before
+   * @param metered whether gauges tell of it
    */
-  public record OpenAccount(String run, Budget budget, Spend spent) implements Command {
+  public record OpenAccount(String run, Budget budget, Spend spent, boolean metered)
+      implements Command {
+    public OpenAccount(String run, Budget budget, Spend spent) {
+      this(run, budget, spent, true);
+    }
+
     /** The account of a new run. */
     public OpenAccount(String run, Budget budget) {
       this(run, budget, Spend.NOTHING);
@@ -127,7 +133,7 @@ public final class Ledger extends AbstractBehavior<Ledger.Command> {
       Map<String, String> after, // what an open reservation waits for
       Deque<Extend> extending,
       Deque<Reserve> waiting,
-      AccountGauges gauges) {
+      Optional<AccountGauges> gauges) {
     /** Whether something is open that may still settle without more being reserved for it. */
     boolean othersOpen() {
       Set<String> ids = extending.stream().map(Extend::id).collect(Collectors.toSet());
@@ -184,7 +190,7 @@ public final class Ledger extends AbstractBehavior<Ledger.Command> {
   }
 
   private Behavior<Command> onPostStop(PostStop stopped) {
-    entries.values().forEach(entry -> entry.gauges().close());
+    entries.values().forEach(entry -> entry.gauges().ifPresent(AccountGauges::close));
     dayGauges.forEach(AccountGauges::close);
     return this;
   }
@@ -194,7 +200,10 @@ public final class Ledger extends AbstractBehavior<Ledger.Command> {
       throw new IllegalStateException("run " + open.run() + ": its account is open already");
     }
     Account account = new Account(open.budget(), open.spent());
-    AccountGauges gauges = AccountGauges.ofRun(meters, open.run(), account);
+    Optional<AccountGauges> gauges =
+        open.metered()
+            ? Optional.of(AccountGauges.ofRun(meters, open.run(), account))
+            : Optional.empty();
     entries.put(
         open.run(),
         new Entry(account, new HashMap<>(), new ArrayDeque<>(), new ArrayDeque<>(), gauges));
@@ -264,7 +273,7 @@ public final class Ledger extends AbstractBehavior<Ledger.Command> {
           .waiting()
           .forEach(r -> r.replyTo().tell(new Refused(r.run(), first(r), Why.NO_ACCOUNT)));
       entry.account().open().forEach(id -> days.forfeit(close.run(), id));
-      entry.gauges().close();
+      entry.gauges().ifPresent(AccountGauges::close);
       if (days.any()) {
         entries.values().forEach(this::admit); // what waited for its reservations
       }

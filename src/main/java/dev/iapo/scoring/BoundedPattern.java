@@ -10,7 +10,7 @@ import java.util.regex.PatternSyntaxException;
  * A regular expression for hostile texts: a search that reads more than {@link #MAX_STEPS}
  * characters, again and again, or nests too deeply for the stack, is given up.
  */
-final class BoundedPattern {
+public final class BoundedPattern {
   static final int MAX_STEPS = 20_000_000;
 
   private final Pattern pattern;
@@ -21,7 +21,7 @@ final class BoundedPattern {
    * @param of what it belongs to, for the message
    * @throws IllegalArgumentException if it is malformed
    */
-  BoundedPattern(String of, String pattern) {
+  public BoundedPattern(String of, String pattern) {
     try {
       this.pattern = Pattern.compile(pattern);
     } catch (PatternSyntaxException e) {
@@ -39,7 +39,7 @@ final class BoundedPattern {
   }
 
   /** What a search of a text finds; empty if it is given up. */
-  <T> Optional<T> search(String text, Function<Matcher, T> search) {
+  public <T> Optional<T> search(String text, Function<Matcher, T> search) {
     return search(text, search, new Steps(MAX_STEPS));
   }
 

@@ -1,0 +1,138 @@
+package dev.iapo.serve;
+
+import dev.iapo.domain.Spend;
+import dev.iapo.inference.Aggregation;
+import dev.iapo.inference.Aggregation.Winner;
+import dev.iapo.ledger.Ledger;
+import dev.iapo.llm.LlmFailure;
+import java.time.Duration;
+import java.util.Optional;
+
+/**
+ * How the drawing for a question ended, and what it is answered for that.
+ *
+ * @param failure of calls, if any failed
+ * @param notCovered why more was not asked for, if it was not covered
+ */
+record Ending(
+    ServedQuery.Plan plan,
+    Stopped stopped,
+    Optional<LlmFailure> failure,
+    Optional<Ledger.Why> notCovered,
+    Bill bill) {
+  private static final Duration SOON = Duration.ofSeconds(5);
+
+  Reply reply() {
+    Optional<Winner> winner = plan.aggregation().winner(plan.asked().seed());
+    return winner.isPresent() ? answer(winner.get()) : refusal();
+  }
+
+  private Reply answer(Winner winner) {
+    Aggregation aggregation = plan.aggregation();
+    Drawn drawn = plan.drawn();
+    Drawn.Completion completion = drawn.completion(winner.index());
+    return new Reply.Answer(
+        plan.asked().account(),
+        plan.by(),
+        completion.text(),
+        completion.finishReason(),
+        plan.by().arm().scale(),
+        stopped,
+        winner.key(),
+        winner.margin(),
+        winner.tied(),
+        aggregation.counts(),
+        drawn.scores(),
+        drawn.unparsed(),
+        bill,
+        stopped.partial() ? Optional.of(trouble()) : Optional.empty());
+  }
+
+  /** Why it is not what the policy would have given. */
+  private String trouble() {
+    return switch (stopped) {
+      case DEADLINE -> "the deadline of " + plan.deadline().toMillis() + " ms came first";
+      case LIMIT ->
+          "%d of %d completions: %s"
+              .formatted(
+                  plan.drawn().size(),
+                  plan.by().arm().scale(),
+                  notCovered.map(this::limit).orElse(""));
+      default ->
+          failure
+              .map(failed -> failed.kind().label() + ": " + failed.message())
+              .orElse("the provider refused to make some completions");
+    };
+  }
+
+  private String limit(Ledger.Why why) {
+    return why == Ledger.Why.BUDGET
+        ? "more could be charged than the request's limit of "
+            + plan.asked().limit().text(plan.asked().limit().limit())
+        : why.text();
+  }
+
+  private Reply refusal() {
+    return switch (stopped) {
+      case DEADLINE ->
+          refused(
+              Reply.Reason.DEADLINE,
+              "no answer within %d ms (expected: a longer deadline)"
+                  .formatted(plan.deadline().toMillis()));
+      case LIMIT -> uncovered();
+      case FAILED -> afterFailure();
+      default -> unreadable();
+    };
+  }
+
+  private Reply uncovered() {
+    Ledger.Why why = notCovered.orElse(Ledger.Why.BUDGET);
+    return why == Ledger.Why.BUDGET
+        ? refused(
+            Reply.Reason.LIMIT_TOO_LOW,
+            "a call of this policy can be charged more than %s (expected: a higher limit, or a shorter input)"
+                .formatted(plan.asked().limit().text(plan.asked().limit().limit())))
+        : refused(Reply.Reason.PROVIDER_UNAVAILABLE, why.text());
+  }
+
+  private Reply afterFailure() {
+    if (failure.isEmpty()) {
+      return refused(
+          Reply.Reason.PROVIDER_REFUSED, "the provider refused to make completions of this input");
+    }
+    LlmFailure why = failure.get();
+    return switch (why.kind()) {
+      case REJECTED, UNSENDABLE -> refused(Reply.Reason.PROVIDER_REFUSED, why.message());
+      default ->
+          refused(
+              Reply.Reason.PROVIDER_UNAVAILABLE,
+              why.kind().label() + ": " + why.message(),
+              bill.calls() == 0 && bill.charged().equals(Spend.NOTHING)
+                  ? Optional.of(why.retryAfter().orElse(SOON))
+                  : Optional.empty());
+    };
+  }
+
+  private Reply unreadable() {
+    return refused(
+        Reply.Reason.UNPARSED,
+        "none of %d completions has an answer that the policy's extractor (%s) reads"
+            .formatted(plan.drawn().size(), plan.arm().judging().answer().extractor()));
+  }
+
+  private Reply refused(Reply.Reason reason, String message) {
+    return refused(reason, message, Optional.empty());
+  }
+
+  private Reply refused(Reply.Reason reason, String message, Optional<Duration> retryAfter) {
+    return new Reply.Refused(reason, message, Optional.empty(), paid(), retryAfter);
+  }
+
+  private Optional<Bill> paid() {
+    boolean nothing =
+        bill.calls() == 0
+            && bill.underWay() == 0
+            && bill.charged().equals(Spend.NOTHING);
+    return nothing ? Optional.empty() : Optional.of(bill);
+  }
+}
