@@ -6,8 +6,8 @@ import dev.iapo.ledger.Tariff;
 import java.util.List;
 
 /**
- * Whom served policies may ask, and what that costs: the models of a daemon's providers, or those of
- * a task with its services. Calls are live ones, at the prices of single calls, whatever the
+ * Whom served policies may ask, and what that costs: the models of a daemon's providers, or those
+ * of a task with its services. Calls are live ones, at the prices of single calls, whatever the
  * provider's section says of batches.
  */
 public final class ServedModels {

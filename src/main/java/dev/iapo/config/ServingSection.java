@@ -74,8 +74,9 @@ final class ServingSection {
           .ifPresent(all::add);
     }
     List<String> builtIn =
-        node.get("redact", Type.listOf(Type.oneOf(Redaction.BUILT_IN, Redaction::name)))
-            .stream().map(Redaction::name).toList();
+        node.get("redact", Type.listOf(Type.oneOf(Redaction.BUILT_IN, Redaction::name))).stream()
+            .map(Redaction::name)
+            .toList();
     Redaction.BUILT_IN.stream().filter(each -> builtIn.contains(each.name())).forEach(all::add);
     return all;
   }

@@ -42,8 +42,7 @@ record Loading(Optional<PolicyFiles> files, Backer backer) {
                   return found;
                 });
       } catch (Unfit e) {
-        LOG.error(
-            "policy {} is not served: {} {}", name, e.getMessage(), e.refused().problems());
+        LOG.error("policy {} is not served: {} {}", name, e.getMessage(), e.refused().problems());
       } catch (DataException e) {
         LOG.error("policy {} is not served: {}", name, e.problems());
       } catch (ConfigException e) {
@@ -53,8 +52,7 @@ record Loading(Optional<PolicyFiles> files, Backer backer) {
     return all;
   }
 
-  private CompletionStage<PolicyKeeping.Found> policy(PolicyFiles files, String name)
-      throws Unfit {
+  private CompletionStage<PolicyKeeping.Found> policy(PolicyFiles files, String name) throws Unfit {
     Deployment kept = files.read(name);
     CompletionStage<Map<Integer, PolicyKeeping.Ready>> versions =
         CompletableFuture.completedStage(new HashMap<>());
@@ -88,8 +86,7 @@ record Loading(Optional<PolicyFiles> files, Backer backer) {
     }
     return prepared
         .thenApply(
-            done ->
-                new PolicyKeeping.Ready(policy, terms, Optional.of(done), Optional.empty()))
+            done -> new PolicyKeeping.Ready(policy, terms, Optional.of(done), Optional.empty()))
         .exceptionally(
             failure ->
                 new PolicyKeeping.Ready(

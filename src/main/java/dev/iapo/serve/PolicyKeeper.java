@@ -126,8 +126,7 @@ public final class PolicyKeeper {
       implements Command {}
 
   /** A change was written, or was not. */
-  record Written(Runnable apply, Order order, @Nullable Throwable failure)
-      implements Command {}
+  record Written(Runnable apply, Order order, @Nullable Throwable failure) implements Command {}
 
   record Ended(Handled handled) implements Command {}
 

@@ -55,7 +55,6 @@ import java.util.SplittableRandom;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
-import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -172,23 +171,20 @@ final class PolicyKeeping extends AbstractBehavior<Command> {
     }
     Planner.Target target = target(ask.question());
     if (underWay >= settings.serving().inFlight()) {
-      throw later(
-          Reason.BUSY, "%d requests are under way, as many as may be".formatted(underWay));
+      throw later(Reason.BUSY, "%d requests are under way, as many as may be".formatted(underWay));
     }
     long seed = ask.question().seed().orElseGet(random::nextLong);
     String id = "chatcmpl-%016x%016x".formatted(random.nextLong(), random.nextLong());
     ServedQuery.Plan plan = planner.plan(target, ask.question(), id, seed);
     ActorRef<Handled> ended = getContext().messageAdapter(Handled.class, Ended::new);
-    ActorRef<?> query =
-        getContext().spawnAnonymous(ServedQuery.create(plan, ask.replyTo(), ended));
+    ActorRef<?> query = getContext().spawnAnonymous(ServedQuery.create(plan, ask.replyTo(), ended));
     getContext().watch(query);
     underWay++;
   }
 
   private static Unanswered later(Reason reason, String message) {
     return new Unanswered(
-        new Reply.Refused(
-            reason, message, Optional.empty(), Optional.empty(), Optional.of(SOON)));
+        new Reply.Refused(reason, message, Optional.empty(), Optional.empty(), Optional.of(SOON)));
   }
 
   private Planner.Target target(Question question) throws Unanswered {
@@ -355,8 +351,7 @@ final class PolicyKeeping extends AbstractBehavior<Command> {
   }
 
   /** Has a change written, and then applied. */
-  private void write(
-      Order order, java.util.function.Consumer<PolicyFiles> work, Runnable apply) {
+  private void write(Order order, java.util.function.Consumer<PolicyFiles> work, Runnable apply) {
     busy = true;
     getContext()
         .pipeToSelf(
@@ -412,8 +407,7 @@ final class PolicyKeeping extends AbstractBehavior<Command> {
       return expected;
     }
     if (failure instanceof dev.iapo.config.ConfigException problems) {
-      return new Unfit(
-          Outcome.Why.INVALID_POLICY, "it cannot be served here", problems.problems());
+      return new Unfit(Outcome.Why.INVALID_POLICY, "it cannot be served here", problems.problems());
     }
     getContext().getLog().error("a deployment failed", failure);
     return new Unfit(Outcome.Why.STORAGE_FAILED, "it failed: " + failure);
@@ -516,8 +510,7 @@ final class PolicyKeeping extends AbstractBehavior<Command> {
                 policies.values().stream()
                     .map(
                         deployed ->
-                            new Model(
-                                ModelName.PREFIX + deployed.name(), deployed.liveSince()))
+                            new Model(ModelName.PREFIX + deployed.name(), deployed.liveSince()))
                     .toList()));
     return this;
   }

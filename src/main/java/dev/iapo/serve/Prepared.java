@@ -70,8 +70,7 @@ record Prepared(String json, Deployable policy, Optional<String> run, Backing ba
           Outcome.Why.NO_POLICY,
           "run %s has no policy yet (expected: a run that has ended)".formatted(run));
     } catch (IOException e) {
-      throw new Unfit(
-          Outcome.Why.STORAGE_FAILED, file + " cannot be read: " + e.getMessage());
+      throw new Unfit(Outcome.Why.STORAGE_FAILED, file + " cannot be read: " + e.getMessage());
     }
   }
 
@@ -85,8 +84,7 @@ record Prepared(String json, Deployable policy, Optional<String> run, Backing ba
 
   private static void checkServable(Deployable policy, ServingTerms terms) throws Unfit {
     List<String> problems = new ArrayList<>();
-    List<String> contexts =
-        policy.choices().stream().map(choice -> choice.context().id()).toList();
+    List<String> contexts = policy.choices().stream().map(choice -> choice.context().id()).toList();
     for (Deployable.Choice choice : policy.choices()) {
       if (choice.oracle()) {
         problems.add(
@@ -103,7 +101,8 @@ record Prepared(String json, Deployable policy, Optional<String> run, Backing ba
         .ifPresent(
             id ->
                 problems.add(
-                    "context: %s (expected one of: %s)".formatted(id, String.join(", ", contexts))));
+                    "context: %s (expected one of: %s)"
+                        .formatted(id, String.join(", ", contexts))));
     if (!problems.isEmpty()) {
       throw new Unfit(Outcome.Why.INVALID_POLICY, "it cannot be served", problems);
     }
@@ -130,9 +129,7 @@ record Prepared(String json, Deployable policy, Optional<String> run, Backing ba
         .tradeoffs()
         .forEach(
             tradeoff ->
-                tradeoff
-                    .segments()
-                    .forEach(segment -> all.add(segment.arm().configuration())));
+                tradeoff.segments().forEach(segment -> all.add(segment.arm().configuration())));
     return all.stream().distinct().toList();
   }
 }
