@@ -107,7 +107,25 @@ class ArchitectureTest {
                   "trace",
                   "config",
                   "kept")),
-          Map.entry("http", List.of("domain", "llm", "kept", "daemon")));
+          Map.entry(
+              "serve",
+              List.of(
+                  "domain",
+                  "inference",
+                  "scoring",
+                  "io",
+                  "llm",
+                  "endpoint",
+                  "ledger",
+                  "gateway",
+                  "run",
+                  "trace",
+                  "config",
+                  "kept",
+                  "daemon")),
+          Map.entry(
+              "http",
+              List.of("domain", "inference", "llm", "config", "kept", "daemon", "serve")));
 
   private static final String[] CORE = {
     "dev.iapo.domain..",

@@ -18,7 +18,11 @@ import dev.iapo.http.Uploads;
 import dev.iapo.kept.Connections;
 import dev.iapo.kept.Version;
 import dev.iapo.llm.Secret;
+import dev.iapo.run.Infrastructure;
 import dev.iapo.run.Provider;
+import dev.iapo.serve.DaemonBacker;
+import dev.iapo.serve.PolicyKeeper;
+import dev.iapo.serve.PolicySettings;
 import dev.iapo.store.Store;
 import dev.iapo.trace.Tracing;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
@@ -39,6 +43,9 @@ import java.util.concurrent.atomic.AtomicBoolean;
 final class Daemon implements AutoCloseable {
   static final String TOKENS = "tokens";
 
+  /** In the data folder: what is deployed. */
+  static final String POLICIES = "policies";
+
   /** In the data folder, as long as the daemon runs: where it listens. */
   static final String ADDRESS = "daemon.url";
 
@@ -56,6 +63,7 @@ final class Daemon implements AutoCloseable {
   private final ActorSystem<Void> system;
   private final Connections connections;
   private final ActorRef<RunKeeper.Command> keeper;
+  private final ActorRef<PolicyKeeper.Command> policies;
   private final HttpServer server;
   private final TokenFile tokens;
   private final Path data;
@@ -65,6 +73,7 @@ final class Daemon implements AutoCloseable {
       ActorSystem<Void> system,
       Connections connections,
       ActorRef<RunKeeper.Command> keeper,
+      ActorRef<PolicyKeeper.Command> policies,
       HttpServer server,
       TokenFile tokens,
       Path data,
@@ -72,6 +81,7 @@ final class Daemon implements AutoCloseable {
     this.system = system;
     this.connections = connections;
     this.keeper = keeper;
+    this.policies = policies;
     this.server = server;
     this.tokens = tokens;
     this.data = data;
@@ -100,16 +110,26 @@ final class Daemon implements AutoCloseable {
               .filter(provider -> !provider.simulated())
               .map(connections::to)
               .toList();
+      SubmittedTasks tasks = new SubmittedTasks(setup, uploads::file);
       ActorRef<RunKeeper.Command> keeper =
           system.systemActorOf(
               RunKeeper.create(
                   keeping(setup, data),
                   shared,
                   store,
-                  new SubmittedTasks(setup, uploads::file),
+                  tasks,
                   meters,
                   tracing),
               "runs",
+              Props.empty());
+      ActorRef<PolicyKeeper.Command> policies =
+          system.systemActorOf(
+              PolicyKeeper.create(
+                  new PolicySettings(setup.serving(), Optional.of(data.resolve(POLICIES))),
+                  through(keeper, system),
+                  new DaemonBacker(system, setup, tasks, keeping(setup, data).folder(), tracing),
+                  meters),
+              "policies",
               Props.empty());
       AtomicBoolean keeping = new AtomicBoolean(true);
       system.systemActorOf(watching(keeper, keeping), "keeping", Props.empty());
@@ -119,16 +139,21 @@ final class Daemon implements AutoCloseable {
                   system,
                   settings,
                   tokens,
-                  uploads,
                   new HttpServer.Backend(
                       Version.current(),
                       keeping::get,
                       meters::scrape,
-                      keeper,
-                      new DaemonProviders(system, setup, keeper, store))),
+                      Optional.of(
+                          new HttpServer.Runs(
+                              keeper, new DaemonProviders(system, setup, keeper, store), uploads)),
+                      Optional.of(
+                          new HttpServer.Policies(
+                              policies, setup.serving().mostDeadline())))),
               START_TIMEOUT,
               "it cannot listen at " + setup.host() + ":" + setup.port());
-      Daemon daemon = new Daemon(system, connections, keeper, server, tokens, data, setup.drain());
+      Daemon daemon =
+          new Daemon(
+              system, connections, keeper, policies, server, tokens, data, setup.drain());
       Files.writeString(data.resolve(ADDRESS), daemon.uri().toString());
       return daemon;
     } catch (IOException e) {
@@ -137,6 +162,14 @@ final class Daemon implements AutoCloseable {
     } catch (RuntimeException e) {
       throw stopped(system, connections, e);
     }
+  }
+
+  private static Infrastructure through(
+      ActorRef<RunKeeper.Command> keeper, ActorSystem<?> system) {
+    CompletionStage<Infrastructure> through =
+        AskPattern.ask(
+            keeper, RunKeeper.GetInfrastructure::new, START_TIMEOUT, system.scheduler());
+    return Await.on(through, START_TIMEOUT, "the keeper of runs does not answer");
   }
 
   /** Tells when the keeper is no more: it was stopped, or failed, which the log says. */
@@ -214,11 +247,18 @@ final class Daemon implements AutoCloseable {
     return tokens.made().map(Secret::reveal);
   }
 
-  /** Takes on nothing more, and stops all runs, which go on when it is started again. */
+  /**
+   * Takes on nothing more, answers the questions that are under way, and stops all runs, which go
+   * on when it is started again.
+   */
   void drain() {
+    CompletionStage<PolicyKeeper.Done> answered =
+        AskPattern.ask(
+            policies, PolicyKeeper.ShutDown::new, drain.plus(STOP_TIME), system.scheduler());
     CompletionStage<RunKeeper.Stopped> stopped =
         AskPattern.ask(keeper, RunKeeper.ShutDown::new, drain.plus(STOP_TIME), system.scheduler());
     Await.on(stopped, drain.plus(STOP_TIME), "the runs do not stop");
+    Await.on(answered, STOP_TIME, "questions do not end");
   }
 
   @Override

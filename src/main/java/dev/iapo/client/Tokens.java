@@ -21,7 +21,7 @@ public final class Tokens {
   private static final Pattern TOKEN = Pattern.compile("[!-~]+");
 
   /** The greater first. */
-  private static final List<String> ROLES = List.of("admin", "run", "read");
+  private static final List<String> ROLES = List.of("admin", "run", "read", "ask");
 
   private Tokens() {}
 

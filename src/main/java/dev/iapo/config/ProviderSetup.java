@@ -83,6 +83,16 @@ public record ProviderSetup(
     }
   }
 
+  /** What one is called that its task does not name. */
+  static String unnamed(Kind kind, URI baseUrl) {
+    return kind == Kind.SIMULATED ? kind.label() : String.valueOf(baseUrl.getAuthority());
+  }
+
+  /** What it is called where its task does not name it. */
+  String unnamed() {
+    return unnamed(kind, api.baseUrl());
+  }
+
   /** One of its models. */
   public Model model(String name) {
     return new Model(gateway.provider(), name, choicesPerCall);
@@ -103,6 +113,12 @@ public record ProviderSetup(
   /** What is charged where these are the prices of single calls. */
   Prices charged(Prices listed) {
     return batch.map(setup -> listed.times(setup.priceShare())).orElse(listed);
+  }
+
+  /** The same, whose requests are executed one by one. */
+  public ProviderSetup live() {
+    return new ProviderSetup(
+        kind, api, gateway, choicesPerCall, apiVersion, keyVariable, Optional.empty());
   }
 
   /** The most pulls under way at a time: of batches, all that it takes. */

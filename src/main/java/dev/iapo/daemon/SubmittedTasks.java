@@ -3,6 +3,7 @@ package dev.iapo.daemon;
 import dev.iapo.config.DaemonSetup;
 import dev.iapo.config.Submission;
 import dev.iapo.config.SubmittedTask;
+import dev.iapo.config.TaskSetup;
 import dev.iapo.kept.Setup;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -56,9 +57,18 @@ public record SubmittedTasks(DaemonSetup daemon, Function<String, Optional<Path>
   }
 
   private Setup read(Path folder, Function<String, Optional<Path>> data) {
+    return Setup.of(task(folder, data));
+  }
+
+  /** The same, of which more is said than it takes to run it. */
+  public TaskSetup task(Path folder) {
+    return task(folder, id -> link(id, folder));
+  }
+
+  private TaskSetup task(Path folder, Function<String, Optional<Path>> data) {
     try {
       String task = Files.readString(folder.resolve(TASK));
-      return Setup.of(SubmittedTask.load(task, daemon, folder, data));
+      return SubmittedTask.load(task, daemon, folder, data);
     } catch (IOException e) {
       throw new UncheckedIOException(
           "%s cannot be read: %s".formatted(folder.resolve(TASK), e.getMessage()), e);

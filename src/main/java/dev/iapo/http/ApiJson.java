@@ -44,6 +44,11 @@ final class ApiJson {
 
   private ApiJson() {}
 
+  /** Whether a text has what UTF-8 has no bytes for. */
+  static boolean hasLoneSurrogate(String text) {
+    return LONE_SURROGATE.matcher(text).find();
+  }
+
   static ObjectNode object() {
     return MAPPER.createObjectNode();
   }
@@ -80,6 +85,15 @@ final class ApiJson {
       throw Refusal.of(ProblemType.BAD_REQUEST, "the body is not JSON: " + said(e));
     } catch (IOException e) {
       throw Refusal.of(ProblemType.BAD_REQUEST, "the body is not UTF-8 text");
+    }
+  }
+
+  /** What this program wrote itself. */
+  static JsonNode own(String json) {
+    try {
+      return MAPPER.readTree(json);
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException(e);
     }
   }
 

@@ -84,6 +84,11 @@ final class Bodies {
     }
   }
 
+  /** Whether a request has no body. */
+  static boolean isNone(HttpRequest request) {
+    return request.entity().isKnownEmpty();
+  }
+
   /** The media type, without parameters, in lower case. */
   static String type(HttpRequest request) {
     ContentType type = request.entity().getContentType();

@@ -2,7 +2,6 @@ package dev.iapo.http;
 
 import akka.http.javadsl.model.HttpRequest;
 import akka.http.javadsl.model.HttpResponse;
-import akka.http.javadsl.model.headers.TimeoutAccess;
 import akka.stream.Materializer;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -25,10 +24,12 @@ final class DataRoutes {
   }
 
   private final HttpServer.Parts parts;
+  private final Uploads uploads;
   private final Materializer materializer;
 
-  DataRoutes(HttpServer.Parts parts) {
+  DataRoutes(HttpServer.Parts parts, Uploads uploads) {
     this.parts = parts;
+    this.uploads = uploads;
     this.materializer = Materializer.matFromSystem(parts.system());
   }
 
@@ -48,21 +49,9 @@ final class DataRoutes {
     if (length.isPresent() && length.get() > most) {
       throw Bodies.tooLarge(most);
     }
-    request
-        .getHeader(TimeoutAccess.class)
-        .ifPresent(
-            header ->
-                header
-                    .timeoutAccess()
-                    .updateTimeout(
-                        HttpServer.scala(
-                            parts
-                                .settings()
-                                .uploads()
-                                .time()
-                                .plus(parts.settings().limits().answerTime()))));
-    return parts
-        .uploads()
+    Settings settings = parts.settings();
+    exchange.answersWithin(settings.uploads().time().plus(settings.limits().answerTime()));
+    return uploads
         .receive(
             name,
             request.entity().withoutSizeLimit().getDataBytes(),
@@ -113,7 +102,7 @@ final class DataRoutes {
         () -> {
           ObjectNode body = ApiJson.object();
           ArrayNode all = body.putArray("data");
-          parts.uploads().list().forEach(upload -> all.add(json(upload)));
+          uploads.list().forEach(upload -> all.add(json(upload)));
           return Answers.ok(body);
         });
   }
@@ -122,7 +111,7 @@ final class DataRoutes {
     exchange.parameters().only();
     return fromFiles(
         () -> {
-          if (!parts.uploads().remove(exchange.at("id"))) {
+          if (!uploads.remove(exchange.at("id"))) {
             throw Refusal.of(ProblemType.UNKNOWN_DATA, "no such data (GET /v1/data has all)");
           }
           return Answers.noContent();

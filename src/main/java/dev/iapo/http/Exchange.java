@@ -2,6 +2,8 @@ package dev.iapo.http;
 
 import akka.http.javadsl.model.HttpHeader;
 import akka.http.javadsl.model.HttpRequest;
+import akka.http.javadsl.model.headers.TimeoutAccess;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -46,6 +48,13 @@ record Exchange(
       throw Refusal.of(ProblemType.BAD_REQUEST, name + ": given twice (expected: once)");
     }
     return values.stream().findFirst();
+  }
+
+  /** Gives it another time until its answer begins. */
+  void answersWithin(Duration time) {
+    request
+        .getHeader(TimeoutAccess.class)
+        .ifPresent(header -> header.timeoutAccess().updateTimeout(HttpServer.scala(time)));
   }
 
   static List<String> headers(HttpRequest request, String name) {

@@ -64,8 +64,8 @@ final class Guard {
     if (!caller.role().allows(needed)) {
       throw Refusal.of(
           ProblemType.FORBIDDEN,
-          "%s has the role %s (expected: %s)"
-              .formatted(caller.name(), caller.role().label(), needed.label()));
+          "%s has the role %s (expected one of: %s)"
+              .formatted(caller.name(), caller.role().label(), needed.enough()));
     }
     return caller;
   }

@@ -15,6 +15,7 @@ import akka.stream.Materializer;
 import dev.iapo.daemon.RunKeeper;
 import dev.iapo.http.Settings.Limits;
 import dev.iapo.http.SystemRoutes.About;
+import dev.iapo.serve.PolicyKeeper;
 import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;
@@ -30,7 +31,7 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 import scala.concurrent.duration.FiniteDuration;
 
-/** The server of the daemon's API. */
+/** The server of the API: of a daemon, or of policies alone. */
 public final class HttpServer {
   /**
    * What operations are made of.
@@ -43,22 +44,37 @@ public final class HttpServer {
       Clock clock,
       Bodies bodies,
       EventHub events,
-      Uploads uploads,
       Executor blocking) {}
 
   /**
    * What the server is the face of.
    *
    * @param version of the program
-   * @param ready whether runs can be submitted
+   * @param ready whether runs can be submitted, and policies asked
    * @param metrics in Prometheus' text format
+   * @param runs empty where there are none: then nothing can be deployed, and there is no dashboard
    */
   public record Backend(
       String version,
       BooleanSupplier ready,
       Supplier<String> metrics,
-      ActorRef<RunKeeper.Command> keeper,
-      Providers providers) {}
+      Optional<Runs> runs,
+      Optional<Policies> policies) {}
+
+  /**
+   * Runs of a daemon.
+   *
+   * @param uploads those that tasks name
+   */
+  public record Runs(
+      ActorRef<RunKeeper.Command> keeper, Providers providers, Uploads uploads) {}
+
+  /**
+   * Policies that are asked.
+   *
+   * @param mostDeadline the longest that a request may state
+   */
+  public record Policies(ActorRef<PolicyKeeper.Command> keeper, Duration mostDeadline) {}
 
   private interface Handler
       extends akka.japi.function.Function<HttpRequest, CompletionStage<HttpResponse>> {}
@@ -96,6 +112,7 @@ public final class HttpServer {
   /**
    * Starts to listen; the stage fails if the address cannot be bound.
    *
+   * @param longest until an answer begins
    * @param more operations besides those of the server itself
    */
   static CompletionStage<HttpServer> start(
@@ -103,17 +120,17 @@ public final class HttpServer {
       Settings settings,
       TokenFile tokens,
       Clock clock,
-      Uploads uploads,
       About about,
+      Duration longest,
       Function<Parts, List<Operation>> more) {
-    Parts parts = parts(system, settings, clock, uploads);
+    Parts parts = parts(system, settings, clock);
     // Which port it is, and so what is asked for under its name, is known when it is bound
     CompletableFuture<Responder> responder = new CompletableFuture<>();
     UnderWay underWay = new UnderWay();
     Handler handler = request -> responder.thenCompose(known -> known.answer(request));
     return Http.get(system)
         .newServerAt(settings.host(), settings.port())
-        .withSettings(serverSettings(system, settings.limits()))
+        .withSettings(serverSettings(system, settings.limits(), longest))
         .bind(handler)
         .thenApply(
             binding -> {
@@ -123,8 +140,6 @@ public final class HttpServer {
               Guard guard = new Guard(tokens, sessions, hosts, clock);
               List<Operation> all =
                   new ArrayList<>(new SystemRoutes(about, guard, sessions).operations());
-              all.addAll(new DataRoutes(parts).operations());
-              all.addAll(Assets.read().operations());
               all.addAll(more.apply(parts));
               Operations operations = new Operations(all);
               responder.complete(new Responder(guard, operations, parts.bodies(), underWay));
@@ -132,32 +147,49 @@ public final class HttpServer {
             });
   }
 
-  /**
-   * Starts the daemon's server.
-   *
-   * @param uploads those that tasks name
-   */
+  /** Starts the server of a daemon, or of policies alone. */
   public static CompletionStage<HttpServer> start(
-      ActorSystem<?> system,
-      Settings settings,
-      TokenFile tokens,
-      Uploads uploads,
-      Backend backend) {
+      ActorSystem<?> system, Settings settings, TokenFile tokens, Backend backend) {
     Clock clock = Clock.systemUTC();
     About about = new About(backend.version(), clock.instant(), backend.ready(), backend.metrics());
+    Duration usual = settings.limits().answerTime();
+    Duration longest =
+        backend.policies().map(policies -> longest(policies, settings.limits())).orElse(usual);
     return start(
         system,
         settings,
         tokens,
         clock,
-        uploads,
         about,
+        longest.compareTo(usual) > 0 ? longest : usual,
         parts -> {
-          system.systemActorOf(
-              NewsActor.create(backend.keeper(), parts.events()), "http-news", Props.empty());
-          Keeper keeper = new Keeper(system, backend.keeper(), settings.limits().answerTime());
-          return runOperations(parts, keeper, backend.providers());
+          List<Operation> all = new ArrayList<>();
+          if (backend.runs().isPresent()) {
+            Runs runs = backend.runs().get();
+            system.systemActorOf(
+                NewsActor.create(runs.keeper(), parts.events()), "http-news", Props.empty());
+            all.addAll(pageOperations(parts, runs.uploads()));
+            Keeper keeper = new Keeper(system, runs.keeper(), usual);
+            all.addAll(runOperations(parts, keeper, runs.providers()));
+          }
+          if (backend.policies().isPresent()) {
+            Policies policies = backend.policies().get();
+            all.addAll(policyOperations(parts, policies, backend.runs().isPresent()));
+          }
+          return all;
         });
+  }
+
+  /** Until a question is answered, from the first byte of its body. */
+  static Duration longest(Policies policies, Limits limits) {
+    return limits.bodyTime().plus(policies.mostDeadline()).plus(ChatRoutes.MARGIN);
+  }
+
+  /** The dashboard, and data for its tasks. */
+  static List<Operation> pageOperations(Parts parts, Uploads uploads) {
+    List<Operation> all = new ArrayList<>(new DataRoutes(parts, uploads).operations());
+    all.addAll(Assets.read().operations());
+    return all;
   }
 
   static List<Operation> runOperations(Parts parts, Keeper keeper, Providers providers) {
@@ -169,17 +201,39 @@ public final class HttpServer {
     return all;
   }
 
-  private static Parts parts(
-      ActorSystem<?> system, Settings settings, Clock clock, Uploads uploads) {
+  /**
+   * @param deploying whether policies can be deployed and steered, and not only asked
+   */
+  static List<Operation> policyOperations(Parts parts, Policies policies, boolean deploying) {
+    Limits limits = parts.settings().limits();
+    Deployments deployments =
+        new Deployments(
+            parts.system(), policies.keeper(), limits.answerTime(), policies.mostDeadline());
+    List<Operation> all =
+        new ArrayList<>(
+            new ChatRoutes(
+                    deployments, parts.bodies(), parts.clock(), longest(policies, limits))
+                .operations());
+    all.addAll(new ModelRoutes(deployments).operations());
+    PolicyRoutes routes = new PolicyRoutes(deployments, parts.bodies());
+    all.addAll(deploying ? routes.operations() : routes.looking());
+    if (deploying) {
+      all.addAll(new RecordingRoutes(deployments, parts.blocking()).operations());
+    }
+    return all;
+  }
+
+  private static Parts parts(ActorSystem<?> system, Settings settings, Clock clock) {
     Executor blocking = system.dispatchers().lookup(DispatcherSelector.blocking());
     Materializer materializer = Materializer.matFromSystem(system);
     Bodies bodies = new Bodies(settings.limits(), materializer, system.executionContext());
     EventHub events =
         new EventHub(settings.limits().streams(), settings.limits().heartbeat(), clock.millis());
-    return new Parts(system, settings, clock, bodies, events, uploads, blocking);
+    return new Parts(system, settings, clock, bodies, events, blocking);
   }
 
-  private static ServerSettings serverSettings(ActorSystem<?> system, Limits limits) {
+  private static ServerSettings serverSettings(
+      ActorSystem<?> system, Limits limits, Duration longest) {
     ServerSettings usual = ServerSettings.create(system.classicSystem());
     ParserSettings parser =
         usual
@@ -190,7 +244,7 @@ public final class HttpServer {
             .withMaxContentLength(Long.MAX_VALUE) // each operation has a limit of its own
             .withModeledHeaderParsing(false)
             .withIllegalHeaderWarnings(false);
-    Duration idle = limits.heartbeat().plus(limits.bodyTime()).plus(limits.answerTime());
+    Duration idle = limits.heartbeat().plus(limits.bodyTime()).plus(longest);
     return usual
         .withServerHeader(Optional.empty())
         .withMaxConnections(limits.connections())

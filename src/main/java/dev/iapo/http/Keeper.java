@@ -65,7 +65,8 @@ final class Keeper {
         });
   }
 
-  private static Throwable silent(Throwable failure) {
+  /** Why there is no answer. */
+  static Throwable silent(Throwable failure) {
     Throwable cause =
         failure instanceof CompletionException && failure.getCause() != null
             ? failure.getCause()

@@ -1,6 +1,7 @@
 package dev.iapo.http;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -35,7 +36,8 @@ final class RequestObject {
     return new RequestObject(node);
   }
 
-  private static String kind(JsonNode node) {
+  /** What a value is, in words. */
+  static String kind(JsonNode node) {
     return switch (node.getNodeType()) {
       case OBJECT -> "an object";
       case ARRAY -> "a list";
@@ -90,7 +92,8 @@ final class RequestObject {
     return text;
   }
 
-  private static String shown(String text) {
+  /** The beginning of a text, for messages. */
+  static String shown(String text) {
     return text.length() <= 40 ? text : text.substring(0, 40) + "...";
   }
 
@@ -120,6 +123,29 @@ final class RequestObject {
       return Optional.empty();
     }
     return number;
+  }
+
+  /**
+   * A number, as it was written; empty if it is not there, or none.
+   *
+   * @param expected in words
+   */
+  Optional<String> number(String name, String expected) {
+    return of(name, JsonNode::isNumber, expected).map(JsonNode::asText);
+  }
+
+  /** Those fields that are read elsewhere, as an object of their own. */
+  JsonNode part(Collection<String> names) {
+    ObjectNode part = ApiJson.object();
+    for (String name : names) {
+      field(name).ifPresent(value -> part.set(name, value));
+    }
+    return part;
+  }
+
+  /** What was found wrong elsewhere. */
+  void wrong(List<String> more) {
+    problems.addAll(more);
   }
 
   /** Says that a field is needed. */

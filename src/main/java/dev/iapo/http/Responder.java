@@ -12,7 +12,10 @@ import java.util.concurrent.CompletionStage;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Answers every request: who may pass is let through to its operation, all errors are problems. */
+/**
+ * Answers every request: who may pass is let through to its operation, all errors are problems, or what clients of
+ * OpenAI know.
+ */
 final class Responder {
   private static final Logger LOG = LoggerFactory.getLogger(Responder.class);
 
@@ -80,13 +83,20 @@ final class Responder {
       LOG.error("{} {} failed", request.method().value(), path, cause);
       refusal = Refusal.of(ProblemType.INTERNAL, "the server's log tells more");
     }
-    HttpResponse response = SecurityHeaders.on(Answers.problem(refusal, path));
+    HttpResponse response = refused(refusal, path);
     return bodies.discard(request).thenApply(done -> response);
   }
 
   private static HttpResponse timedOut(HttpRequest request) {
     Refusal refusal =
         Refusal.of(ProblemType.TIMED_OUT, "it may still be done; look before asking again");
-    return SecurityHeaders.on(Answers.problem(refusal, request.getUri().path()));
+    return refused(refusal, request.getUri().path());
+  }
+
+  private static HttpResponse refused(Refusal refusal, String path) {
+    return SecurityHeaders.on(
+        OpenAiError.isFor(path)
+            ? OpenAiError.of(refusal).response()
+            : Answers.problem(refusal, path));
   }
 }

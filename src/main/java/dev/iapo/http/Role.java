@@ -1,25 +1,33 @@
 package dev.iapo.http;
 
 import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
 
-/** What a caller may do; each role may do what those before it may. */
+/** What a caller may do. */
 public enum Role {
   /** Look. */
   READ,
-  /** Start and steer runs. */
+  /** Ask policies, and no more: the role of an application. */
+  ASK,
+  /** Look, ask, start and steer runs, and deploy. */
   RUN,
-  /** Delete. */
+  /** Also delete. */
   ADMIN;
 
   boolean allows(Role needed) {
-    return compareTo(needed) >= 0;
+    return this == needed || this == ADMIN || (this == RUN && needed != ADMIN);
   }
 
   /** As it is written in the tokens file and in answers. */
   public String label() {
     return name().toLowerCase(Locale.ROOT);
+  }
+
+  /** The labels of those that may do what needs this one. */
+  String enough() {
+    return labels(Arrays.stream(values()).filter(role -> role.allows(this)).toList());
   }
 
   static Role named(String label) {
@@ -30,10 +38,10 @@ public enum Role {
             () ->
                 new IllegalArgumentException(
                     "role %s (expected one of: %s)"
-                        .formatted(
-                            label,
-                            Arrays.stream(values())
-                                .map(Role::label)
-                                .collect(Collectors.joining(", ")))));
+                        .formatted(label, labels(Arrays.asList(values())))));
+  }
+
+  private static String labels(List<Role> roles) {
+    return roles.stream().map(Role::label).collect(Collectors.joining(", "));
   }
 }

@@ -42,7 +42,7 @@ final class SampleRoutes {
   private static final int MAX_LINES = 1000;
   private static final List<String> SHOWS =
       Arrays.stream(Show.values()).map(show -> show.name().toLowerCase(Locale.ROOT)).toList();
-  private static final ContentType JSON_LINES =
+  static final ContentType JSON_LINES =
       ContentTypes.create(
           MediaTypes.applicationWithFixedCharset("jsonl", HttpCharsets.UTF_8, "jsonl"));
 

@@ -98,7 +98,7 @@ public final class TokenFile {
     Secret token = new Secret(Base64.getUrlEncoder().withoutPadding().encodeToString(random));
     write(
         path,
-        "# role (read, run or admin), name, token; read again when it changes\n"
+        "# role (read, ask, run or admin), name, token; read again when it changes\n"
             + "admin admin "
             + token.reveal()
             + "\n");

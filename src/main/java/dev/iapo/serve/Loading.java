@@ -26,8 +26,8 @@ import org.slf4j.LoggerFactory;
 record Loading(Optional<PolicyFiles> files, Backer backer) {
   private static final Logger LOG = LoggerFactory.getLogger(Loading.class);
 
-  CompletionStage<List<PolicyKeeping.Found>> all() {
-    CompletionStage<List<PolicyKeeping.Found>> all =
+  CompletionStage<List<Shelf.Found>> all() {
+    CompletionStage<List<Shelf.Found>> all =
         CompletableFuture.completedStage(new ArrayList<>());
     if (files.isEmpty()) {
       return all;
@@ -42,7 +42,8 @@ record Loading(Optional<PolicyFiles> files, Backer backer) {
                   return found;
                 });
       } catch (Unfit e) {
-        LOG.error("policy {} is not served: {} {}", name, e.getMessage(), e.refused().problems());
+        LOG.error(
+            "policy {} is not served: {} {}", name, e.getMessage(), e.refused().problems());
       } catch (DataException e) {
         LOG.error("policy {} is not served: {}", name, e.problems());
       } catch (ConfigException e) {
@@ -52,9 +53,10 @@ record Loading(Optional<PolicyFiles> files, Backer backer) {
     return all;
   }
 
-  private CompletionStage<PolicyKeeping.Found> policy(PolicyFiles files, String name) throws Unfit {
+  private CompletionStage<Shelf.Found> policy(PolicyFiles files, String name)
+      throws Unfit {
     Deployment kept = files.read(name);
-    CompletionStage<Map<Integer, PolicyKeeping.Ready>> versions =
+    CompletionStage<Map<Integer, Shelf.FoundVersion>> versions =
         CompletableFuture.completedStage(new HashMap<>());
     for (DeploymentCodec.Version version : kept.versions()) {
       versions =
@@ -65,10 +67,10 @@ record Loading(Optional<PolicyFiles> files, Backer backer) {
                 return found;
               });
     }
-    return versions.thenApply(found -> new PolicyKeeping.Found(name, kept, found));
+    return versions.thenApply(found -> new Shelf.Found(name, kept, found));
   }
 
-  private CompletionStage<PolicyKeeping.Ready> version(
+  private CompletionStage<Shelf.FoundVersion> version(
       PolicyFiles files, String name, DeploymentCodec.Version version) throws Unfit {
     String json;
     try {
@@ -86,10 +88,11 @@ record Loading(Optional<PolicyFiles> files, Backer backer) {
     }
     return prepared
         .thenApply(
-            done -> new PolicyKeeping.Ready(policy, terms, Optional.of(done), Optional.empty()))
+            done ->
+                new Shelf.FoundVersion(policy, terms, Optional.of(done), Optional.empty()))
         .exceptionally(
             failure ->
-                new PolicyKeeping.Ready(
+                new Shelf.FoundVersion(
                     policy, terms, Optional.empty(), Optional.of(why(failure))));
   }
 

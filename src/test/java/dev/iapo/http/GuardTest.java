@@ -176,7 +176,7 @@ class GuardTest {
 
     assertThat(response.status()).isEqualTo(403);
     assertThat(response.json().path("detail").asText())
-        .isEqualTo("reader has the role read (expected: run)");
+        .isEqualTo("reader has the role read (expected one of: run, admin)");
   }
 
   @Test

@@ -33,11 +33,7 @@ final class RawHttp {
     }
 
     JsonNode json() {
-      try {
-        return MAPPER.readTree(bytes);
-      } catch (IOException e) {
-        throw new UncheckedIOException(e);
-      }
+      return RawHttp.json(body());
     }
 
     /** What kind of problem it is. */
@@ -47,6 +43,14 @@ final class RawHttp {
   }
 
   private RawHttp() {}
+
+  static JsonNode json(String text) {
+    try {
+      return MAPPER.readTree(text);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
 
   /** A request with its head as given, a Host, and a body. */
   static Response send(URI server, String line, List<String> headers, String body) {

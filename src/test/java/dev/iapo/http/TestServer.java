@@ -22,9 +22,10 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
 
-/** A server with three tokens, on loopback, whose clock stands until it is set. */
+/** A server with a token of each role, on loopback, whose clock stands until it is set. */
 final class TestServer implements AutoCloseable {
   static final String READER = "reader-token-0123456789";
+  static final String ASKER = "asker-token-01234567890";
   static final String RUNNER = "runner-token-0123456789";
   static final String ADMIN = "admin-token-01234567890";
 
@@ -72,7 +73,8 @@ final class TestServer implements AutoCloseable {
       Path file = folder.resolve("tokens");
       write(
           file,
-          "read reader " + READER + "\nrun runner " + RUNNER + "\nadmin boss " + ADMIN + "\n");
+          "read reader %s\nask app %s\nrun runner %s\nadmin boss %s\n"
+              .formatted(READER, ASKER, RUNNER, ADMIN));
       TokenFile tokens = TokenFile.open(file, "127.0.0.1", clock);
       Settings all = settings.apply(Settings.loopback(folder.resolve("uploads")));
       this.server =
@@ -81,9 +83,15 @@ final class TestServer implements AutoCloseable {
                   all,
                   tokens,
                   clock,
-                  new Uploads(all.uploads(), clock),
                   new About("1.2.3", clock.instant(), () -> true, () -> "# TYPE x gauge\nx 1\n"),
-                  more)
+                  all.limits().answerTime(),
+                  parts -> {
+                    List<Operation> operations =
+                        new ArrayList<>(
+                            HttpServer.pageOperations(parts, new Uploads(all.uploads(), clock)));
+                    operations.addAll(more.apply(parts));
+                    return operations;
+                  })
               .toCompletableFuture()
               .get(10, TimeUnit.SECONDS);
     } catch (Exception e) {

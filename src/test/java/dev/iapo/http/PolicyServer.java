@@ -1,0 +1,79 @@
+package dev.iapo.http;
+
+import akka.actor.typed.Props;
+import dev.iapo.http.RawHttp.Response;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+/** A server in front of policies that are made up. */
+final class PolicyServer implements AutoCloseable {
+  static final Duration MOST_DEADLINE = Duration.ofSeconds(600);
+  static final int MAX_BODY = 100_000;
+  static final String CHAT = "POST /v1/chat/completions";
+
+  final FakePolicies policies = new FakePolicies();
+  final TestServer server;
+  private List<Operation> operations = List.of();
+
+  PolicyServer(Path folder) {
+    this(folder, MOST_DEADLINE);
+  }
+
+  PolicyServer(Path folder, Duration mostDeadline) {
+    server =
+        new TestServer(
+            folder,
+            settings ->
+                settings.withLimits(
+                    new Settings.Limits(
+                        256,
+                        MAX_BODY,
+                        Duration.ofMillis(500),
+                        Duration.ofSeconds(1),
+                        4,
+                        Duration.ofSeconds(15),
+                        Duration.ofSeconds(2))),
+            parts -> {
+              operations =
+                  HttpServer.policyOperations(
+                      parts,
+                      new HttpServer.Policies(
+                          parts
+                              .system()
+                              .systemActorOf(policies.behavior(), "policies", Props.empty()),
+                          mostDeadline),
+                      true);
+              return operations;
+            });
+  }
+
+  List<Operation> operations() {
+    return operations;
+  }
+
+  /** A chat request of an application. */
+  Response chat(String body, String... headers) {
+    return send(TestServer.ASKER, CHAT, body, headers);
+  }
+
+  Response send(String token, String line, String body, String... headers) {
+    List<String> all = new ArrayList<>(List.of(headers));
+    all.add("Content-Type: application/json");
+    return server.ask(token, line, all, body);
+  }
+
+  void forget() {
+    policies.asked.clear();
+    policies.told.clear();
+    policies.scripted = java.util.Optional.empty();
+    policies.recorded = java.util.Optional.empty();
+    policies.replies = question -> java.util.Optional.of(FakePolicies.answer());
+  }
+
+  @Override
+  public void close() {
+    server.close();
+  }
+}
