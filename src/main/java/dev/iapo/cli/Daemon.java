@@ -147,7 +147,8 @@ final class Daemon implements AutoCloseable {
                           new HttpServer.Runs(
                               keeper, new DaemonProviders(system, setup, keeper, store), uploads)),
                       Optional.of(
-                          new HttpServer.Policies(policies, setup.serving().mostDeadline())))),
+                          new HttpServer.Policies(
+                              policies, setup.serving().mostDeadline())))),
               START_TIMEOUT,
               "it cannot listen at " + setup.host() + ":" + setup.port());
       Daemon daemon =

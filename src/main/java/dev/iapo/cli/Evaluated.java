@@ -29,7 +29,7 @@ final class Evaluated {
   static Policy policy(KeptRun run, RunResult result, Consumer<List<PullRecord>> drawn) {
     Optional<KeptRun> evaluation = run.evaluation().filter(KeptRun::isCompleted);
     if (evaluation.isEmpty() || result.state() != RunResult.State.COMPLETED) {
-      return Policies.of(result, Version.current());
+      return Policies.usable(result, Version.current());
     }
     Task task = evaluation.get().task();
     Observer observer = observer(task);
@@ -43,7 +43,7 @@ final class Evaluated {
             });
     DataSet train = result.task().data();
     DataSet split = new DataSet(train.train(), task.data().train(), train.fingerprint());
-    Policy policy = Policies.of(result.with(split), Version.current());
+    Policy policy = Policies.usable(result.with(split), Version.current());
     return policy.with(Evaluations.of(policy, task, observations, replayed.tally()));
   }
 

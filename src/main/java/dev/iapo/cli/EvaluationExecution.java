@@ -73,7 +73,7 @@ final class EvaluationExecution {
    */
   int execute(Setup setup, Budget budget) {
     RunResult result = finished(run).with(setup.task().data());
-    Policy policy = Policies.of(result, Version.current());
+    Policy policy = Policies.usable(result, Version.current());
     Budget limit = run.evaluation().map(KeptRun::budget).orElse(budget);
     Setup own = setup.evaluating(EvaluationTask.of(policy, setup.heldOut(), limit));
     KeptRun evaluation =

@@ -222,15 +222,25 @@ final class TaskArguments {
     }
   }
 
-  private Setup fromTask(Path taskFile) {
-    Map<String, String> overrides = overrides();
-    TaskSetup setup;
+  /**
+   * Reads the task; empty if it is an environment.
+   *
+   * @throws CliException with everything that is wrong
+   */
+  Optional<TaskSetup> task() {
+    return Optional.ofNullable(file).map(this::read);
+  }
+
+  private TaskSetup read(Path taskFile) {
     try {
-      setup = TaskFile.load(taskFile, ProcessEnvironment.variables(), overrides);
+      return TaskFile.load(taskFile, ProcessEnvironment.variables(), overrides());
     } catch (ConfigException e) {
       throw CliException.usage(e.problems());
     }
-    Setup loaded = Setup.of(setup);
+  }
+
+  private Setup fromTask(Path taskFile) {
+    Setup loaded = Setup.of(read(taskFile));
     return latencyMillis == null || loaded.standIn().isEmpty()
         ? loaded
         : loaded.with(loaded.standIn().get().withLatency(latency()));

@@ -2,16 +2,7 @@ package dev.iapo.config;
 
 /** How early a vote of a served policy may end, before all its completions are drawn. */
 public sealed interface EarlyStop {
-  /** What {@code auto} is written as. */
-  String AUTO = "auto";
-
-  /** What {@code none} is written as. */
-  String NONE = "none";
-
-  /** What {@code exact} is written as. */
-  String EXACT = "exact";
-
-  /** As the strategy was estimated, and exactly where that costs nothing. */
+  /** As was estimated, and elsewhere exactly if that saves calls. */
   record Auto() implements EarlyStop {}
 
   /** All completions are drawn. */
@@ -21,7 +12,7 @@ public sealed interface EarlyStop {
   record Exact() implements EarlyStop {}
 
   /**
-   * Once the leader is probably the one that the whole vote would choose.
+   * Once the leader is the one that the whole vote would choose, with a confidence.
    *
    * @param confidence in (0.5, 1)
    */
@@ -32,13 +23,5 @@ public sealed interface EarlyStop {
             "confidence: " + confidence + " (expected: above 0.5, below 1)");
       }
     }
-  }
-
-  /** As a body of the API says it: a name, or the confidence. */
-  default Object plain() {
-    if (this instanceof Confident confident) {
-      return confident.confidence();
-    }
-    return this instanceof None ? NONE : this instanceof Exact ? EXACT : AUTO;
   }
 }

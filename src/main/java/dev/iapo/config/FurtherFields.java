@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.BiConsumer;
 
 /**
  * What {@code sampling} may ask of a provider.
@@ -59,41 +60,51 @@ record FurtherFields(Kind kind, boolean guarded) {
    * @param node the section
    */
   void check(Node node, Sampling sampling) {
+    check(sampling, node::problem);
+  }
+
+  /**
+   * Likewise, where there is no section.
+   *
+   * @param problems told the key and what is wrong with it
+   */
+  void check(Sampling sampling, BiConsumer<String, String> problems) {
     Map<String, Object> extra = sampling.extra();
     if (kind == Kind.ANTHROPIC && sampling.responseFormat().isPresent()) {
-      node.problem("response-format", "not offered by anthropic (expected: \"\")");
+      problems.accept("response-format", "not offered by anthropic (expected: \"\")");
     }
     if (kind == Kind.ANTHROPIC && extra.containsKey("cache_control")) {
-      node.problem(
+      problems.accept(
           "extra", "cache_control (expected: none, as what is written to a cache has no price)");
     }
     if (extra.get(GENERATION_CONFIG) instanceof Map<?, ?> config) {
-      checkConfig(node, config.keySet());
+      checkConfig(problems, config.keySet());
     }
     for (String unbounded : UNBOUNDED) {
       if (!guarded && extra.containsKey(unbounded)) {
-        node.problem(
+        problems.accept(
             "extra", unbounded + " (expected: none, as more would be billed than is reserved)");
       }
     }
     if (guarded && kind != Kind.SIMULATED) {
-      refuse(node, "", extra.keySet(), HARMLESS);
+      refuse(problems, "", extra.keySet(), HARMLESS);
     }
   }
 
-  private void checkConfig(Node node, Set<?> names) {
+  private void checkConfig(BiConsumer<String, String> problems, Set<?> names) {
     if (guarded) {
-      refuse(node, GENERATION_CONFIG + ".", names, HARMLESS_OF_GENERATION_CONFIG);
+      refuse(problems, GENERATION_CONFIG + ".", names, HARMLESS_OF_GENERATION_CONFIG);
     } else if (names.contains("candidateCount")) {
-      node.problem(
+      problems.accept(
           "extra", "generationConfig.candidateCount (expected: none, as iapo says it itself)");
     }
   }
 
-  private static void refuse(Node node, String path, Set<?> names, Set<String> harmless) {
+  private static void refuse(
+      BiConsumer<String, String> problems, String path, Set<?> names, Set<String> harmless) {
     for (Object name : names) {
       if (!harmless.contains(String.valueOf(name))) {
-        node.problem(
+        problems.accept(
             "extra",
             "%s%s (expected: in a submitted task, only: %s)"
                 .formatted(path, name, String.join(", ", new TreeSet<>(harmless))));

@@ -23,12 +23,14 @@ import java.util.stream.Stream;
  *
  * @param appraisers those that are right
  * @param tariffs one per appraiser
+ * @param live the same, of single calls
  * @param expectedTokens of an answer, by the id of the appraiser's configuration
  * @param withReference the names of those that are told reference answers
  */
 record JudgesSection(
     List<Appraiser> appraisers,
     List<Tariff> tariffs,
+    List<Tariff> live,
     Map<String, Integer> expectedTokens,
     Set<String> withReference) {
   private static final String COMPLETION = "completion";
@@ -49,7 +51,11 @@ record JudgesSection(
       Optional<DataFields> fields) {
     JudgesSection section =
         new JudgesSection(
-            new ArrayList<>(), new ArrayList<>(), new LinkedHashMap<>(), new LinkedHashSet<>());
+            new ArrayList<>(),
+            new ArrayList<>(),
+            new ArrayList<>(),
+            new LinkedHashMap<>(),
+            new LinkedHashSet<>());
     models.judges().forEach((name, judging) -> section.add(name, judging, files, fields));
     for (ServiceSetup service : services) {
       if (models.judges().containsKey(service.name())) {
@@ -57,6 +63,7 @@ record JudgesSection(
       }
       section.appraisers.add(service.appraiser());
       section.tariffs.add(service.tariff());
+      section.live.add(service.tariff());
       if (service.needsReference()) {
         section.withReference.add(service.name());
       }
@@ -126,6 +133,7 @@ record JudgesSection(
             repeats,
             against));
     tariffs.add(judging.asked().tariff());
+    live.add(judging.asked().live());
     expectedTokens.put(id, sampling.expectedTokens());
   }
 }

@@ -1,6 +1,7 @@
 package dev.iapo.config;
 
 import dev.iapo.domain.Model;
+import dev.iapo.ledger.Prices;
 import dev.iapo.ledger.Tariff;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -24,6 +25,7 @@ record ModelsSection(
    * A model with the sampling it is asked with.
    *
    * @param id tells it from the others; empty if it is the only one
+   * @param listed what single calls cost; empty if unknown
    * @param sampling the section that prompts vary
    * @param fields that it may ask for
    */
@@ -31,9 +33,19 @@ record ModelsSection(
       String id,
       Model model,
       ProviderSetup provider,
-      Tariff tariff,
+      Optional<Prices> listed,
       Node sampling,
       FurtherFields fields) {
+    /** What it is charged as its provider executes requests. */
+    Tariff tariff() {
+      return new Tariff(listed.map(provider::charged));
+    }
+
+    /** What single calls are charged. */
+    Tariff live() {
+      return new Tariff(listed);
+    }
+
     /** The id of a prompt that is asked of it. */
     String configuration(String prompt) {
       return id.isEmpty() ? prompt : prompt + "@" + id;
@@ -51,7 +63,7 @@ record ModelsSection(
   /** Whether every model's prices are known. */
   boolean pricesKnown() {
     return Stream.concat(models.stream(), judges.values().stream().map(Judging::asked))
-        .allMatch(asked -> asked.tariff().prices().isPresent());
+        .allMatch(asked -> asked.listed().isPresent());
   }
 
   static ModelsSection read(Node root, Node sampling, Offers offers) {
@@ -144,21 +156,19 @@ record ModelsSection(
         node.problem("prices", "given (expected: none, as those of the provider count)");
       }
       int choices = ProviderSection.choices(node, setup.kind()).orElse(by.choicesOf(name));
-      Tariff tariff =
-          new Tariff(
-              PricesSection.read(node.childOver("prices", by.pricesOf(name))).map(setup::charged));
+      Optional<Prices> listed = PricesSection.read(node.childOver("prices", by.pricesOf(name)));
       return new Asked(
           id,
           new Model(setup.gateway().provider(), name, choices),
           setup,
-          tariff,
+          listed,
           own,
           by.fields());
     }
 
     private void requirePricesOfDailyLimit(Asked asked) {
       boolean usd = asked.provider().limitsUsd();
-      if (usd && asked.tariff().prices().isEmpty()) {
+      if (usd && asked.listed().isEmpty()) {
         root.problem(
             "%s: limits.per-day.usd, and the prices of %s are unknown (expected: prices.input and"
                     .formatted(asked.provider().gateway().provider(), asked.model().name())
@@ -175,9 +185,9 @@ record ModelsSection(
         provider.missing("model", "the model's name");
       }
       String name = given.orElse(setup.simulated() ? setup.kind().label() : "");
-      Tariff tariff = new Tariff(PricesSection.read(offer.pricesOf(name)).map(setup::charged));
+      Optional<Prices> listed = PricesSection.read(offer.pricesOf(name));
       Model model = new Model(setup.gateway().provider(), name, offer.choicesOf(name));
-      return new Asked("", model, setup, tariff, sampling, offer.fields());
+      return new Asked("", model, setup, listed, sampling, offer.fields());
     }
 
     private Optional<Asked> asked(Node node, boolean several) {

@@ -3,7 +3,6 @@ package dev.iapo.config;
 import dev.iapo.domain.ChatMessage;
 import dev.iapo.domain.Configuration;
 import dev.iapo.domain.Prompt;
-import dev.iapo.ledger.Tariff;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -16,13 +15,13 @@ import java.util.Set;
  * The section {@code prompts}.
  *
  * @param configurations those that are right: prompts, each asked of every model
- * @param tariffs one per configuration
+ * @param models whom each configuration asks
  * @param ids those of all prompts that have one
  * @param expectedTokens by configuration id
  */
 record PromptsSection(
     List<Configuration> configurations,
-    List<Tariff> tariffs,
+    List<ModelsSection.Asked> models,
     List<String> ids,
     Map<String, Integer> expectedTokens) {
   /**
@@ -38,7 +37,7 @@ record PromptsSection(
       root.missing("prompts", "a list of at least one prompt");
     }
     List<Configuration> configurations = new ArrayList<>();
-    List<Tariff> tariffs = new ArrayList<>();
+    List<ModelsSection.Asked> ofEach = new ArrayList<>();
     Set<String> ids = new LinkedHashSet<>();
     Map<String, Integer> expected = new LinkedHashMap<>();
     for (Node node : nodes) {
@@ -57,13 +56,13 @@ record PromptsSection(
         if (another && !messages.isEmpty()) {
           String name = asked.configuration(id);
           expected.put(name, section.expectedTokens());
-          tariffs.add(asked.tariff());
+          ofEach.add(asked);
           configurations.add(
               new Configuration(name, new Prompt(id, messages), asked.model(), section.sampling()));
         }
       }
     }
-    return new PromptsSection(configurations, tariffs, List.copyOf(ids), expected);
+    return new PromptsSection(configurations, ofEach, List.copyOf(ids), expected);
   }
 
   /** Whether every prompt is right. */

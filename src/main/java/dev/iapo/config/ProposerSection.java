@@ -23,7 +23,7 @@ final class ProposerSection {
       node.problem("prices", "given, and the model has its own (expected: with another model)");
     }
     Map<String, Object> extra = node.object("extra");
-    SamplingSection.checkExtra(node, extra, Optional.empty());
+    SamplingSection.checkExtra(extra, Optional.empty(), node::problem);
     return new ProposerSetup(
         known ? model : "",
         known ? Optional.empty() : other(node, model, models, listed),

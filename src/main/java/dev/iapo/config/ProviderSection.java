@@ -54,7 +54,7 @@ final class ProviderSection {
             timeouts.optional("idle", Type.duration("1s", "1h")),
             limits.get("in-flight", Type.integer(1, MOST_IN_FLIGHT)),
             limits.get("max-body", Type.bytes(SMALLEST_BODY)));
-    String called = kind == Kind.SIMULATED ? kind.label() : String.valueOf(baseUrl.getAuthority());
+    String called = ProviderSetup.unnamed(kind, baseUrl);
     Optional<BatchSetup> batch = BatchSection.read(node);
     if (batch.isPresent() && kind != Kind.OPENAI && kind != Kind.SIMULATED) {
       node.problem("mode", "batch of " + kind.label() + " (expected: live, or the kind openai)");

@@ -83,6 +83,16 @@ public record ProviderSetup(
     }
   }
 
+  /** What one is called that its task does not name. */
+  static String unnamed(Kind kind, URI baseUrl) {
+    return kind == Kind.SIMULATED ? kind.label() : String.valueOf(baseUrl.getAuthority());
+  }
+
+  /** What it is called where its task does not name it. */
+  String unnamed() {
+    return unnamed(kind, api.baseUrl());
+  }
+
   /** One of its models. */
   public Model model(String name) {
     return new Model(gateway.provider(), name, choicesPerCall);

@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.Set;
+import java.util.function.BiConsumer;
 
 /**
  * The section {@code sampling}, of a task or of a prompt.
@@ -53,7 +54,7 @@ record SamplingSection(Sampling sampling, int expectedTokens) {
     Optional<String> format =
         Optional.of(node.get("response-format", Type.text())).filter(text -> !text.isEmpty());
     Map<String, Object> extra = node.object("extra");
-    checkExtra(node, extra, format);
+    checkExtra(extra, format, node::problem);
     Sampling sampling =
         new Sampling(
             real(node.optional("temperature", Type.atLeastZero())),
@@ -66,12 +67,20 @@ record SamplingSection(Sampling sampling, int expectedTokens) {
     return new SamplingSection(sampling, expectedTokens);
   }
 
-  static void checkExtra(Node node, Map<String, Object> extra, Optional<String> responseFormat) {
+  /**
+   * Checks further fields of requests.
+   *
+   * @param problems told the key and what is wrong with it
+   */
+  static void checkExtra(
+      Map<String, Object> extra,
+      Optional<String> responseFormat,
+      BiConsumer<String, String> problems) {
     for (String field : extra.keySet()) {
       if (RESERVED.contains(field)) {
-        node.problem("extra", field + " (expected: only fields that iapo does not send itself)");
+        problems.accept("extra", field + " (expected: only fields that iapo does not send itself)");
       } else if (field.equals("response_format") && responseFormat.isPresent()) {
-        node.problem("extra", field + " (expected: not together with sampling.response-format)");
+        problems.accept("extra", field + " (expected: not together with sampling.response-format)");
       }
     }
   }

@@ -16,14 +16,18 @@ final class ServingSection {
   private static final int LARGEST_INPUT = 64 * 1024 * 1024;
   private static final int MOST_ROWS = 1_000_000_000;
   private static final int SMALLEST_RECORDING = 64 * 1024;
+
+  /** How long a request may take. */
+  static final Type<Duration> DEADLINE = Type.duration("10ms", "24h");
+
   private static final Type<Boolean> FLAG = Type.oneOf(List.of(true, false), String::valueOf);
   private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9_-]{0,31}");
 
   private ServingSection() {}
 
   static Serving read(Node node) {
-    Duration deadline = node.get("deadline", Type.duration("10ms", "24h"));
-    Duration most = node.get("most-deadline", Type.duration("10ms", "24h"));
+    Duration deadline = node.get("deadline", DEADLINE);
+    Duration most = node.get("most-deadline", DEADLINE);
     if (deadline.compareTo(most) > 0) {
       node.problem("deadline", "more than most-deadline (expected: at most that)");
     }
@@ -74,8 +78,9 @@ final class ServingSection {
           .ifPresent(all::add);
     }
     List<String> builtIn =
-        node.get("redact", Type.listOf(Type.oneOf(Redaction.BUILT_IN, Redaction::name)))
-            .stream().map(Redaction::name).toList();
+        node.get("redact", Type.listOf(Type.oneOf(Redaction.BUILT_IN, Redaction::name))).stream()
+            .map(Redaction::name)
+            .toList();
     Redaction.BUILT_IN.stream().filter(each -> builtIn.contains(each.name())).forEach(all::add);
     return all;
   }

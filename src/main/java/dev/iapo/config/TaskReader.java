@@ -1,6 +1,7 @@
 package dev.iapo.config;
 
 import com.typesafe.config.ConfigObject;
+import dev.iapo.config.ModelsSection.Asked;
 import dev.iapo.domain.Appraiser;
 import dev.iapo.domain.Budget;
 import dev.iapo.domain.DataSet;
@@ -87,7 +88,9 @@ final class TaskReader {
         task,
         models.providers(),
         services.services(),
-        Stream.concat(prompts.tariffs().stream(), judges.tariffs().stream()).toList(),
+        Stream.concat(prompts.models().stream().map(Asked::tariff), judges.tariffs().stream())
+            .toList(),
+        Stream.concat(prompts.models().stream().map(Asked::live), judges.live().stream()).toList(),
         simulated,
         expectedTokens,
         faults,

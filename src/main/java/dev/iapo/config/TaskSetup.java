@@ -14,6 +14,7 @@ import java.util.Optional;
  * @param providers those that the task's models name
  * @param services those that score completions
  * @param tariffs what calls are charged, one per configuration, and then one per appraiser
+ * @param live the same where calls are single ones, whether or not providers execute batches
  * @param simulated present if a provider is simulated
  * @param expectedTokens by the id of what is asked, the output tokens that its completions are
  *     expected to have
@@ -27,6 +28,7 @@ public record TaskSetup(
     List<ProviderSetup> providers,
     List<ServiceSetup> services,
     List<Tariff> tariffs,
+    List<Tariff> live,
     Optional<SimulatedSetup> simulated,
     Map<String, Integer> expectedTokens,
     FaultTolerance faults,
@@ -37,6 +39,7 @@ public record TaskSetup(
     providers = List.copyOf(providers);
     services = List.copyOf(services);
     tariffs = List.copyOf(tariffs);
+    live = List.copyOf(live);
     expectedTokens = Map.copyOf(expectedTokens);
   }
 }

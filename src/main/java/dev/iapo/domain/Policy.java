@@ -11,6 +11,7 @@ import java.util.Optional;
  * @param conclusive whether every context is
  * @param reason why it is conclusive or not, in words
  * @param evaluation what held-out queries say of it, if they were asked
+ * @param serving what else is needed to use it, if that was computed
  */
 public record Policy(
     String version,
@@ -20,12 +21,22 @@ public record Policy(
     String reason,
     Usage usage,
     List<Choice> choices,
-    Optional<Evaluation> evaluation) {
+    Optional<Evaluation> evaluation,
+    Optional<Serving> serving) {
   public Policy {
     choices = List.copyOf(choices);
+    int count = choices.size();
+    serving.ifPresent(
+        parts -> {
+          if (parts.promises().size() != count) {
+            throw new IllegalArgumentException(
+                "promises: %d (expected: %d, one per choice)"
+                    .formatted(parts.promises().size(), count));
+          }
+        });
   }
 
-  /** One that was not evaluated. */
+  /** The choices alone. */
   public Policy(
       String version,
       Task task,
@@ -34,13 +45,49 @@ public record Policy(
       String reason,
       Usage usage,
       List<Choice> choices) {
-    this(version, task, complete, conclusive, reason, usage, choices, Optional.empty());
+    this(
+        version,
+        task,
+        complete,
+        conclusive,
+        reason,
+        usage,
+        choices,
+        Optional.empty(),
+        Optional.empty());
   }
 
   /** The same, evaluated. */
   public Policy with(Evaluation heldOut) {
     return new Policy(
-        version, task, complete, conclusive, reason, usage, choices, Optional.of(heldOut));
+        version, task, complete, conclusive, reason, usage, choices, Optional.of(heldOut), serving);
+  }
+
+  /** The same, with what else is needed to use it. */
+  public Policy with(Serving parts) {
+    return new Policy(
+        version,
+        task,
+        complete,
+        conclusive,
+        reason,
+        usage,
+        choices,
+        evaluation,
+        Optional.of(parts));
+  }
+
+  /**
+   * What is needed to use a policy beyond its choices.
+   *
+   * @param promises one per choice
+   * @param frontier what is best for preferences that were not trained
+   */
+  public record Serving(List<Deployable.Promise> promises, List<Deployable.Tradeoff> frontier) {
+    public Serving {
+      promises = List.copyOf(promises);
+      frontier = List.copyOf(frontier);
+    }
   }
 
   /**

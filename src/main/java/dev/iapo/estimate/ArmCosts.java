@@ -6,6 +6,7 @@ import dev.iapo.inference.SequentialStrategy;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.IntStream;
 
 /**
@@ -45,15 +46,34 @@ final class ArmCosts {
             savings[s], p -> new Savings(strategy, problem.maxScale(), problem.choicesPerCall(p)));
       }
     }
-    this.rowOf = new int[problem.contexts().size()][savings.length];
-    for (int c = 0; c < rowOf.length; c++) {
+    this.rowOf = rowsOfContexts();
+    this.known = new double[rows.size()][0];
+  }
+
+  private ArmCosts(ArmCosts paid, Problem problem) {
+    this.problem = problem;
+    this.histories = paid.histories;
+    this.tallies = paid.tallies;
+    this.savings = paid.savings;
+    this.rowOf = rowsOfContexts();
+    this.known = new double[rows.size()][0];
+  }
+
+  /** What was paid, in the contexts of another problem; takes in nothing more. */
+  ArmCosts in(Problem other) {
+    return new ArmCosts(this, other);
+  }
+
+  private int[][] rowsOfContexts() {
+    int[][] indexes = new int[problem.contexts().size()][savings.length];
+    for (int c = 0; c < indexes.length; c++) {
       double[] weights = problem.weights(c);
       for (int s = 0; s < savings.length; s++) {
         int stopping = savings[s].length > 0 ? s : NEVER;
-        rowOf[c][s] = rowOf(new Row(stopping, selectors(problem, s, weights)));
+        indexes[c][s] = rowOf(new Row(stopping, selectors(problem, s, weights)));
       }
     }
-    this.known = new double[rows.size()][0];
+    return indexes;
   }
 
   private static List<Integer> selectors(Problem problem, int strategy, double[] weights) {
@@ -126,6 +146,26 @@ final class ArmCosts {
     return savings[strategy].length > 0
         ? scale * savings[strategy][configuration].paid(Part.DRAWS, scale)
         : scale;
+  }
+
+  /**
+   * The influence of each query of a configuration on how many completions are drawn, by scale;
+   * empty if the strategy always draws all.
+   */
+  Optional<double[][]> drawInfluences(int configuration, int strategy) {
+    if (savings[strategy].length == 0) {
+      return Optional.empty();
+    }
+    List<Integer> queries = histories[configuration].queries();
+    double[][] influences = new double[problem.maxScale()][queries.size()];
+    for (int i = 0; i < queries.size(); i++) {
+      Outcomes all = Outcomes.concat(histories[configuration].pulls(queries.get(i)));
+      double[] own = savings[strategy][configuration].influences(Part.DRAWS, all);
+      for (int k = 0; k < own.length; k++) {
+        influences[k][i] = (k + 1) * own[k];
+      }
+    }
+    return Optional.of(influences);
   }
 
   private static Part calls(CostTally tally) {

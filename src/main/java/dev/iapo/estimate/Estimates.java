@@ -1,5 +1,6 @@
 package dev.iapo.estimate;
 
+import dev.iapo.domain.Context;
 import dev.iapo.domain.Observation;
 import dev.iapo.domain.Outcomes;
 import dev.iapo.inference.Sums;
@@ -7,6 +8,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -56,6 +58,54 @@ public final class Estimates {
     this.costs = new ArmCosts(problem, histories);
     this.shares = new Shares[valuations.length];
     Arrays.setAll(shares, s -> new Shares(kind, valuations[s], problem.maxScale(), histories));
+  }
+
+  /** What is known of others, valued in other contexts. */
+  private Estimates(Estimates known, Problem problem) {
+    this.problem = problem;
+    this.kind = known.kind;
+    this.arms = known.arms;
+    this.valuations =
+        problem.strategies().stream()
+            .map(strategy -> new Valuations(problem, strategy))
+            .toArray(Valuations[]::new);
+    this.samples = known.samples;
+    this.histories = known.histories;
+    this.costs = known.costs.in(problem);
+    this.means = new double[valuations.length][0];
+    this.shares = new Shares[valuations.length];
+    this.sums = new double[valuations.length][][];
+    for (int s = 0; s < sums.length; s++) {
+      shares[s] = new Shares(kind, valuations[s], problem.maxScale(), histories);
+      sums[s] = new double[valuations[s].weights().length][samples.length];
+      for (int p = 0; p < histories.length; p++) {
+        addAll(p, s);
+      }
+    }
+  }
+
+  private void addAll(int configuration, int strategy) {
+    Valuations by = valuations[strategy];
+    Sums into = new Sums(sums[strategy], place(configuration, 1), arms.maxScale());
+    for (int query : histories[configuration].queries()) {
+      List<Outcomes> pulls = histories[configuration].pulls(query);
+      kind.add(by.strategy(), by.weights(), List.of(), pulls, into);
+    }
+  }
+
+  /** The same completions, valued in other contexts; takes in nothing more. */
+  public Estimates in(List<Context> contexts) {
+    return new Estimates(
+        this,
+        new Problem(
+            problem.configurations(),
+            problem.queries(),
+            problem.maxScale(),
+            problem.strategies(),
+            problem.objectives(),
+            contexts,
+            problem.choicesPerCall(),
+            problem.selectors()));
   }
 
   public Problem problem() {
@@ -244,6 +294,50 @@ public final class Estimates {
   List<Outcomes> completions(int configuration) {
     History history = histories[configuration];
     return history.queries().stream().map(query -> Outcomes.concat(history.pulls(query))).toList();
+  }
+
+  /**
+   * What an arm's answer is worth on average in each objective, more being better, estimated as its
+   * quality is; NaN where its strategy does not value the objective.
+   */
+  public double[] objectives(int context, int arm) {
+    int strategy = arms.strategy(arm);
+    int scale = arms.scale(arm);
+    double sample = samples[place(arms.configuration(arm), scale)];
+    Valuations by = valuations[strategy];
+    double[] means = new double[problem.objectives().size()];
+    if (by.strategy().contextFree()) {
+      Arrays.fill(means, Double.NaN);
+      means[0] = sums[strategy][0][place(arms.configuration(arm), scale)] / sample;
+      return means;
+    }
+    History history = histories[arms.configuration(arm)];
+    for (int k = 0; k < means.length; k++) {
+      double[] sum = new double[scale];
+      for (int query : history.queries()) {
+        List<Outcomes> pulls =
+            ObjectiveCurves.ofObjective(history.pulls(query), k, problem.weights(context));
+        kind.add(by.strategy(), ObjectiveCurves.ONE, List.of(), pulls, Sums.of(sum));
+      }
+      means[k] = sum[scale - 1] / sample;
+    }
+    return means;
+  }
+
+  /** The influence of each query of {@link #answered} on the cost of arms, by scale. */
+  double[][] costInfluences(int context, int configuration, int strategy) {
+    int[] rows = answered();
+    double[][] influences = new double[arms.maxScale()][rows.length];
+    costs.addInfluences(context, configuration, strategy, 1, rows, influences);
+    return influences;
+  }
+
+  /**
+   * The influence of each query of a configuration on how many completions are drawn, by scale;
+   * empty if the strategy always draws all.
+   */
+  Optional<double[][]> drawInfluences(int configuration, int strategy) {
+    return costs.drawInfluences(configuration, strategy);
   }
 
   /** The distinct queries that have a sample of a configuration, by scale. */

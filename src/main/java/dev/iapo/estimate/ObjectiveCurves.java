@@ -13,7 +13,7 @@ import java.util.List;
  */
 public final class ObjectiveCurves {
   private static final BestOfN BEST = new BestOfN();
-  private static final double[][] ONE = {{1}};
+  static final double[][] ONE = {{1}};
 
   private final Estimates estimates;
 
@@ -52,6 +52,13 @@ public final class ObjectiveCurves {
       Arrays.setAll(sums, scale -> objective.oriented(sums[scale] / queries[scale]));
     }
     return new Curves(means, queries);
+  }
+
+  /** Pulls whose completions are worth one of their scores, and selected by the weighted sum. */
+  static List<Outcomes> ofObjective(List<Outcomes> pulls, int objective, double[] weights) {
+    return pulls.stream()
+        .map(pull -> ofObjective(pull, objective, weighted(pull, weights)))
+        .toList();
   }
 
   private static double[] weighted(Outcomes all, double[] weights) {

@@ -6,6 +6,7 @@ import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.IntPredicate;
 
 /**
  * Quality against cost in one way to weigh the objectives: what is best as the weight of the cost
@@ -29,6 +30,11 @@ public record Tradeoff(
 
   /** The trade-off in the way that a context weighs the objectives. */
   public static Tradeoff of(Estimates estimates, int context) {
+    return of(estimates, context, arm -> true);
+  }
+
+  /** The same, of some arms. */
+  public static Tradeoff of(Estimates estimates, int context, IntPredicate among) {
     ArmSpace arms = estimates.arms();
     List<int[]> queries = new ArrayList<>(); // by configuration and scale
     int most = 1;
@@ -42,7 +48,7 @@ public record Tradeoff(
     for (int arm = 0; arm < arms.size(); arm++) {
       int p = arms.configuration(arm);
       int scale = arms.scale(arm);
-      if (2 * queries.get(p)[scale - 1] >= most) {
+      if (among.test(arm) && 2 * queries.get(p)[scale - 1] >= most) {
         double quality = rounded(estimates.quality(context, arm)) / RESOLUTION;
         compared.add(p);
         candidates.add(new Line(arm, quality, estimates.cost(context, arm)));

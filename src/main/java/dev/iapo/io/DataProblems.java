@@ -34,6 +34,11 @@ final class DataProblems {
     return new DataProblems(path.toString());
   }
 
+  /** Problems of what has such a name. */
+  static DataProblems of(String name) {
+    return new DataProblems(name);
+  }
+
   /** Adds what is wrong with a row; all of one row comes together. */
   void add(int line, String what) {
     rows += line == lastLine ? 0 : 1;

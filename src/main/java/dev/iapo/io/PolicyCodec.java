@@ -20,6 +20,7 @@ import dev.iapo.domain.Task;
 import dev.iapo.domain.Voting;
 import dev.iapo.inference.EarlyStopVote;
 import dev.iapo.inference.WeightedVote;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -71,8 +72,13 @@ public final class PolicyCodec {
     }
     RunCodec.appraisers(root, task.judging());
     cost(root.putObject("cost"), task.judging().cost());
+    RunCodec.votes(root.putObject("voting"), task.goal().voting());
     ArrayNode contexts = root.putArray("contexts");
     policy.choices().forEach(choice -> choice(contexts.addObject(), choice, task));
+    policy
+        .serving()
+        .ifPresent(
+            serving -> ServingFields.put(root, contexts, serving, task.judging().objectives()));
     policy.evaluation().ifPresent(evaluation -> EvaluationFields.put(root, contexts, evaluation));
     root.putObject("timing")
         .put("run", timing.run())
@@ -87,10 +93,41 @@ public final class PolicyCodec {
    * @throws DataException if it cannot be read, or is not of the format
    */
   public static PolicyDigest read(Path file) {
-    DataProblems problems = DataProblems.withFolder(file);
-    try (InputStream input = Files.newInputStream(file);
+    return read(() -> Files.newInputStream(file), file.toString(), PolicyReader::digest);
+  }
+
+  /**
+   * What a file holds that is needed to use it.
+   *
+   * @throws DataException if it cannot be read, is not of the format, or lacks something
+   */
+  public static Deployable deployable(Path file) {
+    return read(() -> Files.newInputStream(file), file.toString(), PolicyReader::deployable);
+  }
+
+  /**
+   * What a file's content holds that is needed to use it.
+   *
+   * @param name of it, for messages
+   * @throws DataException if it is not of the format, or lacks something
+   */
+  public static Deployable deployable(byte[] content, String name) {
+    return read(() -> new ByteArrayInputStream(content), name, PolicyReader::deployable);
+  }
+
+  private interface Source {
+    InputStream open() throws IOException;
+  }
+
+  private interface Reading<T> {
+    T of(JsonCursor json) throws IOException;
+  }
+
+  private static <T> T read(Source source, String name, Reading<T> reading) {
+    DataProblems problems = DataProblems.of(name);
+    try (InputStream input = source.open();
         JsonCursor json = JsonCursor.open(input)) {
-      return new PolicyDigestReader(json).read();
+      return reading.of(json);
     } catch (NoSuchFileException e) {
       problems.add("no such file (expected: the policy of a run)");
     } catch (JsonProcessingException e) {
@@ -99,25 +136,6 @@ public final class PolicyCodec {
       problems.add(String.valueOf(e.getMessage()));
     }
     throw problems.exception();
-  }
-
-  /**
-   * What a file holds that is needed to use it.
-   *
-   * @throws DataException if it cannot be read, or is not of the format
-   */
-  public static Deployable deployable(Path file) {
-    throw new UnsupportedOperationException(file.toString());
-  }
-
-  /**
-   * What a file's content holds that is needed to use it.
-   *
-   * @param name of it, for messages
-   * @throws DataException if it is not of the format
-   */
-  public static Deployable deployable(byte[] content, String name) {
-    throw new UnsupportedOperationException(name);
   }
 
   private static void search(ObjectNode node, Task task) {

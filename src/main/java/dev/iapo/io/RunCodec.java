@@ -111,8 +111,7 @@ public final class RunCodec {
     Task.Goal goal = task.goal();
     ArrayNode strategies = node.putArray("strategies");
     goal.strategies().forEach(strategies::add);
-    node.put("tieRule", goal.voting().tieRule());
-    voting(node, goal.voting());
+    votes(node, goal.voting());
     node.put("maxScale", goal.maxScale());
     ArrayNode contexts = node.putArray("contexts");
     for (Context context : goal.contexts()) {
@@ -123,8 +122,9 @@ public final class RunCodec {
     node.put("tolerance", goal.tolerance());
   }
 
-  /** What is special about it; files of earlier versions have none of this. */
-  private static void voting(ObjectNode node, Voting voting) {
+  /** Files of earlier versions have the tie rule alone. */
+  static void votes(ObjectNode node, Voting voting) {
+    node.put("tieRule", voting.tieRule());
     voting.weightBy().ifPresent(name -> node.put("weightBy", name));
     if (voting.step() != 1) {
       node.put("step", voting.step());

@@ -18,7 +18,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
-/** The JSON of tasks that others send: strict, with no key twice, and no deeper than allowed. */
+/**
+ * The JSON of tasks, and of lesser things, that others send: strict, with no key twice, and no
+ * deeper than allowed.
+ */
 public final class TaskJson {
   private static final int LONGEST_NUMBER = 100;
   private static final int MOST_PROBLEMS = 20;
@@ -48,16 +51,28 @@ public final class TaskJson {
    * @throws DataException with everything that is wrong, each at its line and column or path
    */
   public static Parts split(String json, int mostDepth) {
-    return new TaskJson().parts(parse(json, mostDepth));
+    return new TaskJson().parts(parse(json, mostDepth, "a task"));
   }
 
-  private static ObjectNode parse(String json, int mostDepth) {
+  /**
+   * Checks that a text is one object.
+   *
+   * @param what it stands for, for messages
+   * @throws DataException with everything that is wrong, each at its line and column or path
+   */
+  public static void check(String json, int mostDepth, String what) {
+    TaskJson checked = new TaskJson();
+    checked.check("", parse(json, mostDepth, what));
+    checked.requireNone();
+  }
+
+  private static ObjectNode parse(String json, int mostDepth, String what) {
     try {
       JsonNode tree = mapper(mostDepth).readTree(json);
       if (tree instanceof ObjectNode task) {
         return task;
       }
-      throw new DataException(List.of("not a JSON object (expected: a task)"));
+      throw new DataException(List.of("not a JSON object (expected: " + what + ")"));
     } catch (StreamConstraintsException e) {
       throw problem(e, Json.said(e).replaceAll(", from `[^`]*`", ""), "smaller JSON");
     } catch (JsonProcessingException e) {
@@ -98,10 +113,14 @@ public final class TaskJson {
       testRows = lines(data, "test-rows");
     }
     check("", task);
+    requireNone();
+    return new Parts(Json.pretty(task), rows, testRows);
+  }
+
+  private void requireNone() {
     if (!problems.isEmpty()) {
       throw new DataException(problems);
     }
-    return new Parts(Json.pretty(task), rows, testRows);
   }
 
   /** The rows as lines; their number takes their place. */

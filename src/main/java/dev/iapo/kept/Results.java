@@ -15,7 +15,7 @@ public final class Results {
   /** The policy; empty if the run failed, as it then chose nothing. */
   public static Optional<Policy> write(
       RunResult result, OutputDirectory output, PolicyCodec.Timing timing) {
-    return write(result, Policies.of(result, Version.current()), output, timing);
+    return write(result, Policies.usable(result, Version.current()), output, timing);
   }
 
   /** The same, with a policy that was made of the result and evaluated. */

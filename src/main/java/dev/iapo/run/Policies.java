@@ -1,18 +1,15 @@
 package dev.iapo.run;
 
 import dev.iapo.domain.Interval;
-import dev.iapo.domain.Objective;
 import dev.iapo.domain.Policy;
 import dev.iapo.domain.Task;
 import dev.iapo.estimate.ArmSpace;
 import dev.iapo.estimate.Confidence;
 import dev.iapo.estimate.Estimates;
-import dev.iapo.inference.InferenceStrategy;
 import dev.iapo.schedule.Choice;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.IntPredicate;
-import java.util.stream.IntStream;
 
 /** Makes a policy of what a run knows. */
 public final class Policies {
@@ -35,6 +32,12 @@ public final class Policies {
   /** The policy of a run that has ended, however it ended. */
   public static Policy of(RunResult result, String version) {
     return new Policies(result).policy(version);
+  }
+
+  /** The same, with what else is needed to use it. */
+  public static Policy usable(RunResult result, String version) {
+    Policy policy = of(result, version);
+    return result.state() == RunResult.State.FAILED ? policy : policy.with(Servings.of(result));
   }
 
   private Policy policy(String version) {
@@ -82,21 +85,12 @@ public final class Policies {
         utility,
         estimates.quality(context, arm),
         estimates.cost(context, arm),
-        scale > 1 && needsReference(arms.strategy(arm), context),
+        new Oracles(estimates.problem()).test(context, arm),
         regret.bound() <= tolerance,
         reasons.of(arm, regret, tolerance),
         regret.bound(),
         single.map(best -> alternative(utilities, best)),
         single.map(best -> alternative(utilities, rescaled(utilities, best))));
-  }
-
-  /** Whether it selects by a score that needs the reference answer: pass@N, an oracle. */
-  private boolean needsReference(int strategy, int context) {
-    List<Objective> objectives = task.judging().objectives();
-    InferenceStrategy by = estimates.problem().strategies().get(strategy);
-    double[] weights = estimates.problem().weights(context);
-    return IntStream.range(0, objectives.size())
-        .anyMatch(k -> objectives.get(k).needsReference() && by.selectsBy(k, weights));
   }
 
   /** The best arm at N = 1 under a strategy; none without enough samples. */

@@ -1,9 +1,7 @@
 package dev.iapo.serve;
 
-import akka.actor.typed.ActorRef;
 import dev.iapo.config.ServingTerms;
 import dev.iapo.domain.Deployable;
-import dev.iapo.gateway.LlmGateway;
 import dev.iapo.io.DeploymentCodec.Deployment;
 import java.util.ArrayList;
 import java.util.List;
@@ -14,23 +12,83 @@ import java.util.TreeMap;
 
 /** A deployed policy, as the keeper has it. */
 final class Deployed {
-  /**
-   * A version, as the keeper has it.
-   *
-   * @param ready empty if it cannot be asked now
-   * @param unavailable why it cannot
-   * @param gateways of its own
-   * @param watch of what it does
-   */
-  record Version(
-      Deployable policy,
-      ServingTerms terms,
-      Optional<DeployedVersion> ready,
-      Optional<String> unavailable,
-      List<ActorRef<LlmGateway.Command>> gateways,
-      Runnable closing,
-      Watch watch,
-      ServedMeters meters) {}
+  /** A version, as the keeper has it. */
+  static final class Version {
+    private final Deployable policy;
+    private final ServingTerms terms;
+    private final Optional<DeployedVersion> ready;
+    private final Optional<String> unavailable;
+    private final Watch watch;
+    private final ServedMeters meters;
+    private final Runnable closing;
+    private int underWay; // questions
+    private boolean ending;
+
+    /**
+     * @param ready empty if it cannot be asked now
+     * @param unavailable why it cannot
+     * @param watch of what it does
+     * @param closing ends what is its own
+     */
+    Version(
+        Deployable policy,
+        ServingTerms terms,
+        Optional<DeployedVersion> ready,
+        Optional<String> unavailable,
+        Watch watch,
+        ServedMeters meters,
+        Runnable closing) {
+      this.policy = policy;
+      this.terms = terms;
+      this.ready = ready;
+      this.unavailable = unavailable;
+      this.watch = watch;
+      this.meters = meters;
+      this.closing = closing;
+    }
+
+    Optional<DeployedVersion> ready() {
+      return ready;
+    }
+
+    Optional<String> unavailable() {
+      return unavailable;
+    }
+
+    Watch watch() {
+      return watch;
+    }
+
+    ServedMeters meters() {
+      return meters;
+    }
+
+    void questionBegan() {
+      underWay++;
+      meters.began();
+    }
+
+    void questionEnded() {
+      underWay--;
+      meters.ended();
+      if (ending && underWay == 0) {
+        close();
+      }
+    }
+
+    /** It is asked nothing more, and goes when nothing is under way. */
+    void end() {
+      ending = true;
+      if (underWay == 0) {
+        close();
+      }
+    }
+
+    void close() {
+      meters.close();
+      closing.run();
+    }
+  }
 
   private final String name;
   private Deployment kept;
@@ -120,10 +178,10 @@ final class Deployed {
               each.by(),
               each.note(),
               each.run(),
-              version.unavailable(),
-              version.terms(),
-              version.policy(),
-              version.watch().views()));
+              version.unavailable,
+              version.terms,
+              version.policy,
+              version.watch.views()));
     }
     List<Integer> before = kept.before();
     return new DeploymentView(

@@ -26,8 +26,8 @@ import org.slf4j.LoggerFactory;
 record Loading(Optional<PolicyFiles> files, Backer backer) {
   private static final Logger LOG = LoggerFactory.getLogger(Loading.class);
 
-  CompletionStage<List<PolicyKeeping.Found>> all() {
-    CompletionStage<List<PolicyKeeping.Found>> all =
+  CompletionStage<List<Shelf.Found>> all() {
+    CompletionStage<List<Shelf.Found>> all =
         CompletableFuture.completedStage(new ArrayList<>());
     if (files.isEmpty()) {
       return all;
@@ -53,10 +53,10 @@ record Loading(Optional<PolicyFiles> files, Backer backer) {
     return all;
   }
 
-  private CompletionStage<PolicyKeeping.Found> policy(PolicyFiles files, String name)
+  private CompletionStage<Shelf.Found> policy(PolicyFiles files, String name)
       throws Unfit {
     Deployment kept = files.read(name);
-    CompletionStage<Map<Integer, PolicyKeeping.Ready>> versions =
+    CompletionStage<Map<Integer, Shelf.FoundVersion>> versions =
         CompletableFuture.completedStage(new HashMap<>());
     for (DeploymentCodec.Version version : kept.versions()) {
       versions =
@@ -67,10 +67,10 @@ record Loading(Optional<PolicyFiles> files, Backer backer) {
                 return found;
               });
     }
-    return versions.thenApply(found -> new PolicyKeeping.Found(name, kept, found));
+    return versions.thenApply(found -> new Shelf.Found(name, kept, found));
   }
 
-  private CompletionStage<PolicyKeeping.Ready> version(
+  private CompletionStage<Shelf.FoundVersion> version(
       PolicyFiles files, String name, DeploymentCodec.Version version) throws Unfit {
     String json;
     try {
@@ -89,10 +89,10 @@ record Loading(Optional<PolicyFiles> files, Backer backer) {
     return prepared
         .thenApply(
             done ->
-                new PolicyKeeping.Ready(policy, terms, Optional.of(done), Optional.empty()))
+                new Shelf.FoundVersion(policy, terms, Optional.of(done), Optional.empty()))
         .exceptionally(
             failure ->
-                new PolicyKeeping.Ready(
+                new Shelf.FoundVersion(
                     policy, terms, Optional.empty(), Optional.of(why(failure))));
   }
 

@@ -118,7 +118,7 @@ public final class PolicyKeeper {
   public record Done() {}
 
   /** What was deployed when the process began. */
-  record Loaded(@Nullable List<PolicyKeeping.Found> all, @Nullable Throwable failure)
+  record Loaded(@Nullable List<Shelf.Found> all, @Nullable Throwable failure)
       implements Command {}
 
   /** A version was made ready, or was not. */
@@ -132,7 +132,7 @@ public final class PolicyKeeper {
   record Ended(Handled handled) implements Command {}
 
   /** Nothing is left of a question; if it was not told as {@link Ended}, it failed. */
-  record Gone(String id, String policy, int version, ActorRef<Reply> replyTo) implements Command {}
+  record Gone(String id, Deployed.Version version, ActorRef<Reply> replyTo) implements Command {}
 
   private PolicyKeeper() {}
 

@@ -8,20 +8,10 @@ import akka.actor.typed.javadsl.AbstractBehavior;
 import akka.actor.typed.javadsl.ActorContext;
 import akka.actor.typed.javadsl.Behaviors;
 import akka.actor.typed.javadsl.Receive;
-import dev.iapo.config.ConfigException;
-import dev.iapo.config.Recording;
-import dev.iapo.config.ServingTerms;
-import dev.iapo.domain.Deployable;
-import dev.iapo.domain.Seeds;
-import dev.iapo.gateway.LlmGateway;
-import dev.iapo.io.DeploymentCodec;
-import dev.iapo.io.DeploymentCodec.Deployment;
 import dev.iapo.run.Infrastructure;
-import dev.iapo.run.Provider;
 import dev.iapo.serve.PolicyKeeper.All;
 import dev.iapo.serve.PolicyKeeper.Ask;
 import dev.iapo.serve.PolicyKeeper.Command;
-import dev.iapo.serve.PolicyKeeper.Deploy;
 import dev.iapo.serve.PolicyKeeper.Done;
 import dev.iapo.serve.PolicyKeeper.Ended;
 import dev.iapo.serve.PolicyKeeper.Get;
@@ -30,78 +20,26 @@ import dev.iapo.serve.PolicyKeeper.GetModels;
 import dev.iapo.serve.PolicyKeeper.GetRecording;
 import dev.iapo.serve.PolicyKeeper.Gone;
 import dev.iapo.serve.PolicyKeeper.Loaded;
-import dev.iapo.serve.PolicyKeeper.Model;
 import dev.iapo.serve.PolicyKeeper.Models;
 import dev.iapo.serve.PolicyKeeper.Order;
-import dev.iapo.serve.PolicyKeeper.Promote;
 import dev.iapo.serve.PolicyKeeper.Readied;
 import dev.iapo.serve.PolicyKeeper.Recorded;
-import dev.iapo.serve.PolicyKeeper.RollBack;
-import dev.iapo.serve.PolicyKeeper.Share;
 import dev.iapo.serve.PolicyKeeper.ShutDown;
-import dev.iapo.serve.PolicyKeeper.Undeploy;
 import dev.iapo.serve.PolicyKeeper.Written;
 import dev.iapo.serve.Reply.Reason;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.nio.file.Files;
-import java.time.Duration;
 import java.time.InstantSource;
-import java.util.ArrayDeque;
-import java.util.ArrayList;
-import java.util.Deque;
-import java.util.HashMap;
-import java.util.HashSet;
-import java.util.List;
-import java.util.Map;
-import java.util.Objects;
-import java.util.Optional;
-import java.util.OptionalInt;
-import java.util.Set;
-import java.util.SplittableRandom;
-import java.util.TreeMap;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
-import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
-import java.util.function.Consumer;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** The behavior of {@link PolicyKeeper}. Orders are executed one after the other. */
+/** The behavior of {@link PolicyKeeper}. */
 final class PolicyKeeping extends AbstractBehavior<Command> {
-  static final int MOST_POLICIES = 1000;
-  private static final int MOST_ORDERS = 1000;
-  private static final Duration SOON = Duration.ofSeconds(1);
-
-  /** A deployed policy as it was found. */
-  record Found(String name, Deployment kept, Map<Integer, Ready> versions) {}
-
-  /**
-   * A version as it was found.
-   *
-   * @param prepared empty if it cannot be asked
-   */
-  record Ready(
-      Deployable policy,
-      ServingTerms terms,
-      Optional<Prepared> prepared,
-      Optional<String> unavailable) {}
-
   private final PolicySettings settings;
-  private final Optional<PolicyFiles> files;
-  private final Planner planner;
-  private final Infrastructure through;
-  private final Backer backer;
-  private final MeterRegistry meters;
-  private final InstantSource clock;
-  private final Executor waiting;
-  private final Map<String, Deployed> policies = new TreeMap<>();
-  private final Deque<Order> orders = new ArrayDeque<>(); // that wait for their turn
-  private final SplittableRandom random = new SplittableRandom();
+  private final Shelf shelf;
+  private final Questions questions;
+  private final Orders orders;
   private boolean loading = true;
-  private boolean busy = true;
-  private final Set<String> open = new HashSet<>(); // questions that have no end yet
-  private int underWay;
   private @Nullable ActorRef<Done> stopping;
 
   private PolicyKeeping(
@@ -112,16 +50,12 @@ final class PolicyKeeping extends AbstractBehavior<Command> {
       MeterRegistry meters,
       InstantSource clock) {
     super(context);
+    Executor blocking = context.getSystem().dispatchers().lookup(DispatcherSelector.blocking());
     this.settings = settings;
-    this.files = settings.folder().map(PolicyFiles::new);
-    this.planner = new Planner(settings.serving());
-    this.through = through;
-    this.backer = backer;
-    this.meters = meters;
-    this.clock = clock;
-    this.waiting = context.getSystem().dispatchers().lookup(DispatcherSelector.blocking());
-    context.pipeToSelf(
-        later(() -> new Loading(files, backer).all()).thenCompose(stage -> stage), Loaded::new);
+    this.shelf = new Shelf(context, settings, through, meters);
+    this.questions = new Questions(context, settings, shelf);
+    this.orders = new Orders(context, shelf, settings.files(), backer, clock, blocking);
+    orders.load();
   }
 
   static Behavior<Command> create(
@@ -153,481 +87,69 @@ final class PolicyKeeping extends AbstractBehavior<Command> {
         .build();
   }
 
-  private <T> CompletableFuture<T> later(Supplier<T> work) {
-    return CompletableFuture.supplyAsync(work, waiting);
-  }
-
-  // Questions
-
   private Behavior<Command> onAsk(Ask ask) {
-    try {
-      begin(ask);
-    } catch (Unanswered e) {
-      ask.replyTo().tell(e.reply());
-    } catch (RuntimeException e) { // one question must not end all
-      getContext().getLog().error("a question failed", e);
-      ask.replyTo().tell(failed());
+    if (stopping != null) {
+      ask.replyTo().tell(Questions.later(Reason.STOPPING, "the server stops").reply());
+    } else if (loading) {
+      ask.replyTo()
+          .tell(Questions.later(Reason.PROVIDER_UNAVAILABLE, "the server starts").reply());
+    } else {
+      questions.take(ask);
     }
     return this;
-  }
-
-  private void begin(Ask ask) throws Unanswered {
-    if (stopping != null) {
-      throw later(Reason.STOPPING, "the server stops");
-    }
-    if (loading) {
-      throw later(Reason.PROVIDER_UNAVAILABLE, "the server starts");
-    }
-    Planner.Target target = target(ask.question());
-    if (underWay >= settings.serving().inFlight()) {
-      throw later(
-          Reason.BUSY, "%d requests are under way, as many as may be".formatted(underWay));
-    }
-    long seed = ask.question().seed().orElseGet(random::nextLong);
-    String id = "chatcmpl-%016x%016x".formatted(random.nextLong(), random.nextLong());
-    ServedQuery.Plan plan = plan(target, ask.question(), id, seed);
-    ActorRef<Handled> ended = getContext().messageAdapter(Handled.class, Ended::new);
-    ActorRef<?> query =
-        getContext().spawnAnonymous(ServedQuery.create(plan, ask.replyTo(), ended));
-    getContext().watchWith(query, new Gone(id, target.policy(), target.number(), ask.replyTo()));
-    open.add(id);
-    underWay++;
-    of(target).meters().began();
-  }
-
-  private ServedQuery.Plan plan(Planner.Target target, Question question, String id, long seed)
-      throws Unanswered {
-    try {
-      return planner.plan(target, question, id, seed);
-    } catch (Unanswered e) {
-      Optional<String> context = Planner.context(target, question.preference());
-      of(target).watch().refused(context, e.reply().reason());
-      of(target).meters().refused(context, e.reply().reason());
-      throw e;
-    }
-  }
-
-  private Deployed.Version of(Planner.Target target) {
-    return Objects.requireNonNull(policies.get(target.policy())).version(target.number());
-  }
-
-  private static Unanswered later(Reason reason, String message) {
-    return new Unanswered(
-        new Reply.Refused(
-            reason, message, Optional.empty(), Optional.empty(), Optional.of(SOON)));
-  }
-
-  private Planner.Target target(Question question) throws Unanswered {
-    Optional<ModelName> name = ModelName.parse(question.model());
-    Deployed deployed = name.map(known -> policies.get(known.policy())).orElse(null);
-    if (name.isEmpty() || deployed == null) {
-      throw unknown(question.model());
-    }
-    OptionalInt named = name.get().version();
-    if (named.isPresent() && !deployed.has(named.getAsInt())) {
-      throw unknown(question.model());
-    }
-    int number = named.orElseGet(() -> deployed.route(draw(deployed.name(), question)));
-    Deployed.Version version = deployed.version(number);
-    if (version.ready().isEmpty()) {
-      throw later(
-          Reason.PROVIDER_UNAVAILABLE,
-          "version %d of %s cannot be asked: %s"
-              .formatted(number, deployed.name(), version.unavailable().orElse("")));
-    }
-    return new Planner.Target(deployed.name(), number, version.ready().get());
-  }
-
-  private Unanswered unknown(String model) {
-    return new Unanswered(
-        Reason.UNKNOWN_MODEL,
-        "model %s (expected %s)"
-            .formatted(
-                model,
-                policies.isEmpty()
-                    ? "a deployed policy; there is none"
-                    : "one of: "
-                        + String.join(
-                            ", ",
-                            policies.keySet().stream().map(n -> ModelName.PREFIX + n).toList())),
-        "model");
-  }
-
-  /** In 0..1; the same for all questions of a user. */
-  private double draw(String policy, Question question) {
-    return question
-        .user()
-        .map(user -> (Seeds.mix(Seeds.hash(policy), Seeds.hash(user)) >>> 11) * 0x1p-53)
-        .orElseGet(random::nextDouble);
   }
 
   private Behavior<Command> onEnded(Ended ended) {
-    Handled handled = ended.handled();
-    open.remove(handled.query().id());
-    Deployed deployed = policies.get(handled.by().policy());
-    if (deployed == null || !deployed.has(handled.by().version())) {
-      return this; // undeployed since
-    }
-    Deployed.Version version = deployed.version(handled.by().version());
-    version.meters().add(handled);
-    for (Watch.Change change : version.watch().add(handled)) {
-      tell(deployed.name(), handled.by().version(), change);
-    }
-    String label = Watch.label(version.watch().labels(), handled.by().context());
-    version.meters().drifted(label, version.watch().drifted(label));
-    deployed.recorder().ifPresent(recorder -> recorder.offer(handled));
+    questions.ended(ended.handled());
     return this;
-  }
-
-  private void tell(String policy, int version, Watch.Change change) {
-    if (change.begun()) {
-      getContext()
-          .getLog()
-          .warn(
-              "policy {} version {}, context {}, is not as promised: {}",
-              policy,
-              version,
-              change.context(),
-              change.words());
-    } else {
-      getContext()
-          .getLog()
-          .info(
-              "policy {} version {}, context {}, is as promised again: {}",
-              policy,
-              version,
-              change.context(),
-              change.words());
-    }
   }
 
   private Behavior<Command> onGone(Gone gone) {
-    underWay--;
-    Deployed deployed = policies.get(gone.policy());
-    if (deployed != null && deployed.has(gone.version())) {
-      deployed.version(gone.version()).meters().ended();
-    }
-    if (open.remove(gone.id())) { // a bug, which the log tells
-      gone.replyTo().tell(failed());
-    }
+    questions.gone(gone);
     return endIfDone();
   }
 
-  private static Reply failed() {
-    return Reply.Refused.of(Reason.FAILED, "an internal error; the log tells more");
-  }
-
-  // Orders
-
   private Behavior<Command> onOrder(Order order) {
     if (stopping != null) {
-      refuse(order, new Unfit(Outcome.Why.SHUTTING_DOWN, "the server stops"));
-    } else if (orders.size() >= MOST_ORDERS) {
-      refuse(order, new Unfit(Outcome.Why.WRONG_STATE, MOST_ORDERS + " orders wait"));
+      orders.refuseAsStopping(order);
     } else {
-      orders.add(order);
-      next();
+      orders.take(order);
     }
     return this;
   }
 
-  private void next() {
-    while (!busy && !orders.isEmpty()) {
-      Order order = orders.remove();
-      try {
-        begin(order);
-      } catch (Unfit e) {
-        refuse(order, e);
-      }
-    }
-  }
-
-  private static void refuse(Order order, Unfit why) {
-    order.replyTo().tell(why.refused());
-  }
-
-  private void begin(Order order) throws Unfit {
-    if (order instanceof Deploy deploy) {
-      checkName(deploy.name());
-      busy = true;
-      getContext()
-          .pipeToSelf(
-              later(() -> Prepared.of(deploy.source(), deploy.terms(), backer))
-                  .thenCompose(stage -> stage),
-              (prepared, failure) -> new Readied(deploy, prepared, failure));
-      return;
-    }
-    Deployed deployed = policies.get(order.name());
-    if (deployed == null) {
-      throw unknownPolicy(order.name());
-    }
-    Deployment now = deployed.kept();
-    if (order instanceof Promote promote) {
-      change(order, deployed, Versions.promoted(now, promote.version()));
-    } else if (order instanceof RollBack) {
-      change(order, deployed, Versions.rolledBack(now));
-    } else if (order instanceof Share share) {
-      change(order, deployed, Versions.shared(now, share.share()));
-    } else if (order instanceof Undeploy undeploy && undeploy.version().isPresent()) {
-      int number = undeploy.version().getAsInt();
-      Deployment next = Versions.without(now, number);
-      write(
-          order,
-          kept -> {
-            kept.write(deployed.name(), next);
-            kept.deleteVersion(deployed.name(), number);
-          },
-          () -> {
-            deployed.change(next);
-            end(deployed.remove(number));
-            order.replyTo().tell(new Outcome.Done(deployed.view()));
-          });
-    } else {
-      write(
-          order,
-          kept -> kept.delete(deployed.name()),
-          () -> {
-            policies.remove(deployed.name());
-            deployed.all().forEach(this::end);
-            deployed.recorder().ifPresent(QueryRecorder::close);
-            order.replyTo().tell(new Outcome.Undeployed(deployed.name()));
-          });
-    }
-  }
-
-  private void checkName(String name) throws Unfit {
-    if (!PolicyKeeper.NAME.matcher(name).matches()) {
-      throw new Unfit(
-          Outcome.Why.INVALID_REQUEST,
-          "name %s (expected: lower case letters, digits, \".\", \"_\" and \"-\", at most 64)"
-              .formatted(name));
-    }
-    if (policies.size() >= MOST_POLICIES && !policies.containsKey(name)) {
-      throw new Unfit(Outcome.Why.WRONG_STATE, MOST_POLICIES + " policies (expected: fewer)");
-    }
-  }
-
-  private Unfit unknownPolicy(String name) {
-    return new Unfit(
-        Outcome.Why.UNKNOWN_POLICY,
-        "policy %s (expected %s)"
-            .formatted(
-                name,
-                policies.isEmpty()
-                    ? "one that is deployed; there is none"
-                    : "one of: " + String.join(", ", policies.keySet())));
-  }
-
-  private void change(Order order, Deployed deployed, Deployment next) {
-    write(
-        order,
-        kept -> kept.write(deployed.name(), next),
-        () -> {
-          deployed.change(next);
-          order.replyTo().tell(new Outcome.Done(deployed.view()));
-        });
-  }
-
-  /** Has a change written, and then applied. */
-  private void write(
-      Order order, Consumer<PolicyFiles> work, Runnable apply) {
-    busy = true;
-    getContext()
-        .pipeToSelf(
-            later(
-                () -> {
-                  files.ifPresent(work);
-                  return true;
-                }),
-            (done, failure) -> new Written(apply, order, failure));
-  }
-
-  private Behavior<Command> onWritten(Written written) {
-    busy = false;
-    if (written.failure() != null) {
-      getContext().getLog().error("a deployed policy was not written", cause(written.failure()));
-      refuse(
-          written.order(),
-          new Unfit(
-              Outcome.Why.STORAGE_FAILED, String.valueOf(cause(written.failure()).getMessage())));
-    } else {
-      written.apply().run();
-    }
-    next();
+  private Behavior<Command> onLoaded(Loaded loaded) {
+    loading = false;
+    orders.loaded(loaded);
     return endIfDone();
-  }
-
-  private static Throwable cause(Throwable failure) {
-    return failure instanceof CompletionException && failure.getCause() != null
-        ? failure.getCause()
-        : failure;
   }
 
   private Behavior<Command> onReadied(Readied readied) {
-    busy = false;
-    Deploy order = readied.order();
-    try {
-      if (readied.prepared() == null) {
-        throw unfit(cause(readied.failure()));
-      }
-      add(order, readied.prepared());
-    } catch (Unfit e) {
-      if (readied.prepared() != null) {
-        readied.prepared().backing().closing().run();
-      }
-      refuse(order, e);
-    }
-    next();
+    orders.readied(readied);
     return endIfDone();
   }
 
-  private Unfit unfit(@Nullable Throwable failure) {
-    if (failure instanceof Unfit expected) {
-      return expected;
-    }
-    if (failure instanceof ConfigException problems) {
-      return new Unfit(
-          Outcome.Why.INVALID_POLICY, "it cannot be served here", problems.problems());
-    }
-    getContext().getLog().error("a deployment failed", failure);
-    return new Unfit(Outcome.Why.STORAGE_FAILED, "it failed: " + failure);
-  }
-
-  private void add(Deploy order, Prepared prepared) throws Unfit {
-    Deployed known = policies.get(order.name());
-    int number = known == null ? 1 : Versions.next(known.kept());
-    DeploymentCodec.Version version =
-        new DeploymentCodec.Version(
-            number,
-            clock.instant(),
-            order.by(),
-            order.note(),
-            prepared.run(),
-            order.terms().json());
-    Deployment next =
-        known == null
-            ? Versions.first(version, order.share())
-            : Versions.with(known.kept(), version, order.share());
-    write(
-        order,
-        kept -> {
-          kept.writeVersion(order.name(), number, prepared.json());
-          kept.write(order.name(), next);
-        },
-        () -> {
-          Deployed deployed =
-              policies.computeIfAbsent(
-                  order.name(), name -> new Deployed(name, next, recorder(name)));
-          deployed.add(number, ready(deployed.name(), number, prepared, order.terms()));
-          deployed.change(next);
-          order.replyTo().tell(new Outcome.Deployed(deployed.view(), number));
-        });
-  }
-
-  // Versions
-
-  private Optional<QueryRecorder> recorder(String name) {
-    Recording recording = settings.serving().recording();
-    return files
-        .filter(kept -> recording.enabled())
-        .map(kept -> QueryRecorder.spawn(getContext(), kept.recording(name), recording));
-  }
-
-  private Deployed.Version ready(
-      String name, int number, Prepared prepared, ServingTerms terms) {
-    Map<String, ActorRef<LlmGateway.Command>> gateways = new HashMap<>(through.gateways());
-    List<ActorRef<LlmGateway.Command>> own = new ArrayList<>();
-    for (Provider provider : prepared.backing().own()) {
-      ActorRef<LlmGateway.Command> gateway = through.also(getContext(), provider, meters);
-      gateways.put(provider.gateway().provider(), gateway);
-      own.add(gateway);
-    }
-    return new Deployed.Version(
-        prepared.policy(),
-        terms,
-        Optional.of(
-            new DeployedVersion(
-                prepared.policy(), terms, prepared.backing().models(), gateways, through.ledger())),
-        Optional.empty(),
-        own,
-        prepared.backing().closing(),
-        watch(prepared.policy()),
-        new ServedMeters(meters, name, number, prepared.policy()));
-  }
-
-  private Deployed.Version unavailable(String name, int number, Ready found) {
-    return new Deployed.Version(
-        found.policy(),
-        found.terms(),
-        Optional.empty(),
-        found.unavailable(),
-        List.of(),
-        () -> {},
-        watch(found.policy()),
-        new ServedMeters(meters, name, number, found.policy()));
-  }
-
-  private Watch watch(Deployable policy) {
-    return new Watch(policy, settings.serving().drift());
-  }
-
-  private void end(Deployed.Version version) {
-    version.gateways().forEach(getContext()::stop);
-    version.closing().run();
-    version.meters().close();
-  }
-
-  private Behavior<Command> onLoaded(Loaded loaded) {
-    if (loaded.all() == null) {
-      throw new IllegalStateException("deployed policies cannot be read", loaded.failure());
-    }
-    for (Found found : loaded.all()) {
-      Deployed deployed = new Deployed(found.name(), found.kept(), recorder(found.name()));
-      found
-          .versions()
-          .forEach(
-              (number, version) ->
-                  deployed.add(
-                      number,
-                      version
-                          .prepared()
-                          .map(ready -> ready(found.name(), number, ready, version.terms()))
-                          .orElseGet(() -> unavailable(found.name(), number, version))));
-      policies.put(found.name(), deployed);
-    }
-    loading = false;
-    busy = false;
-    next();
+  private Behavior<Command> onWritten(Written written) {
+    orders.written(written);
     return endIfDone();
   }
-
-  // Views
 
   private Behavior<Command> onGetModels(GetModels get) {
-    get.replyTo()
-        .tell(
-            new Models(
-                policies.values().stream()
-                    .map(
-                        deployed ->
-                            new Model(
-                                ModelName.PREFIX + deployed.name(), deployed.liveSince()))
-                    .toList()));
+    get.replyTo().tell(new Models(shelf.models()));
     return this;
   }
 
   private Behavior<Command> onGet(Get get) {
-    Deployed deployed = policies.get(get.name());
-    get.replyTo()
-        .tell(
-            deployed == null
-                ? unknownPolicy(get.name()).refused()
-                : new Outcome.Done(deployed.view()));
+    try {
+      get.replyTo().tell(new Outcome.Done(orders.find(get.name()).view()));
+    } catch (Unfit e) {
+      get.replyTo().tell(e.refused());
+    }
     return this;
   }
 
   private Behavior<Command> onGetAll(GetAll get) {
-    get.replyTo().tell(new All(policies.values().stream().map(Deployed::view).toList()));
+    get.replyTo().tell(new All(shelf.all().stream().map(Deployed::view).toList()));
     return this;
   }
 
@@ -635,25 +157,22 @@ final class PolicyKeeping extends AbstractBehavior<Command> {
     get.replyTo()
         .tell(
             new Recorded(
-                files
-                    .filter(kept -> policies.containsKey(get.name()))
+                settings
+                    .files()
+                    .filter(kept -> shelf.find(get.name()).isPresent())
                     .map(kept -> kept.recording(get.name()))
                     .filter(Files::exists)));
     return this;
   }
 
-  // The end
-
   private Behavior<Command> onShutDown(ShutDown shutDown) {
     stopping = shutDown.replyTo();
-    orders.forEach(
-        order -> refuse(order, new Unfit(Outcome.Why.SHUTTING_DOWN, "the server stops")));
-    orders.clear();
+    orders.stop();
     return endIfDone();
   }
 
   private Behavior<Command> endIfDone() {
-    if (stopping == null || underWay > 0 || busy) {
+    if (stopping == null || questions.any() || orders.busy()) {
       return this;
     }
     stopping.tell(new Done());
@@ -661,10 +180,7 @@ final class PolicyKeeping extends AbstractBehavior<Command> {
   }
 
   private Behavior<Command> onPostStop() {
-    for (Deployed deployed : policies.values()) {
-      deployed.all().forEach(version -> version.closing().run());
-      deployed.all().forEach(version -> version.meters().close());
-    }
+    shelf.close();
     return this;
   }
 }

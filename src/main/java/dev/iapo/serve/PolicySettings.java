@@ -10,4 +10,8 @@ import java.util.Optional;
  * @param serving what questions may ask for
  * @param folder of the deployed policies; empty: nothing is kept
  */
-public record PolicySettings(Serving serving, Optional<Path> folder) {}
+public record PolicySettings(Serving serving, Optional<Path> folder) {
+  Optional<PolicyFiles> files() {
+    return folder.map(PolicyFiles::new);
+  }
+}

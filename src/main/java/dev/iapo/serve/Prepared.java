@@ -17,16 +17,24 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.stream.Collectors;
 
 /**
  * A policy that was read, and checked to be one that can be served here.
  *
  * @param json as it was read
  * @param run of the daemon that made it, if one did
+ * @param providers that it asks, by the names that they have here
  */
-record Prepared(String json, Deployable policy, Optional<String> run, Backing backing) {
+record Prepared(
+    String json,
+    Deployable policy,
+    Optional<String> run,
+    Backing backing,
+    Set<String> providers) {
   /** Reads and checks it; all of it may wait. The stage fails with {@link Unfit} if it is not. */
   static CompletionStage<Prepared> of(
       PolicyKeeper.Source source, ServingTerms terms, Backer backer) {
@@ -53,10 +61,8 @@ record Prepared(String json, Deployable policy, Optional<String> run, Backing ba
       return backer
           .of(run)
           .thenApply(
-              backing -> {
-                checkAsked(policy, terms, backing);
-                return new Prepared(json, policy, run, backing);
-              });
+              backing ->
+                  new Prepared(json, policy, run, backing, asked(policy, terms, backing)));
     } catch (ConfigException e) {
       throw new Unfit(Outcome.Why.INVALID_POLICY, "it cannot be served here", e.problems());
     }
@@ -109,14 +115,18 @@ record Prepared(String json, Deployable policy, Optional<String> run, Backing ba
     }
   }
 
-  /** That all that it asks can be asked here. */
-  private static void checkAsked(Deployable policy, ServingTerms terms, Backing backing) {
+  /** The providers that it asks; it fails if anything cannot be asked here. */
+  private static Set<String> asked(Deployable policy, ServingTerms terms, Backing backing) {
     ServedModels models = backing.models();
     boolean inUsd =
         policy.judging().cost().kind() == CostRule.Kind.MILLI_USD
             || terms.maxCost().filter(most -> most.unit() == Budget.Unit.USD).isPresent();
     try {
-      models.all(configurations(policy), DeployedVersion.appraisers(policy), inUsd);
+      return models
+          .all(configurations(policy), DeployedVersion.appraisers(policy), inUsd)
+          .stream()
+          .map(served -> served.configuration().model().provider())
+          .collect(Collectors.toSet());
     } catch (ConfigException e) {
       backing.closing().run();
       throw e;

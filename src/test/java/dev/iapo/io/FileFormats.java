@@ -9,6 +9,8 @@ import dev.iapo.domain.Configuration;
 import dev.iapo.domain.Context;
 import dev.iapo.domain.CostRule;
 import dev.iapo.domain.DataSet;
+import dev.iapo.domain.Deployable;
+import dev.iapo.domain.Deployable.Figure;
 import dev.iapo.domain.Evaluation;
 import dev.iapo.domain.Evaluation.Gain;
 import dev.iapo.domain.Evaluation.Rival;
@@ -168,13 +170,69 @@ final class FileFormats {
             Optional.empty(),
             Optional.empty());
     return new Policy(
-        "1.2.3",
-        task,
-        true,
-        false,
-        "1 of 2 contexts are not decided within the tolerance",
-        new Policy.Usage(new Spend(410, 52_000, 1_234_500_000_000L), 400, 90, 3),
-        List.of(decided, open));
+            "1.2.3",
+            task,
+            true,
+            false,
+            "1 of 2 contexts are not decided within the tolerance",
+            new Policy.Usage(new Spend(410, 52_000, 1_234_500_000_000L), 400, 90, 3),
+            List.of(decided, open))
+        .with(serving(task));
+  }
+
+  /** Promises with and without figures, and a frontier of two arms. */
+  private static Policy.Serving serving(Task task) {
+    Deployable.Promise known =
+        new Deployable.Promise(
+            0.93,
+            0.91,
+            new Figure(0.125, 0.0625),
+            new Figure(5, 0),
+            Optional.of(new Figure(0.75, 0.03125)),
+            Optional.of(new Figure(0.015625, 0.0078125)));
+    Deployable.Promise open =
+        new Deployable.Promise(
+            Double.NaN,
+            Double.NaN,
+            new Figure(Double.NaN, Double.NaN),
+            new Figure(1, Double.NaN),
+            Optional.empty(),
+            Optional.empty());
+    Deployable.Promise cheap =
+        new Deployable.Promise(
+            0.5,
+            0.25,
+            new Figure(0.0625, Double.NaN),
+            new Figure(1, 0),
+            Optional.empty(),
+            Optional.of(new Figure(0, 0)));
+    Deployable.Tradeoff tradeoff =
+        new Deployable.Tradeoff(
+            List.of(1.0, 0.0),
+            List.of(
+                new Deployable.Segment(
+                    arm(task, TUNED, 5), at(known, 0.93), List.of(0.93, Double.NaN), 0, -4),
+                new Deployable.Segment(
+                    arm(task, PLAIN, 1),
+                    cheap,
+                    List.of(0.5, Double.NaN),
+                    -4,
+                    Double.NEGATIVE_INFINITY)));
+    return new Policy.Serving(List.of(known, open), List.of(tradeoff));
+  }
+
+  private static Deployable.Promise at(Deployable.Promise promise, double utility) {
+    return new Deployable.Promise(
+        promise.quality(),
+        utility,
+        promise.cost(),
+        promise.completions(),
+        promise.agreement(),
+        promise.unparsed());
+  }
+
+  private static Deployable.Arm arm(Task task, Configuration configuration, int scale) {
+    return new Deployable.Arm(configuration, "majority-vote", task.goal().voting(), scale);
   }
 
   /** The same, evaluated: with every outcome that a comparison may have. */

@@ -1,0 +1,158 @@
+package dev.iapo.serve;
+
+import akka.actor.typed.ActorRef;
+import akka.actor.typed.javadsl.ActorContext;
+import dev.iapo.domain.Seeds;
+import dev.iapo.serve.PolicyKeeper.Ask;
+import dev.iapo.serve.PolicyKeeper.Command;
+import dev.iapo.serve.PolicyKeeper.Ended;
+import dev.iapo.serve.PolicyKeeper.Gone;
+import dev.iapo.serve.Reply.Reason;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Set;
+import java.util.SplittableRandom;
+
+/** The questions that are under way. */
+final class Questions {
+  private static final Duration SOON = Duration.ofSeconds(1);
+
+  private final ActorContext<Command> context;
+  private final PolicySettings settings;
+  private final Shelf shelf;
+  private final Planner planner;
+  private final ActorRef<Handled> ended;
+  private final SplittableRandom random = new SplittableRandom();
+  private final Set<String> open = new HashSet<>(); // those that have no end yet
+  private int underWay;
+
+  Questions(ActorContext<Command> context, PolicySettings settings, Shelf shelf) {
+    this.context = context;
+    this.settings = settings;
+    this.shelf = shelf;
+    this.planner = new Planner(settings.serving());
+    this.ended = context.messageAdapter(Handled.class, Ended::new);
+  }
+
+  boolean any() {
+    return underWay > 0;
+  }
+
+  /** Has a question answered, or says why it is not. */
+  void take(Ask ask) {
+    try {
+      begin(ask);
+    } catch (Unanswered e) {
+      ask.replyTo().tell(e.reply());
+    } catch (RuntimeException e) { // one question must not end all
+      context.getLog().error("a question failed", e);
+      ask.replyTo().tell(failed());
+    }
+  }
+
+  private void begin(Ask ask) throws Unanswered {
+    Question question = ask.question();
+    Planner.Target target = target(question);
+    if (underWay >= settings.serving().inFlight()) {
+      throw later(Reason.BUSY, "%d requests are under way, as many as may be".formatted(underWay));
+    }
+    String id = "chatcmpl-%016x%016x".formatted(random.nextLong(), random.nextLong());
+    Deployed.Version version = shelf.find(target.policy(), target.number()).orElseThrow();
+    ServedQuery.Plan plan = plan(target, version, question, id);
+    ActorRef<?> query =
+        context.spawnAnonymous(ServedQuery.create(plan, ask.replyTo(), ended));
+    context.watchWith(query, new Gone(id, version, ask.replyTo()));
+    open.add(id);
+    underWay++;
+    version.questionBegan();
+  }
+
+  private ServedQuery.Plan plan(
+      Planner.Target target, Deployed.Version version, Question question, String id)
+      throws Unanswered {
+    try {
+      return planner.plan(target, question, id, question.seed().orElseGet(random::nextLong));
+    } catch (Unanswered e) {
+      Optional<String> context = Planner.context(target, question.preference());
+      version.watch().refused(context, e.reply().reason());
+      version.meters().refused(context, e.reply().reason());
+      throw e;
+    }
+  }
+
+  static Unanswered later(Reason reason, String message) {
+    return new Unanswered(
+        new Reply.Refused(
+            reason, message, Optional.empty(), Optional.empty(), Optional.of(SOON)));
+  }
+
+  private Planner.Target target(Question question) throws Unanswered {
+    Optional<ModelName> name = ModelName.parse(question.model());
+    Optional<Deployed> deployed = name.flatMap(known -> shelf.find(known.policy()));
+    OptionalInt named = name.map(ModelName::version).orElse(OptionalInt.empty());
+    if (deployed.isEmpty() || (named.isPresent() && !deployed.get().has(named.getAsInt()))) {
+      throw new Unanswered(
+          Reason.UNKNOWN_MODEL,
+          "model %s (expected %s)".formatted(question.model(), shelf.names(ModelName.PREFIX)),
+          "model");
+    }
+    String policy = deployed.get().name();
+    int number = named.orElseGet(() -> deployed.get().route(draw(policy, question)));
+    Deployed.Version version = deployed.get().version(number);
+    if (version.ready().isEmpty()) {
+      throw later(
+          Reason.PROVIDER_UNAVAILABLE,
+          "version %d of %s cannot be asked: %s"
+              .formatted(number, policy, version.unavailable().orElse("")));
+    }
+    return new Planner.Target(policy, number, version.ready().get());
+  }
+
+  /** In 0..1; the same for all questions of a user. */
+  private double draw(String policy, Question question) {
+    return question
+        .user()
+        .map(user -> (Seeds.mix(Seeds.hash(policy), Seeds.hash(user)) >>> 11) * 0x1p-53)
+        .orElseGet(random::nextDouble);
+  }
+
+  /** Counts a question of which nothing is under way any more. */
+  void ended(Handled handled) {
+    open.remove(handled.query().id());
+    Served by = handled.by();
+    Optional<Deployed.Version> found = shelf.find(by.policy(), by.version());
+    if (found.isEmpty()) {
+      return; // undeployed since
+    }
+    Deployed.Version version = found.get();
+    version.meters().add(handled);
+    version.watch().add(handled).forEach(change -> tell(by, change));
+    String label = Watch.label(version.watch().labels(), by.context());
+    version.meters().drifted(label, version.watch().drifted(label));
+    shelf.find(by.policy()).flatMap(Deployed::recorder).ifPresent(all -> all.offer(handled));
+  }
+
+  private void tell(Served by, Watch.Change change) {
+    String where =
+        "policy %s, version %d, context %s".formatted(by.policy(), by.version(), change.context());
+    if (change.begun()) {
+      context.getLog().warn("{}: not as promised: {}", where, change.words());
+    } else {
+      context.getLog().info("{}: as promised again: {}", where, change.words());
+    }
+  }
+
+  void gone(Gone gone) {
+    underWay--;
+    gone.version().questionEnded();
+    if (open.remove(gone.id())) { // a bug, which the log tells
+      gone.replyTo().tell(failed());
+    }
+  }
+
+  private static Reply failed() {
+    return Reply.Refused.of(Reason.FAILED, "an internal error; the log tells more");
+  }
+}
