@@ -51,6 +51,7 @@ import picocli.CommandLine.Spec;
       ShareCommand.class,
       UndeployCommand.class,
       ServeCommand.class,
+      ServePolicyCommand.class,
       EndpointCommand.class,
       EnvironmentCommand.class,
       CommandLine.HelpCommand.class

@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import akka.Done;
+import akka.actor.typed.ActorSystem;
+import akka.actor.typed.Props;
+import akka.actor.typed.javadsl.Behaviors;
 import akka.http.javadsl.model.HttpMethods;
 import akka.http.javadsl.model.HttpResponse;
 import dev.iapo.http.RawHttp.Response;
@@ -11,8 +14,10 @@ import java.io.IOException;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -33,6 +38,63 @@ class HttpServerTest {
       assertThat(metrics.header("Content-Type")).isEqualTo("text/plain; version=0.0.4");
       assertThat(server.ask("", "GET /v1/openapi.json").json()).isEqualTo(OpenApi.DOCUMENT);
       assertThat(server.ask("", "GET /metrics").status()).isEqualTo(401);
+    }
+  }
+
+  @Test
+  void start_policiesAlone_canBeAskedAndLookedAtAndNoMore() throws Exception {
+    ActorSystem<Void> system = ActorSystem.create(Behaviors.empty(), "policies-alone");
+    try {
+      Path file = folder.resolve("tokens");
+      TestServer.write(file, "admin boss " + TestServer.ADMIN + "\n");
+      HttpServer server =
+          HttpServer.start(
+                  system,
+                  Settings.loopback(folder.resolve("uploads")),
+                  TokenFile.open(file, "127.0.0.1", Clock.systemUTC()),
+                  new HttpServer.Backend(
+                      "1.2.3",
+                      () -> true,
+                      () -> "",
+                      Optional.empty(),
+                      Optional.of(
+                          new HttpServer.Policies(
+                              system.systemActorOf(
+                                  new FakePolicies().behavior(), "policies", Props.empty()),
+                              Duration.ofMinutes(10)))))
+              .toCompletableFuture()
+              .get(10, TimeUnit.SECONDS);
+
+      assertThat(server.operations().stream().map(Operation::toString))
+          .containsExactlyInAnyOrder(
+              "GET /v1/health",
+              "GET /v1/ready",
+              "GET /v1/version",
+              "GET /v1/openapi.json",
+              "GET /metrics",
+              "POST /v1/session",
+              "GET /v1/session",
+              "DELETE /v1/session",
+              "POST /v1/chat/completions",
+              "GET /v1/models",
+              "GET /v1/models/{id*}",
+              "GET /v1/policies",
+              "GET /v1/policies/{name}",
+              "GET /v1/policies/{name}/versions/{version}");
+      String ask =
+          "{\"model\":\"iapo/sums\",\"messages\":[{\"role\":\"user\",\"content\":\"6*7?\"}]}";
+      Response response =
+          RawHttp.send(
+              server.uri(),
+              "POST /v1/chat/completions HTTP/1.1",
+              List.of(
+                  "Content-Type: application/json", "Authorization: Bearer " + TestServer.ADMIN),
+              ask);
+      assertThat(response.status()).isEqualTo(200);
+      server.stop().toCompletableFuture().get(10, TimeUnit.SECONDS);
+    } finally {
+      system.terminate();
+      system.getWhenTerminated().toCompletableFuture().get(20, TimeUnit.SECONDS);
     }
   }
 

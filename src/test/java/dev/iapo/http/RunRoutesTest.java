@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import akka.actor.typed.ActorRef;
 import akka.actor.typed.Props;
-import com.fasterxml.jackson.databind.JsonNode;
 import dev.iapo.daemon.Answer;
 import dev.iapo.daemon.Answer.Why;
 import dev.iapo.daemon.News;
@@ -23,15 +22,12 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.Random;
-import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -64,7 +60,6 @@ class RunRoutesTest {
   @TempDir static Path folder;
   private static final FakeKeeper KEEPER = new FakeKeeper();
   private static TestServer server;
-  private static List<Operation> operations = List.of();
 
   @BeforeAll
   static void start() {
@@ -78,10 +73,8 @@ class RunRoutesTest {
               parts
                   .system()
                   .systemActorOf(NewsActor.create(keeper, parts.events()), "news", Props.empty());
-              operations =
-                  HttpServer.runOperations(
-                      parts, new Keeper(parts.system(), keeper, Duration.ofSeconds(10)), PROVIDERS);
-              return operations;
+              return HttpServer.runOperations(
+                  parts, new Keeper(parts.system(), keeper, Duration.ofSeconds(10)), PROVIDERS);
             });
   }
 
@@ -347,62 +340,6 @@ class RunRoutesTest {
         return line;
       }
     }
-  }
-
-  @Test
-  void document_hasEveryOperationAndNoOther() {
-    List<Operation> all = new ArrayList<>(server.operations());
-    TreeSet<String> offered = new TreeSet<>();
-    for (Operation operation : all) {
-      String method = operation.method().value();
-      String path = operation.template().documented();
-      offered.add(method + " " + path);
-      JsonNode node =
-          OpenApi.DOCUMENT.path("paths").path(path).path(method.toLowerCase(Locale.ROOT));
-      assertThat(node.path("x-role").asText())
-          .as(operation.toString())
-          .isEqualTo(operation.role().map(Role::label).orElse("none"));
-      List<String> parameters = new ArrayList<>();
-      node.path("parameters")
-          .forEach(
-              parameter -> {
-                if (parameter.path("in").asText().equals("path")) {
-                  parameters.add("{" + parameter.path("name").asText() + "}");
-                }
-              });
-      assertThat(parameters)
-          .as(operation.toString())
-          .containsExactlyElementsOf(
-              Stream.of(path.split("/", -1)).filter(part -> part.startsWith("{")).toList());
-      assertThat(node.path("responses").has("500")).as(operation.toString()).isTrue();
-      if (operation.role().isPresent()) {
-        assertThat(node.path("responses").has("401")).as(operation.toString()).isTrue();
-        assertThat(node.path("responses").has("403")).as(operation.toString()).isTrue();
-      }
-    }
-    TreeSet<String> documented = new TreeSet<>();
-    OpenApi.DOCUMENT
-        .path("paths")
-        .properties()
-        .forEach(
-            path ->
-                path.getValue()
-                    .fieldNames()
-                    .forEachRemaining(
-                        method ->
-                            documented.add(method.toUpperCase(Locale.ROOT) + " " + path.getKey())));
-    assertThat(documented).isEqualTo(offered);
-  }
-
-  @Test
-  void document_references_exist() {
-    OpenApi.DOCUMENT
-        .findValuesAsText("$ref")
-        .forEach(
-            reference ->
-                assertThat(OpenApi.DOCUMENT.at(reference.substring(1)).isMissingNode())
-                    .as(reference)
-                    .isFalse());
   }
 
   @Test

@@ -77,6 +77,7 @@ final class TestServer implements AutoCloseable {
               .formatted(READER, ASKER, RUNNER, ADMIN));
       TokenFile tokens = TokenFile.open(file, "127.0.0.1", clock);
       Settings all = settings.apply(Settings.loopback(folder.resolve("uploads")));
+      Uploads uploads = new Uploads(all.uploads(), clock);
       this.server =
           HttpServer.start(
                   system,
@@ -88,7 +89,7 @@ final class TestServer implements AutoCloseable {
                   parts -> {
                     List<Operation> operations =
                         new ArrayList<>(
-                            HttpServer.pageOperations(parts, new Uploads(all.uploads(), clock)));
+                            HttpServer.pageOperations(parts, uploads));
                     operations.addAll(more.apply(parts));
                     return operations;
                   })
