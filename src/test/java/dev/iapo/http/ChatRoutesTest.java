@@ -182,8 +182,7 @@ class ChatRoutesTest {
   @Test
   void stream_usageIsWanted_hasAChunkOfItsOwn() {
     Response response =
-        server.chat(
-            STREAM.replaceFirst("\\}$", ",\"stream_options\":{\"include_usage\":true}}"));
+        server.chat(STREAM.replaceFirst("\\}$", ",\"stream_options\":{\"include_usage\":true}}"));
 
     assertThat(response.body())
         .isEqualTo(
@@ -215,8 +214,7 @@ class ChatRoutesTest {
     List<String> lines = server.chat(STREAM).body().lines().toList();
 
     assertThat(lines).hasSize(8).allMatch(line -> line.isEmpty() || line.startsWith("data: "));
-    assertThat(
-            RawHttp.json(lines.get(2).substring(6)).at("/choices/0/delta/content").asText())
+    assertThat(RawHttp.json(lines.get(2).substring(6)).at("/choices/0/delta/content").asText())
         .isEqualTo(text);
   }
 
@@ -258,8 +256,7 @@ class ChatRoutesTest {
     server.policies.replies =
         question ->
             Optional.of(
-                FakePolicies.refused(
-                    reason, Optional.empty(), Optional.empty(), Optional.empty()));
+                FakePolicies.refused(reason, Optional.empty(), Optional.empty(), Optional.empty()));
     Response response = server.chat(ASK);
 
     expect(response, status, type, code);
@@ -305,10 +302,7 @@ class ChatRoutesTest {
         question ->
             Optional.of(
                 FakePolicies.refused(
-                    Reason.INVALID_VALUE,
-                    Optional.of(param),
-                    Optional.empty(),
-                    Optional.empty()));
+                    Reason.INVALID_VALUE, Optional.of(param), Optional.empty(), Optional.empty()));
     String more = fields == null ? "" : fields;
     Response response = server.chat(ASK.replaceFirst("\\}$", more + "}"), header);
 
@@ -343,8 +337,7 @@ class ChatRoutesTest {
     expect(method, 405, "invalid_request_error", "method_not_supported");
     assertThat(method.header("Allow")).isEqualTo("POST");
     Response preflight =
-        server.server.ask(
-            "", "OPTIONS /v1/chat/completions", "Origin: " + server.server.uri());
+        server.server.ask("", "OPTIONS /v1/chat/completions", "Origin: " + server.server.uri());
     expect(preflight, 405, "invalid_request_error", "method_not_supported");
     assertThat(preflight.headers().keySet()).noneMatch(name -> name.startsWith("access-control"));
     expect(
@@ -382,8 +375,7 @@ class ChatRoutesTest {
   @ParameterizedTest
   @ValueSource(strings = {"", " ", "{", "[1,]", "{\"model\":1,\"model\":2}", "nul", "{} {}"})
   void body_isNoJson_isRefused(String body) {
-    Response response =
-        body.isEmpty() ? server.chat("", "Content-Length: 0") : server.chat(body);
+    Response response = body.isEmpty() ? server.chat("", "Content-Length: 0") : server.chat(body);
 
     expect(response, 400, "invalid_request_error", "malformed_request");
   }
@@ -457,8 +449,7 @@ class ChatRoutesTest {
       for (int i = 0; i < 400; i++) {
         String text = "question " + i;
         String body = (i % 2 == 0 ? ASK : STREAM).replace("6*7?", text);
-        asks.add(
-            () -> server.chat(body).body().contains("re: " + text + "\"") ? text : "wrong");
+        asks.add(() -> server.chat(body).body().contains("re: " + text + "\"") ? text : "wrong");
       }
       Map<String, Integer> seen = new TreeMap<>();
       for (Future<String> done : threads.invokeAll(asks)) {

@@ -74,8 +74,7 @@ final class FakePolicies {
           1);
 
   static final Bill UNPRICED =
-      new Bill(
-          8, 2, 10, 0, 80, 90, "tokens", OptionalDouble.empty(), new Spend(8, 90, 0), 0);
+      new Bill(8, 2, 10, 0, 80, 90, "tokens", OptionalDouble.empty(), new Spend(8, 90, 0), 0);
 
   static Deployable.Arm arm(String strategy, int scale, Optional<String> weightBy) {
     Prompt prompt =
@@ -182,8 +181,7 @@ final class FakePolicies {
         "r3",
         new Task.Judging(
             new AnswerSpec("last-number", "", "numeric", 0),
-            List.of(
-                new ScorerSpec(new Objective("correct", 0, 1, true), new Scoring("correct"))),
+            List.of(new ScorerSpec(new Objective("correct", 0, 1, true), new Scoring("correct"))),
             new CostRule(CostRule.Kind.MILLI_USD, "")),
         Voting.of("fair"),
         List.of(
