@@ -147,8 +147,7 @@ final class Daemon implements AutoCloseable {
                           new HttpServer.Runs(
                               keeper, new DaemonProviders(system, setup, keeper, store), uploads)),
                       Optional.of(
-                          new HttpServer.Policies(
-                              policies, setup.serving().mostDeadline())))),
+                          new HttpServer.Policies(policies, setup.serving().mostDeadline())))),
               START_TIMEOUT,
               "it cannot listen at " + setup.host() + ":" + setup.port());
       Daemon daemon =
@@ -205,7 +204,8 @@ final class Daemon implements AutoCloseable {
         setup.drain());
   }
 
-  private static Settings settings(DaemonSetup setup, Path data) {
+  /** How its server is set up. */
+  static Settings settings(DaemonSetup setup, Path data) {
     DaemonSetup.Limits limits = setup.limits();
     DaemonSetup.Uploads uploads = setup.uploads();
     return new Settings(

@@ -49,16 +49,31 @@ final class DataDirectory {
 
   /** What has it, if a daemon runs there, and how to ask that. */
   private String ofADaemon() {
-    Path address = path().resolve(Daemon.ADDRESS);
+    String shown = verb != null && verb.userObject() instanceof ServedVerb ? verb.name() : "runs";
     try {
-      if (!Files.exists(address) || Files.size(address) > LONGEST_ADDRESS) {
-        return "";
-      }
-      String shown = verb != null && verb.userObject() instanceof ServedVerb ? verb.name() : "runs";
-      return " (a daemon has it: bin/iapo --server %s %s)"
-          .formatted(ServerAddress.of(Files.readString(address)), shown);
-    } catch (IOException | ApiException e) {
+      return daemon()
+          .map(address -> " (a daemon has it: bin/iapo --server %s %s)".formatted(address, shown))
+          .orElse("");
+    } catch (ApiException e) {
       return "";
+    }
+  }
+
+  /**
+   * Where the daemon of this machine that has it listens, if one does.
+   *
+   * @throws ApiException if what is said of that is no address
+   */
+  Optional<ServerAddress> daemon() {
+    Path file = path().resolve(Daemon.ADDRESS);
+    try {
+      if (!Files.exists(file) || Files.size(file) > LONGEST_ADDRESS) {
+        return Optional.empty();
+      }
+      ServerAddress address = ServerAddress.of(Files.readString(file));
+      return Optional.of(address).filter(ServerAddress::isLoopback);
+    } catch (IOException e) {
+      return Optional.empty();
     }
   }
 

@@ -2,6 +2,7 @@ package dev.iapo.cli;
 
 import dev.iapo.config.Suggestion;
 import dev.iapo.kept.KeptRun;
+import dev.iapo.kept.OutputDirectory;
 import dev.iapo.store.RunEntry;
 import dev.iapo.store.Store;
 import java.nio.file.Files;
@@ -92,5 +93,34 @@ record RunNames(DataDirectory data) {
     try (Store store = data.open()) {
       return Path.of(entry(store, name).directory());
     }
+  }
+
+  /**
+   * The policy file of a name: itself, or that of a folder of results; empty if it names no path,
+   * but may be the id of a run.
+   *
+   * @throws CliException if it names a path without a policy
+   */
+  static Optional<Path> policyFile(String name) {
+    Path named = Path.of(name);
+    if (Files.isDirectory(named)) {
+      Path file = named.resolve(OutputDirectory.POLICY);
+      if (!Files.exists(file)) {
+        throw CliException.usage(
+            "%s: a folder without %s (expected: a policy file, the output folder of a run, or the id of a run)"
+                .formatted(named, OutputDirectory.POLICY));
+      }
+      return Optional.of(file);
+    }
+    if (Files.exists(named)) {
+      return Optional.of(named);
+    }
+    if (named.getNameCount() > 1 || named.isAbsolute() || name.endsWith(".json")) {
+      throw CliException.usage(
+          named
+              + ": no such file (expected: a policy file, the output folder of a run, or the id of"
+              + " a run)");
+    }
+    return Optional.empty();
   }
 }

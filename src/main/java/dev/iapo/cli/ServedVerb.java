@@ -22,6 +22,11 @@ abstract class ServedVerb implements Callable<Integer> {
   /** Does it in this process; the exit code. */
   abstract int here();
 
+  /** The daemon that has the data folder, if one does. */
+  final Optional<Server> ofFolder() {
+    return Optional.ofNullable(main).flatMap(parent -> parent.server().ofFolder(data));
+  }
+
   /** Has a daemon do it; the exit code. */
   abstract int at(Server server);
 

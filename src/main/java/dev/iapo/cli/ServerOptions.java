@@ -55,12 +55,20 @@ final class ServerOptions {
     if (server == null && name.isBlank()) {
       return Optional.empty();
     }
-    ServerAddress address = ServerAddress.of(name);
-    return Optional.of(
-        new Server(
-            new ApiClient(
-                address,
-                Tokens.find(address, Optional.ofNullable(tokenFile), environment, data.path()),
-                Patience.SHORT)));
+    return Optional.of(server(ServerAddress.of(name), data));
+  }
+
+  /** The daemon of this machine that has the folder, if one does. */
+  Optional<Server> ofFolder(DataDirectory data) {
+    return data.daemon().map(address -> server(address, data));
+  }
+
+  private Server server(ServerAddress address, DataDirectory data) {
+    Map<String, String> environment = ProcessEnvironment.variables();
+    return new Server(
+        new ApiClient(
+            address,
+            Tokens.find(address, Optional.ofNullable(tokenFile), environment, data.path()),
+            Patience.SHORT));
   }
 }

@@ -228,10 +228,10 @@ final class TaskArguments {
    * @throws CliException with everything that is wrong
    */
   Optional<TaskSetup> task() {
-    return Optional.ofNullable(file).map(this::read);
+    return Optional.ofNullable(file).map(this::setup);
   }
 
-  private TaskSetup read(Path taskFile) {
+  private TaskSetup setup(Path taskFile) {
     try {
       return TaskFile.load(taskFile, ProcessEnvironment.variables(), overrides());
     } catch (ConfigException e) {
@@ -240,7 +240,7 @@ final class TaskArguments {
   }
 
   private Setup fromTask(Path taskFile) {
-    Setup loaded = Setup.of(read(taskFile));
+    Setup loaded = Setup.of(setup(taskFile));
     return latencyMillis == null || loaded.standIn().isEmpty()
         ? loaded
         : loaded.with(loaded.standIn().get().withLatency(latency()));

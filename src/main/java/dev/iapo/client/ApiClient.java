@@ -23,6 +23,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /** A daemon's API. All methods block, and throw an {@link ApiException} if it does not do it. */
 public final class ApiClient {
@@ -62,6 +63,8 @@ public final class ApiClient {
   private static final String RUNS = "/v1/runs";
   private static final String RUN = "/v1/runs/%s";
   private static final String DATA = "/v1/data";
+  private static final String POLICIES = "/v1/policies";
+  private static final String POLICY = "/v1/policies/%s";
 
   private final ServerAddress server;
   private final Exchanges exchanges;
@@ -197,6 +200,61 @@ public final class ApiClient {
       request.header("Last-Event-ID", lastId);
     }
     return new EventReader(exchanges.open(request, LONGEST), MOST_EVENT_BYTES);
+  }
+
+  /** All deployed policies, in the API's JSON. */
+  public String policiesJson() {
+    return text(to(POLICIES).GET());
+  }
+
+  public List<ServedPolicy> policies() {
+    return PolicyJson.policies(policiesJson());
+  }
+
+  /** A deployed policy, in the API's JSON. */
+  public String policyJson(String name) {
+    return text(to(POLICY, name).GET());
+  }
+
+  public ServedPolicy policy(String name) {
+    return PolicyJson.policy(policyJson(name));
+  }
+
+  /** Has a version made of a policy, its first or a further one; it is then the newest. */
+  public ServedPolicy deploy(String name, Deployment deployment) {
+    HttpRequest.Builder request = json(to(POLICY + "/versions", name));
+    String body = PolicyJson.deployment(deployment);
+    return PolicyJson.policy(text(request.POST(BodyPublishers.ofString(body))));
+  }
+
+  /** Makes a version live; without one the candidate. */
+  public ServedPolicy promote(String name, OptionalInt version) {
+    HttpRequest.Builder request = json(to(POLICY + "/promote", name));
+    String body = PolicyJson.version(version);
+    return PolicyJson.policy(text(request.POST(BodyPublishers.ofString(body))));
+  }
+
+  /** Makes the version live that was so before. */
+  public ServedPolicy rollBack(String name) {
+    return PolicyJson.policy(
+        text(to(POLICY + "/rollback", name).POST(BodyPublishers.noBody())));
+  }
+
+  /** Gives the candidate another share of the questions, 0..1. */
+  public ServedPolicy share(String name, double share) {
+    HttpRequest.Builder request = json(to(POLICY, name));
+    String body = PolicyJson.share(share);
+    return PolicyJson.policy(text(request.method("PATCH", BodyPublishers.ofString(body))));
+  }
+
+  /** Takes away a version that is not live. */
+  public void undeploy(String name, int version) {
+    text(to(POLICY + "/versions/%s", name, String.valueOf(version)).DELETE());
+  }
+
+  /** Takes away a policy with all its versions. */
+  public void undeploy(String name) {
+    text(to(POLICY, name).DELETE());
   }
 
   ApiException unreachable(IOException e) {

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.ObjectReader;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.iapo.domain.Budget;
@@ -39,6 +40,9 @@ final class ApiJson {
                   .build())
           .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
           .build();
+
+  private static final ObjectReader WHOLE =
+      MAPPER.reader().with(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
 
   /** What a problem says. */
   record Problem(String type, String said, List<String> problems) {}
@@ -106,7 +110,17 @@ final class ApiJson {
     return MAPPER.createObjectNode().put(unit.label(), amount).toString();
   }
 
-  private static JsonNode object(String json) {
+  /** Whether a text is one JSON object, and nothing more. */
+  static boolean isObject(String json) {
+    try {
+      JsonNode node = WHOLE.readTree(json);
+      return node != null && node.isObject();
+    } catch (JsonProcessingException e) {
+      return false;
+    }
+  }
+
+  static JsonNode object(String json) {
     try {
       JsonNode node = MAPPER.readTree(json);
       if (node != null && node.isObject()) {
@@ -182,7 +196,7 @@ final class ApiJson {
     }
   }
 
-  private static Optional<Instant> time(JsonNode node, String key) {
+  static Optional<Instant> time(JsonNode node, String key) {
     try {
       return text(node, key).map(Instant::parse);
     } catch (DateTimeException e) {
@@ -190,12 +204,12 @@ final class ApiJson {
     }
   }
 
-  private static Optional<String> text(JsonNode node, String key) {
+  static Optional<String> text(JsonNode node, String key) {
     JsonNode value = node.path(key);
     return value.isTextual() ? Optional.of(value.textValue()) : Optional.empty();
   }
 
-  private static JsonNode required(JsonNode node, String key) {
+  static JsonNode required(JsonNode node, String key) {
     JsonNode value = node.get(key);
     if (value == null || value.isNull()) {
       throw unknown(key);
@@ -203,7 +217,7 @@ final class ApiJson {
     return value;
   }
 
-  private static ApiException unknown(String key) {
+  static ApiException unknown(String key) {
     return ApiException.failed(
         "the answer is not understood: no %s (expected: the API of iapo serve of this version)"
             .formatted(key));

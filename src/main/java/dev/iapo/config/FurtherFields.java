@@ -106,7 +106,7 @@ record FurtherFields(Kind kind, boolean guarded) {
       if (!harmless.contains(String.valueOf(name))) {
         problems.accept(
             "extra",
-            "%s%s (expected: in a submitted task, only: %s)"
+            "%s%s (expected: in what is submitted, only: %s)"
                 .formatted(path, name, String.join(", ", new TreeSet<>(harmless))));
       }
     }

@@ -6,6 +6,7 @@ import dev.iapo.domain.Model;
 import dev.iapo.domain.Sampling;
 import dev.iapo.ledger.Tariff;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -126,13 +127,13 @@ public final class ServedModels {
         return Optional.of(atAddress.get(0));
       }
       String why = atAddress.isEmpty() ? "not" : "which one";
-      List<String> expected =
+      Collection<String> expected =
           atAddress.isEmpty()
-              ? List.copyOf(there.keySet())
+              ? there.keySet()
               : atAddress.stream().map(each -> each.gateway().provider()).toList();
       problems.add(
           "provider %s: %s of %s (expected one of: %s)"
-              .formatted(name, why, offers.whose(), String.join(", ", expected)));
+              .formatted(name, why, offers.whose(), names(expected)));
       return Optional.empty();
     }
 
@@ -140,7 +141,7 @@ public final class ServedModels {
       String name = asked.model().name();
       List<ServedOffers.Terms> terms = offers.terms(provider, asked);
       if (terms.isEmpty()) {
-        String models = String.join(", ", offers.models(provider));
+        String models = names(offers.models(provider));
         problems.add(
             "model %s: not one of provider %s that %s offers (expected one of: %s)"
                 .formatted(name, provider.gateway().provider(), offers.whose(), models));
@@ -189,7 +190,11 @@ public final class ServedModels {
     private static String among(Set<String> names) {
       return names.isEmpty()
           ? ": a policy that asks none, as there are none"
-          : " one of: " + names.stream().collect(Collectors.joining(", "));
+          : " one of: " + names(names);
+    }
+
+    private static String names(Collection<String> names) {
+      return names.stream().sorted().collect(Collectors.joining(", "));
     }
   }
 

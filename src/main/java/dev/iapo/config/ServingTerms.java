@@ -106,6 +106,7 @@ public record ServingTerms(
   public static ServingTerms ofOptions(Map<String, String> given) {
     List<ConfigObject> layers =
         given.entrySet().stream()
+            .sorted(Map.Entry.comparingByKey())
             .map(option -> layer(option.getKey(), option.getValue()))
             .collect(Collectors.toList());
     layers.add(ConfigFactory.empty().root());

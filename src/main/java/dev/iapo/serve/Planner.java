@@ -31,6 +31,8 @@ record Planner(Serving limits) {
   private static final Budget NO_LIMIT =
       new Budget(Budget.Unit.COMPLETIONS, Long.MAX_VALUE / 4, 0);
 
+  private static final String COST = "cost";
+
   /** What judges are told besides the query. */
   private static final Set<String> OF_JUDGES = Set.of("completion", "other");
 
@@ -139,7 +141,7 @@ record Planner(Serving limits) {
     unknown.remove(COST);
     if (!unknown.isEmpty()) {
       throw invalidWeights(
-          "%s (expected: weights of %s and %s)"
+          "weights: %s (expected: %s and %s)"
               .formatted(String.join(", ", unknown), String.join(", ", names), COST));
     }
     List<Double> weights = names.stream().map(name -> given.getOrDefault(name, 0.0)).toList();
@@ -152,10 +154,8 @@ record Planner(Serving limits) {
     }
   }
 
-  private static final String COST = "cost";
-
   private static Unanswered invalidWeights(String message) {
-    return new Unanswered(Reply.Reason.INVALID_WEIGHTS, "weights: " + message, "weights");
+    return new Unanswered(Reply.Reason.INVALID_WEIGHTS, message, "weights");
   }
 
   private static Map<String, Double> named(

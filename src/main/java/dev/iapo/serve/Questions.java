@@ -58,7 +58,7 @@ final class Questions {
     if (underWay >= settings.serving().inFlight()) {
       throw later(Reason.BUSY, "%d requests are under way, as many as may be".formatted(underWay));
     }
-    String id = "chatcmpl-%016x%016x".formatted(random.nextLong(), random.nextLong());
+    String id = "%016x%016x".formatted(random.nextLong(), random.nextLong());
     Deployed.Version version = shelf.find(target.policy(), target.number()).orElseThrow();
     ServedQuery.Plan plan = plan(target, version, question, id);
     ActorRef<?> query =

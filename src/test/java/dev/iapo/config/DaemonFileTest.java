@@ -3,8 +3,10 @@ package dev.iapo.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import dev.iapo.config.DaemonSetup.Drift;
 import dev.iapo.config.DaemonSetup.Limits;
 import dev.iapo.config.DaemonSetup.Runs;
+import dev.iapo.config.DaemonSetup.Serving;
 import dev.iapo.config.DaemonSetup.Uploads;
 import dev.iapo.config.ProviderSetup.Kind;
 import dev.iapo.llm.Secret;
@@ -49,6 +51,16 @@ class DaemonFileTest {
     assertThat(setup.limits()).isEqualTo(new Limits(16 << 20, 64, 2000, 4096));
     assertThat(setup.drain()).isEqualTo(Duration.ofSeconds(30));
     assertThat(setup.privateServices()).isFalse();
+    assertThat(setup.serving())
+        .isEqualTo(
+            new Serving(
+                256,
+                Duration.ofSeconds(60),
+                Duration.ofMinutes(10),
+                256 << 10,
+                new Recording(
+                    false, 100_000, 256L << 20, false, Optional.empty(), List.of(), List.of()),
+                new Drift(50, 0.2, 4)));
     assertThat(setup.providers()).containsOnlyKeys("simulated");
     ProviderSetup provider = setup.providers().values().iterator().next().setup();
     assertThat(provider.kind()).isEqualTo(Kind.SIMULATED);
@@ -98,6 +110,15 @@ class DaemonFileTest {
             limits { body = 1MiB, json-depth = 8, streams = 5, connections = 6 }
             drain = 0s
             tasks { private-services = true }
+            serving {
+              in-flight = 1, deadline = 5s, most-deadline = 5s, most-input = 4KiB
+              recording {
+                enabled = true, most-rows = 10, most-size = 1MiB, texts = true
+                fields = [question, note], drop = [note], redact = [number, email, card]
+                patterns { ticket = "T-[0-9]+" }
+              }
+              drift { requests = 2, tolerance = 0, errors = 3.5 }
+            }
             """);
 
     assertThat(setup.host()).isEqualTo("::1");
@@ -114,6 +135,26 @@ class DaemonFileTest {
     assertThat(big.gateway().provider()).isEqualTo("big");
     assertThat(big.gateway().inFlight()).isEqualTo(3);
     assertThat(setup.toString()).doesNotContain("canary");
+    Serving serving = setup.serving();
+    assertThat(serving.inFlight()).isEqualTo(1);
+    assertThat(serving.deadline()).isEqualTo(Duration.ofSeconds(5));
+    assertThat(serving.mostDeadline()).isEqualTo(Duration.ofSeconds(5));
+    assertThat(serving.mostInputBytes()).isEqualTo(4 << 10);
+    assertThat(serving.drift()).isEqualTo(new Drift(2, 0, 3.5));
+    assertThat(serving.recording())
+        .extracting(
+            Recording::enabled,
+            Recording::mostRows,
+            Recording::mostBytes,
+            Recording::texts,
+            Recording::fields,
+            Recording::drop)
+        .containsExactly(
+            true, 10, 1L << 20, true, Optional.of(List.of("question", "note")), List.of("note"));
+    assertThat(serving.recording().redactions())
+        .extracting(Redaction::name)
+        .containsExactly("ticket", "card", "email", "number");
+    assertThat(serving.recording().redacted("T-12, 13")).isEqualTo("[ticket], [number]");
   }
 
   @ParameterizedTest
@@ -135,6 +176,21 @@ class DaemonFileTest {
         "limits.streams = x | limits.streams: \"x\" (expected: a whole number",
         "drain = 2h | drain: \"2h\" (expected: a duration with its unit, 0ms..1h)",
         "tasks.private-services = 3 | tasks.private-services: 3 (expected: one of: true, false)",
+        "serving.in-flight = 0 | serving.in-flight: 0 (expected: a whole number, 1..1000000)",
+        "serving.deadline = 60 | serving.deadline: 60 (expected: a duration with its unit",
+        "serving.deadline = 11m | serving.deadline: more than most-deadline (expected: at most that)",
+        "serving.most-input = 1 | serving.most-input: 1 (expected: a size such as",
+        "serving.recording.enabled = yess | serving.recording.enabled: \"yess\" (expected: one of: true",
+        "serving.recording.fields = [] | serving.recording.fields: [] (expected: at least one",
+        "serving.recording { fields = [a], drop = [a] } | serving.recording.fields: [a] (expected: at",
+        "serving.recording.redact = [emial] | serving.recording.redact: [emial] (expected: a list, each"
+            + " of it one of: card, email, phone, number)",
+        "serving.recording.patterns.a = \"(\" | serving.recording.patterns.a: pattern: ( (expected: a",
+        "serving.recording.patterns.a = \"x*\" | serving.recording.patterns.a: x* (expected: a regular",
+        "serving.recording.patterns.\"a]b\" = x | serving.recording.patterns.\"a]b\": no name",
+        "serving.recording.redcat = [] | serving.recording.redcat: unknown (did you mean redact?)",
+        "serving.drift.requests = 1 | serving.drift.requests: 1 (expected: a whole number, 2..",
+        "serving.drift.tolerance = -1 | serving.drift.tolerance: -1 (expected: a number, at least 0)",
         "providers.a.kind = x | providers.a.kind: \"x\" (expected: one of: openai",
         "providers.\"a b\".kind = simulated | providers.\"a b\": no name (expected: letters",
         "providers.a { kind = simulated, modle = m } | providers.a.modle: unknown (did you mean",

@@ -33,7 +33,8 @@ class ReferenceTest {
           "service",
           "context",
           "simulated-prompt",
-          "simulated-judge");
+          "simulated-judge",
+          "serving-terms");
 
   @TempDir Path folder;
 

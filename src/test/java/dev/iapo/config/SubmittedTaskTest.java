@@ -458,7 +458,7 @@ class SubmittedTaskTest {
     assertThat(folder.problems(with("\"sampling\": {\"extra\": " + extra + "}")))
         .anyMatch(
             problem ->
-                problem.contains("extra: " + field + " (expected: in a submitted task, only: "));
+                problem.contains("extra: " + field + " (expected: in what is submitted, only: "));
     assertThat(folder.problems(with(judge)))
         .anyMatch(problem -> problem.contains("judges.j.sampling.extra: " + field + " (expected"));
   }
