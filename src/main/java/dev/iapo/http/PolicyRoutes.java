@@ -228,7 +228,13 @@ final class PolicyRoutes {
     }
   }
 
+  /** Nothing is taken for something else here; what the values may be is known to the terms. */
   private static Optional<ServingTerms> terms(RequestObject given) {
+    given.text("context", MAX_ID_LENGTH);
+    given.text("deadline", MAX_ID_LENGTH);
+    given.number("goodEnough", "a number above 0, at most 1");
+    given.number("wave", "a whole number, at least 1");
+    given.object("maxCost");
     try {
       return Optional.of(ServingTerms.ofJson(ApiJson.text(given.part(TERMS))));
     } catch (ConfigException e) {

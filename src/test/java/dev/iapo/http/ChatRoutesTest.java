@@ -63,7 +63,6 @@ class ChatRoutesTest {
   @BeforeEach
   void forget() {
     server.forget();
-    server.server.clock.pass(Duration.ZERO);
   }
 
   private static long created() {
@@ -293,7 +292,7 @@ class ChatRoutesTest {
         "context; iapo.context; ; Accept: */*",
         "weights; X-Iapo-Weights; ; X-IAPO-weights: a=1",
         "limit; X-Iapo-Max-Usd; ; x-iapo-max-usd: 1",
-        "limit; limit; ; Accept: */*",
+        "limit; iapo.max_usd; ; Accept: */*",
         "variables.question; iapo.variables.question; ; Accept: */*",
         "messages; messages; ; Accept: */*"
       })
@@ -397,7 +396,7 @@ class ChatRoutesTest {
 
   @Test
   void keeper_fails_isAServerErrorThatTellsNothing() {
-    server.policies.replies = question -> Optional.of(FakePolicies.partial(null));
+    server.policies.replies = question -> Optional.of(FakePolicies.broken());
     Response response = server.chat(ASK);
 
     expect(response, 500, "server_error", "server_error");
