@@ -106,7 +106,9 @@ final class PolicyJson {
       String name = term.getKey().replaceAll("([A-Z])", "-$1").toLowerCase(Locale.ROOT);
       JsonNode value = term.getValue();
       if (name.equals(MAX_COST)) {
-        value.properties().forEach(most -> all.put("max-" + most.getKey(), most.getValue().asText()));
+        value
+            .properties()
+            .forEach(most -> all.put("max-" + most.getKey(), most.getValue().asText()));
       } else if (!value.isNull()) {
         all.put(name, value.asText());
       }
