@@ -67,8 +67,7 @@ final class PolicyRoutes {
             exchange -> told(exchange, PolicyKeeper.RollBack::new)));
     all.add(Operation.of(HttpMethods.PATCH, POLICY, Role.RUN, this::share));
     all.add(
-        Operation.delete(
-            POLICY, Role.ADMIN, exchange -> undeploy(exchange, OptionalInt.empty())));
+        Operation.delete(POLICY, Role.ADMIN, exchange -> undeploy(exchange, OptionalInt.empty())));
     all.add(
         Operation.delete(
             VERSION, Role.ADMIN, exchange -> undeploy(exchange, OptionalInt.of(number(exchange)))));
@@ -258,9 +257,7 @@ final class PolicyRoutes {
           Optional<Long> version = given.whole("version", 1, Integer.MAX_VALUE);
           given.end();
           OptionalInt number =
-              version.isPresent()
-                  ? OptionalInt.of(version.get().intValue())
-                  : OptionalInt.empty();
+              version.isPresent() ? OptionalInt.of(version.get().intValue()) : OptionalInt.empty();
           return replyTo -> new PolicyKeeper.Promote(name, number, replyTo);
         });
   }

@@ -55,10 +55,8 @@ final class QueryRecorder {
    */
   static QueryRecorder spawn(ActorContext<?> context, Path file, Recording recording) {
     Shared shared = new Shared(new AtomicLong(), new AtomicBoolean());
-    Behavior<Command> writer =
-        Behaviors.setup(own -> new Writer(own, file, recording, shared));
-    return new QueryRecorder(
-        context.spawnAnonymous(writer, DispatcherSelector.blocking()), shared);
+    Behavior<Command> writer = Behaviors.setup(own -> new Writer(own, file, recording, shared));
+    return new QueryRecorder(context.spawnAnonymous(writer, DispatcherSelector.blocking()), shared);
   }
 
   /** Keeps a query if it was answered; says whether it is going to be looked at. */

@@ -123,7 +123,9 @@ class ChatRequestTest {
 
   @Test
   void of_nulls_areNotThere() throws OpenAiError {
-    String body = ASK + ",\"stream\":null,\"seed\":null,\"user\":null,\"metadata\":null,"
+    String body =
+        ASK
+            + ",\"stream\":null,\"seed\":null,\"user\":null,\"metadata\":null,"
             + "\"iapo\":null,\"temperature\":null,\"tools\":null,\"n\":null,"
             + "\"stream_options\":null}";
     ChatRequest request = read(body);
@@ -345,8 +347,7 @@ class ChatRequestTest {
     assertThat(error.path("code").asText()).isEqualTo("invalid_weights");
     assertThat(error.path("param").asText()).isEqualTo("iapo.weights");
     assertThat(error.path("message").asText())
-        .endsWith(
-            "(expected: name=number,... with finite numbers, such as correct=1,cost=-0.02)");
+        .endsWith("(expected: name=number,... with finite numbers, such as correct=1,cost=-0.02)");
   }
 
   @Test
@@ -356,8 +357,7 @@ class ChatRequestTest {
     JsonNode twice = refused(ASK + "}", "X-Iapo-Context: a", "x-iapo-context: a");
     assertThat(twice.path("message").asText())
         .isEqualTo("X-Iapo-Context: given in X-Iapo-Context, too (expected: once)");
-    JsonNode besides =
-        refused(ASK + ",\"iapo\":{\"weights\":\"a=1\"}}", "X-Iapo-Weights: a=1");
+    JsonNode besides = refused(ASK + ",\"iapo\":{\"weights\":\"a=1\"}}", "X-Iapo-Weights: a=1");
     assertThat(besides.path("message").asText())
         .isEqualTo("X-Iapo-Weights: given in iapo.weights, too (expected: once)");
   }

@@ -2,6 +2,8 @@ package dev.iapo.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import akka.http.javadsl.model.HttpEntity;
+import akka.http.javadsl.model.HttpResponse;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.iapo.http.RawHttp.Response;
 import dev.iapo.serve.Reply;
@@ -181,8 +183,7 @@ class ChatRoutesTest {
   @Test
   void stream_usageIsWanted_hasAChunkOfItsOwn() {
     Response response =
-        server.chat(
-            STREAM.replaceFirst("\\}$", ",\"stream_options\":{\"include_usage\":true}}"));
+        server.chat(STREAM.replaceFirst("\\}$", ",\"stream_options\":{\"include_usage\":true}}"));
 
     assertThat(response.body())
         .isEqualTo(
@@ -214,8 +215,7 @@ class ChatRoutesTest {
     List<String> lines = server.chat(STREAM).body().lines().toList();
 
     assertThat(lines).hasSize(8).allMatch(line -> line.isEmpty() || line.startsWith("data: "));
-    assertThat(
-            RawHttp.json(lines.get(2).substring(6)).at("/choices/0/delta/content").asText())
+    assertThat(RawHttp.json(lines.get(2).substring(6)).at("/choices/0/delta/content").asText())
         .isEqualTo(text);
   }
 
@@ -257,8 +257,7 @@ class ChatRoutesTest {
     server.policies.replies =
         question ->
             Optional.of(
-                FakePolicies.refused(
-                    reason, Optional.empty(), Optional.empty(), Optional.empty()));
+                FakePolicies.refused(reason, Optional.empty(), Optional.empty(), Optional.empty()));
     Response response = server.chat(ASK);
 
     expect(response, status, type, code);
@@ -304,10 +303,7 @@ class ChatRoutesTest {
         question ->
             Optional.of(
                 FakePolicies.refused(
-                    Reason.INVALID_VALUE,
-                    Optional.of(param),
-                    Optional.empty(),
-                    Optional.empty()));
+                    Reason.INVALID_VALUE, Optional.of(param), Optional.empty(), Optional.empty()));
     String more = fields == null ? "" : fields;
     Response response = server.chat(ASK.replaceFirst("\\}$", more + "}"), header);
 
@@ -342,8 +338,7 @@ class ChatRoutesTest {
     expect(method, 405, "invalid_request_error", "method_not_supported");
     assertThat(method.header("Allow")).isEqualTo("POST");
     Response preflight =
-        server.server.ask(
-            "", "OPTIONS /v1/chat/completions", "Origin: " + server.server.uri());
+        server.server.ask("", "OPTIONS /v1/chat/completions", "Origin: " + server.server.uri());
     expect(preflight, 405, "invalid_request_error", "method_not_supported");
     assertThat(preflight.headers().keySet()).noneMatch(name -> name.startsWith("access-control"));
     expect(
@@ -381,8 +376,7 @@ class ChatRoutesTest {
   @ParameterizedTest
   @ValueSource(strings = {"", " ", "{", "[1,]", "{\"model\":1,\"model\":2}", "nul", "{} {}"})
   void body_isNoJson_isRefused(String body) {
-    Response response =
-        body.isEmpty() ? server.chat("", "Content-Length: 0") : server.chat(body);
+    Response response = body.isEmpty() ? server.chat("", "Content-Length: 0") : server.chat(body);
 
     expect(response, 400, "invalid_request_error", "malformed_request");
   }
@@ -403,13 +397,16 @@ class ChatRoutesTest {
   }
 
   @Test
-  void keeper_fails_isAServerErrorThatTellsNothing() {
-    server.policies.replies = question -> Optional.of(FakePolicies.broken());
-    Response response = server.chat(ASK);
+  void server_fails_isAServerErrorThatIsNotToBeRetried() {
+    Refusal bug = Refusal.of(ProblemType.INTERNAL, "the server's log tells more");
+    HttpResponse response = OpenAiError.of(bug).response();
 
-    expect(response, 500, "server_error", "server_error");
-    assertThat(response.body()).doesNotContain("Exception");
-    assertThat(response.header("x-should-retry")).isEqualTo("false");
+    assertThat(response.status().intValue()).isEqualTo(500);
+    assertThat(response.getHeader("x-should-retry").orElseThrow().value()).isEqualTo("false");
+    assertThat(((HttpEntity.Strict) response.entity()).getData().utf8String())
+        .isEqualTo(
+            "{\"error\":{\"message\":\"the server's log tells more\",\"type\":\"server_error\","
+                + "\"param\":null,\"code\":\"server_error\"}}");
   }
 
   @Test
@@ -456,8 +453,7 @@ class ChatRoutesTest {
       for (int i = 0; i < 400; i++) {
         String text = "question " + i;
         String body = (i % 2 == 0 ? ASK : STREAM).replace("6*7?", text);
-        asks.add(
-            () -> server.chat(body).body().contains("re: " + text + "\"") ? text : "wrong");
+        asks.add(() -> server.chat(body).body().contains("re: " + text + "\"") ? text : "wrong");
       }
       Map<String, Integer> seen = new TreeMap<>();
       for (Future<String> done : threads.invokeAll(asks)) {

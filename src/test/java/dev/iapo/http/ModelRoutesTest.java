@@ -47,7 +47,8 @@ class ModelRoutesTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"/v1/models/iapo/sums", "/v1/models/iapo%2Fsums", "/v1/models/iapo%2fsums"})
+  @ValueSource(
+      strings = {"/v1/models/iapo/sums", "/v1/models/iapo%2Fsums", "/v1/models/iapo%2fsums"})
   void get_idWithSlash_encodedOrNot_isFound(String path) {
     Response response = get(path);
 
@@ -72,8 +73,7 @@ class ModelRoutesTest {
 
   @Test
   void list_withParameters_isRefused() {
-    ChatRoutesTest.expect(
-        get("/v1/models?x=1"), 400, "invalid_request_error", "malformed_request");
+    ChatRoutesTest.expect(get("/v1/models?x=1"), 400, "invalid_request_error", "malformed_request");
   }
 
   @Test
