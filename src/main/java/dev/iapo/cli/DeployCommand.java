@@ -18,8 +18,8 @@ import picocli.CommandLine.Parameters;
     name = "deploy",
     description = {
       "Has a daemon answer OpenAI clients by a policy, as the model iapo/NAME.",
-      "Under a name that is deployed it becomes the next version: live at once, or with --share",
-      "the candidate, until it is promoted.",
+      "Under a name that is deployed it is the next version: live at once, or with",
+      "--share the candidate, until it is promoted.",
       "Without --server, the daemon does it that has the data folder."
     },
     mixinStandardHelpOptions = true)

@@ -54,10 +54,15 @@ final class DriftRule {
       return false;
     }
     double difference = Math.abs(served.mean() - promised.mean());
-    double least = drift.tolerance() * Math.abs(promised.mean());
-    double needed =
-        Math.max(share ? Math.max(LEAST_SHARE, least) : least, bound(served, promised, share));
+    double needed = Math.max(tolerated(promised.mean(), share), bound(served, promised, share));
     return difference > needed * (already ? END : 1);
+  }
+
+  /** Of shares it is the same for their complements. */
+  private double tolerated(double promised, boolean share) {
+    return share
+        ? Math.max(LEAST_SHARE, drift.tolerance() * Math.min(promised, 1 - promised))
+        : drift.tolerance() * Math.abs(promised);
   }
 
   /** The difference that chance does not make; infinite if it can make any. */
