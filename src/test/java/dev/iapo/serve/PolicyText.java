@@ -90,9 +90,9 @@ final class PolicyText {
     objective("judge", 10, Map.of("by", "rater", "path", "$.score"));
     ObjectNode rater = root.withArray("appraisers").addObject();
     rater.put("name", "rater").put("kind", "judge").put("repeats", 1);
-    ObjectNode asks = rater.putObject("asks").put("prompt", "rater");
+    ObjectNode asks = rater.putObject("asks").put("prompt", "rater").put("promptId", "rater");
     prompt(asks, "Rate {{completion}} as an answer to {{question}}");
-    asks.put("model", "judge");
+    asks.put("model", "judge").put("choicesPerCall", 1);
     contexts.forEach(
         context -> ((ObjectNode) context.path("weights")).put("judge", 1.0).remove("correct"));
     return this;
