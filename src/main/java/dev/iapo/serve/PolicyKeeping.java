@@ -25,11 +25,13 @@ import dev.iapo.serve.PolicyKeeper.Order;
 import dev.iapo.serve.PolicyKeeper.Readied;
 import dev.iapo.serve.PolicyKeeper.Recorded;
 import dev.iapo.serve.PolicyKeeper.ShutDown;
+import dev.iapo.serve.PolicyKeeper.WaitedLongEnough;
 import dev.iapo.serve.PolicyKeeper.Written;
 import dev.iapo.serve.Reply.Reason;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.nio.file.Files;
 import java.time.InstantSource;
+import java.util.Objects;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
@@ -83,6 +85,7 @@ final class PolicyKeeping extends AbstractBehavior<Command> {
         .onMessage(GetAll.class, this::onGetAll)
         .onMessage(GetRecording.class, this::onGetRecording)
         .onMessage(ShutDown.class, this::onShutDown)
+        .onMessage(WaitedLongEnough.class, waited -> onWaitedLongEnough())
         .onSignal(PostStop.class, stopped -> onPostStop())
         .build();
   }
@@ -167,6 +170,7 @@ final class PolicyKeeping extends AbstractBehavior<Command> {
   private Behavior<Command> onShutDown(ShutDown shutDown) {
     stopping = shutDown.replyTo();
     orders.stop();
+    getContext().scheduleOnce(shutDown.atMost(), getContext().getSelf(), new WaitedLongEnough());
     return endIfDone();
   }
 
@@ -174,6 +178,15 @@ final class PolicyKeeping extends AbstractBehavior<Command> {
     if (stopping == null || questions.any() || orders.busy()) {
       return this;
     }
+    return stop(stopping);
+  }
+
+  private Behavior<Command> onWaitedLongEnough() {
+    questions.giveUp();
+    return stop(Objects.requireNonNull(stopping));
+  }
+
+  private static Behavior<Command> stop(ActorRef<Done> stopping) {
     stopping.tell(new Done());
     return Behaviors.stopped();
   }

@@ -88,7 +88,8 @@ final class ServeBench implements AutoCloseable {
                     ? Map.of()
                     : Map.of("there", provider.gateway().perDay()),
                 Map.of(),
-                InstantSource.system()));
+                InstantSource.system(),
+                Optional.empty()));
     ActorRef<Ledger.Command> read = kit.spawn(book.before(ledger));
     gateway =
         kit.spawn(
@@ -311,8 +312,12 @@ final class ServeBench implements AutoCloseable {
   }
 
   TestProbe<PolicyKeeper.Done> shutDown() {
+    return shutDown(SOON);
+  }
+
+  TestProbe<PolicyKeeper.Done> shutDown(Duration atMost) {
     TestProbe<PolicyKeeper.Done> probe = kit.createTestProbe();
-    keeper.tell(new PolicyKeeper.ShutDown(probe.getRef()));
+    keeper.tell(new PolicyKeeper.ShutDown(atMost, probe.getRef()));
     return probe;
   }
 
