@@ -69,7 +69,7 @@ final class PolicyText {
     context.put("strategy", "majority-vote").put("tieRule", "fair").put("scale", scale);
     context.put("expectedCompletions", (double) scale).put("oracle", false);
     context.putObject("utility").put("estimate", 0.5).put("low", 0.0).put("high", 1.0);
-    context.put("quality", 0.5).put("costPerQuery", 1.0);
+    context.put("quality", 0.5).putNull("costPerQuery");
     context.put("conclusive", true).put("reason", "made up");
   }
 }
