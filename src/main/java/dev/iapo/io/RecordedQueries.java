@@ -56,8 +56,7 @@ public final class RecordedQueries implements Closeable {
    * @param answer canonical, as the policy gave it: no reference
    * @param text of the completion that was answered
    */
-  public record About(
-      String id, String context, Optional<String> answer, Optional<String> text) {}
+  public record About(String id, String context, Optional<String> answer, Optional<String> text) {}
 
   private final Path file;
   private final int mostRows;
@@ -185,8 +184,7 @@ public final class RecordedQueries implements Closeable {
     StringBuilder sendable = new StringBuilder(text);
     for (int i = 0; i < text.length(); i++) {
       char c = text.charAt(i);
-      boolean pair =
-          i + 1 < text.length() && Character.isSurrogatePair(c, text.charAt(i + 1));
+      boolean pair = i + 1 < text.length() && Character.isSurrogatePair(c, text.charAt(i + 1));
       if (pair) {
         i++;
       } else if (c == 0 || Character.isSurrogate(c)) {

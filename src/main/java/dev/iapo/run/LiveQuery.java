@@ -106,8 +106,7 @@ public final class LiveQuery extends AbstractBehavior<LiveQuery.Command> {
   private int underWay;
   private boolean closing;
 
-  private LiveQuery(
-      ActorContext<Command> context, Arm asked, Asked query, ActorRef<Report> asker) {
+  private LiveQuery(ActorContext<Command> context, Arm asked, Asked query, ActorRef<Report> asker) {
     super(context);
     this.ledger = asked.ledger();
     this.asker = asker;
@@ -167,21 +166,38 @@ public final class LiveQuery extends AbstractBehavior<LiveQuery.Command> {
     int end = drawn + draw.completions();
     while (drawn < end && !closing) {
       int size = Math.min(perCall, end - drawn);
-      Draws.Prepared next =
-          draws.prepare(drawn, new Pull(1, 0, 0, size, drawn), Kept.nothing(size));
-      reserving.add(next);
-      ledger.tell(new Ledger.Reserve(account, next.parts(), decided));
+      reserve(drawn, size);
       drawn += size;
-      underWay++;
     }
     return this;
+  }
+
+  private void reserve(int replicate, int size) {
+    Draws.Prepared next =
+        draws.prepare(replicate, new Pull(1, 0, 0, size, replicate), Kept.nothing(size));
+    reserving.add(next);
+    ledger.tell(new Ledger.Reserve(account, next.parts(), decided));
+    underWay++;
+  }
+
+  /** Where a call is not covered, smaller ones may be. */
+  private void halve(Pull pull) {
+    int half = pull.scale() / 2;
+    underWay--;
+    reserve(pull.replicate(), half);
+    reserve(pull.replicate() + half, pull.scale() - half);
   }
 
   /** The ledger answers in the order of asking. */
   private Behavior<Command> onDecided(Decided answer) {
     Draws.Prepared next = reserving.remove();
     if (answer.reservation() instanceof Ledger.Refused refused) {
-      return ended(new NotCovered(next.draw().pull().scale(), refused.why()));
+      Pull pull = next.draw().pull();
+      if (refused.why() != Ledger.Why.BUDGET || pull.scale() == 1 || closing) {
+        return ended(new NotCovered(pull.scale(), refused.why()));
+      }
+      halve(pull);
+      return this;
     }
     if (closing) {
       next.parts().forEach(part -> ledger.tell(new Ledger.Close(account, part.id())));

@@ -16,13 +16,14 @@ import dev.iapo.domain.Deployable.Figure;
  *   apart if |served − promised| &gt; √v · √((n − 1) (q − 1) / (1 − q / k))
  * </pre>
  *
- * <p>It is the t-test of Gönen, Johnson, Lu and Westfall (The American Statistician 59, 2005), whose
- * Bayes factor is compared with exp(e²/2): by Ville's inequality it is ever exceeded by chance with
- * a probability of at most exp(−e²/2), 1 in 2981 for e = 4, however often one looks. That is exact
- * for normal numbers and holds well for others, as their means are nearly normal. The promise's
- * error is the same at all looks, and enters as Robbins' mixture has it (Annals of Mathematical
- * Statistics 41, 1970): a mean of n numbers less a mean of others is a Brownian motion at the time
- * 1 / v. For e = 4 the multiple is 5.4 at 50 requests, 4.6 at 200 and below 5.1 up to 100,000.
+ * <p>It is the t-test of Gönen, Johnson, Lu and Westfall (The American Statistician 59, 2005),
+ * whose Bayes factor is compared with exp(e²/2): by Ville's inequality it is ever exceeded by
+ * chance with a probability of at most exp(−e²/2), 1 in 2981 for e = 4, however often one looks.
+ * That is exact for normal numbers and holds well for others, as their means are nearly normal. The
+ * promise's error is the same at all looks, and enters as Robbins' mixture has it (Annals of
+ * Mathematical Statistics 41, 1970): a mean of n numbers less a mean of others is a Brownian motion
+ * at the time 1 / v. For e = 4 the multiple is 5.4 at 50 requests, 4.6 at 200 and below 5.1 up to
+ * 100,000.
  */
 final class DriftRule {
   /** The least difference of shares that counts. */
@@ -53,10 +54,15 @@ final class DriftRule {
       return false;
     }
     double difference = Math.abs(served.mean() - promised.mean());
-    double least = drift.tolerance() * Math.abs(promised.mean());
-    double needed =
-        Math.max(share ? Math.max(LEAST_SHARE, least) : least, bound(served, promised, share));
+    double needed = Math.max(tolerated(promised.mean(), share), bound(served, promised, share));
     return difference > needed * (already ? END : 1);
+  }
+
+  /** Of shares it is the same for their complements. */
+  private double tolerated(double promised, boolean share) {
+    return share
+        ? Math.max(LEAST_SHARE, drift.tolerance() * Math.min(promised, 1 - promised))
+        : drift.tolerance() * Math.abs(promised);
   }
 
   /** The difference that chance does not make; infinite if it can make any. */
@@ -75,8 +81,6 @@ final class DriftRule {
     }
     double k = 1 + 4 * (ofServed * n / drift.requests() + ofPromise) / both;
     double q = Math.exp((drift.errors() * drift.errors() + Math.log(k)) / n);
-    return q < k
-        ? Math.sqrt(both * (n - 1) * (q - 1) / (1 - q / k))
-        : Double.POSITIVE_INFINITY;
+    return q < k ? Math.sqrt(both * (n - 1) * (q - 1) / (1 - q / k)) : Double.POSITIVE_INFINITY;
   }
 }

@@ -1,10 +1,12 @@
 package dev.iapo.serve;
 
+import dev.iapo.domain.Budget;
 import dev.iapo.domain.Spend;
 import dev.iapo.inference.Aggregation;
 import dev.iapo.inference.Aggregation.Winner;
 import dev.iapo.ledger.Ledger;
 import dev.iapo.llm.LlmFailure;
+import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.Optional;
 
@@ -20,6 +22,8 @@ record Ending(
     Optional<LlmFailure> failure,
     Optional<Ledger.Why> notCovered,
     Bill bill) {
+  private static final int USD_DIGITS = 12; // of pico-USD
+
   private static final Duration SOON = Duration.ofSeconds(5);
 
   Reply reply() {
@@ -65,10 +69,18 @@ record Ending(
     };
   }
 
+  /** As it was stated: however small an amount of USD is, its digits are shown. */
+  private String limit() {
+    Budget limit = plan.asked().limit();
+    return limit.unit() == Budget.Unit.USD
+        ? BigDecimal.valueOf(limit.limit(), USD_DIGITS).stripTrailingZeros().toPlainString()
+            + " USD"
+        : limit.text(limit.limit());
+  }
+
   private String limit(Ledger.Why why) {
     return why == Ledger.Why.BUDGET
-        ? "more could be charged than the request's limit of "
-            + plan.asked().limit().text(plan.asked().limit().limit())
+        ? "more could be charged than the request's limit of " + limit()
         : why.text();
   }
 
@@ -91,7 +103,7 @@ record Ending(
         ? refused(
             Reply.Reason.LIMIT_TOO_LOW,
             "a call of this policy can be charged more than %s (expected: a higher limit, or a shorter input)"
-                .formatted(plan.asked().limit().text(plan.asked().limit().limit())))
+                .formatted(limit()))
         : refused(Reply.Reason.PROVIDER_UNAVAILABLE, why.text());
   }
 
@@ -130,9 +142,7 @@ record Ending(
 
   private Optional<Bill> paid() {
     boolean nothing =
-        bill.calls() == 0
-            && bill.underWay() == 0
-            && bill.charged().equals(Spend.NOTHING);
+        bill.calls() == 0 && bill.underWay() == 0 && bill.charged().equals(Spend.NOTHING);
     return nothing ? Optional.empty() : Optional.of(bill);
   }
 }

@@ -40,8 +40,13 @@ final class QueryRecorder {
   private final ActorRef<Command> writer;
   private final Shared shared;
 
-  /** What both sides know. */
-  private record Shared(AtomicLong waiting, AtomicBoolean stopped) {}
+  /**
+   * What both sides know.
+   *
+   * @param waiting the size of what is to be written
+   * @param dropped queries that were not kept, as too much waited
+   */
+  private record Shared(AtomicLong waiting, AtomicLong dropped, AtomicBoolean stopped) {}
 
   private QueryRecorder(ActorRef<Command> writer, Shared shared) {
     this.writer = writer;
@@ -54,11 +59,9 @@ final class QueryRecorder {
    * @param file begun with the first query, continued if it is there
    */
   static QueryRecorder spawn(ActorContext<?> context, Path file, Recording recording) {
-    Shared shared = new Shared(new AtomicLong(), new AtomicBoolean());
-    Behavior<Command> writer =
-        Behaviors.setup(own -> new Writer(own, file, recording, shared));
-    return new QueryRecorder(
-        context.spawnAnonymous(writer, DispatcherSelector.blocking()), shared);
+    Shared shared = new Shared(new AtomicLong(), new AtomicLong(), new AtomicBoolean());
+    Behavior<Command> writer = Behaviors.setup(own -> new Writer(own, file, recording, shared));
+    return new QueryRecorder(context.spawnAnonymous(writer, DispatcherSelector.blocking()), shared);
   }
 
   /** Keeps a query if it was answered; says whether it is going to be looked at. */
@@ -72,6 +75,7 @@ final class QueryRecorder {
     }
     if (shared.waiting().addAndGet(size) > MOST_WAITING) {
       shared.waiting().addAndGet(-size);
+      shared.dropped().incrementAndGet();
       return false;
     }
     writer.tell(new Keep(handled, answer, size));
@@ -89,6 +93,7 @@ final class QueryRecorder {
     private final Recording recording;
     private final Shared shared;
     private @Nullable RecordedQueries rows;
+    private boolean saidDropped;
 
     Writer(ActorContext<Command> context, Path file, Recording recording, Shared shared) {
       super(context);
@@ -115,6 +120,10 @@ final class QueryRecorder {
         stop("%s cannot be written: queries are not recorded any more".formatted(file), e);
       } finally {
         shared.waiting().addAndGet(-keep.size());
+      }
+      if (!saidDropped && shared.dropped().get() > 0) {
+        saidDropped = true;
+        getContext().getLog().warn("{}: some queries are not recorded, as too many come", file);
       }
       return this;
     }

@@ -66,7 +66,8 @@ final class ServedMeters {
             .tags(this.version)
             .register(registry));
     what.choices()
-        .forEach(choice -> contexts.put(choice.context().id(), new OfContext(choice.context().id())));
+        .forEach(
+            choice -> contexts.put(choice.context().id(), new OfContext(choice.context().id())));
     contexts.computeIfAbsent(Watch.WEIGHTS, OfContext::new);
   }
 
@@ -145,8 +146,7 @@ final class ServedMeters {
     }
 
     private Counter counter(String name, String description, Tags its) {
-      Counter counter =
-          Counter.builder(name).description(description).tags(its).register(registry);
+      Counter counter = Counter.builder(name).description(description).tags(its).register(registry);
       all.add(counter);
       return counter;
     }
@@ -154,9 +154,7 @@ final class ServedMeters {
     Counter requests(String outcome) {
       return requests.computeIfAbsent(
           outcome,
-          its ->
-              counter(
-                  "iapo.served.requests", "Requests to policies", tags.and("outcome", its)));
+          its -> counter("iapo.served.requests", "Requests to policies", tags.and("outcome", its)));
     }
 
     private Timer duration(String error) {

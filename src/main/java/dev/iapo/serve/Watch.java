@@ -30,8 +30,7 @@ final class Watch {
       String id = choice.context().id();
       contexts.put(id, new WatchedContext(id, Optional.of(choice), unit, rule));
     }
-    contexts.computeIfAbsent(
-        WEIGHTS, id -> new WatchedContext(id, Optional.empty(), unit, rule));
+    contexts.computeIfAbsent(WEIGHTS, id -> new WatchedContext(id, Optional.empty(), unit, rule));
   }
 
   /** What requests are counted under: the policy's contexts, and {@link #WEIGHTS}. */
@@ -65,6 +64,9 @@ final class Watch {
 
   /** In the policy's order; {@link #WEIGHTS} only if there were such requests. */
   List<Watched> views() {
-    return contexts.values().stream().filter(WatchedContext::shown).map(WatchedContext::view).toList();
+    return contexts.values().stream()
+        .filter(WatchedContext::shown)
+        .map(WatchedContext::view)
+        .toList();
   }
 }

@@ -4,8 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.iapo.domain.Deployable;
+import dev.iapo.io.PolicyCodec;
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -32,6 +35,10 @@ class SampleTaskRunsTest {
     assertThat(best.path("prompt").asText()).isEqualTo(late);
     assertThat(best.path("scale").asInt()).isGreaterThan(4);
     assertThat(best.path("promptOnly").path("prompt").asText()).isEqualTo(early);
+    Deployable usable = PolicyCodec.deployable(out.resolve("policy.json"));
+    assertThat(usable.choices()).hasSize(3);
+    assertThat(usable.tradeoffs()).hasSize(1);
+    assertThat(usable.of(List.of(1.0), -1e9).arm().scale()).isEqualTo(1);
   }
 
   @Test
@@ -51,5 +58,13 @@ class SampleTaskRunsTest {
         .hasSize(27)
         .containsEntry("helpful=0.2,harmless=1,cost=-4", "careful")
         .containsEntry("helpful=1,harmless=0.2,cost=-4", "expert");
+    Deployable usable = PolicyCodec.deployable(out.resolve("policy.json"));
+    assertThat(usable.judging().appraisers()).isNotEmpty();
+    for (List<Double> weights :
+        List.of(List.of(1.0, 0.0), List.of(0.0, 1.0), List.of(0.37, 0.91))) {
+      Deployable.Selection selection = usable.of(weights, -3.3);
+      assertThat(selection.oracle()).isFalse();
+      assertThat(selection.promise().utility()).isFinite();
+    }
   }
 }

@@ -124,7 +124,8 @@ class RecordingTest {
         recording(
             Optional.empty(), List.of(), List.of(Redaction.of("ticket", "T-[0-9]+|\\$[0-9]+")));
 
-    assertThat(own.redacted("T-17 costs $5 \\1 $1")).isEqualTo("[ticket] costs [ticket] \\1 [ticket]");
+    assertThat(own.redacted("T-17 costs $5 \\1 $1"))
+        .isEqualTo("[ticket] costs [ticket] \\1 [ticket]");
   }
 
   static Stream<Arguments> secrets() {
@@ -160,7 +161,19 @@ class RecordingTest {
 
   /** What is built in reads each character a bounded number of times. */
   @ParameterizedTest
-  @ValueSource(strings = {"1 ", "a", "a.", "1", "@", "a@", "-----BEGIN PRIVATE KEY-----", "sk-", "+(", "bearer "})
+  @ValueSource(
+      strings = {
+        "1 ",
+        "a",
+        "a.",
+        "1",
+        "@",
+        "a@",
+        "-----BEGIN PRIVATE KEY-----",
+        "sk-",
+        "+(",
+        "bearer "
+      })
   void redacted_longHostileText_isSearchedToItsEnd(String piece) {
     String text = piece.repeat(256 * 1024 / piece.length()) + " \u00e4";
 

@@ -90,8 +90,7 @@ class ServedModelsTest {
 
   private static List<String> problems(
       ServedModels models, List<Configuration> asked, List<Appraiser> appraisers, boolean prices) {
-    return catchThrowableOfType(
-            ConfigException.class, () -> models.all(asked, appraisers, prices))
+    return catchThrowableOfType(ConfigException.class, () -> models.all(asked, appraisers, prices))
         .problems();
   }
 
@@ -216,8 +215,7 @@ class ServedModelsTest {
             "model large: not one of provider api.openai.com that this task offers (expected one"
                 + " of: gpt, mini)");
     assertThat(problems(models, asked("plain@gpt", "claude", "gpt")))
-        .containsExactly(
-            "provider claude: not of this task (expected one of: api.openai.com)");
+        .containsExactly("provider claude: not of this task (expected one of: api.openai.com)");
   }
 
   @Test
