@@ -29,7 +29,8 @@ final class DeployCommand extends PolicyVerb {
   @Parameters(
       index = "0",
       paramLabel = "RUN|policy.json",
-      description = "A policy file, the folder of a run's results, or the id of a run of the daemon.")
+      description =
+          "A policy file, the folder of a run's results, or the id of a run of the daemon.")
   private String source = "";
 
   @Option(
@@ -55,8 +56,7 @@ final class DeployCommand extends PolicyVerb {
   @Override
   int at(Server server) {
     String policy = name("--name", name);
-    Deployment deployment =
-        new Deployment(source(), terms.terms().json(), share(), note);
+    Deployment deployment = new Deployment(source(), terms.terms().json(), share(), note);
     new ServedPolicies(server, terminal).deployed(server.client().deploy(policy, deployment));
     return ExitCode.OK;
   }
@@ -79,8 +79,7 @@ final class DeployCommand extends PolicyVerb {
       if (Files.size(file) > MOST_BYTES) {
         throw CliException.usage(
             "%s: %s bytes (expected: a policy file, %s at most)"
-                .formatted(
-                    file, Amounts.count(Files.size(file)), Amounts.count(MOST_BYTES)));
+                .formatted(file, Amounts.count(Files.size(file)), Amounts.count(MOST_BYTES)));
       }
       return Files.readString(file);
     } catch (CharacterCodingException e) {

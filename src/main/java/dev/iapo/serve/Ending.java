@@ -142,9 +142,7 @@ record Ending(
 
   private Optional<Bill> paid() {
     boolean nothing =
-        bill.calls() == 0
-            && bill.underWay() == 0
-            && bill.charged().equals(Spend.NOTHING);
+        bill.calls() == 0 && bill.underWay() == 0 && bill.charged().equals(Spend.NOTHING);
     return nothing ? Optional.empty() : Optional.of(bill);
   }
 }

@@ -28,8 +28,7 @@ import java.util.TreeSet;
  * @param limits what questions may ask for
  */
 record Planner(Serving limits) {
-  private static final Budget NO_LIMIT =
-      new Budget(Budget.Unit.COMPLETIONS, Long.MAX_VALUE / 4, 0);
+  private static final Budget NO_LIMIT = new Budget(Budget.Unit.COMPLETIONS, Long.MAX_VALUE / 4, 0);
 
   private static final String COST = "cost";
 
@@ -50,8 +49,7 @@ record Planner(Serving limits) {
    * @param seed of ties and calls
    * @throws Unanswered if it cannot be answered as it is
    */
-  ServedQuery.Plan plan(Target target, Question question, String id, long seed)
-      throws Unanswered {
+  ServedQuery.Plan plan(Target target, Question question, String id, long seed) throws Unanswered {
     Deployable policy = target.version().policy();
     Chosen chosen = choose(target, question.preference());
     Deployable.Arm arm = chosen.selection().arm();
@@ -74,11 +72,7 @@ record Planner(Serving limits) {
             ready.rule());
     return new ServedQuery.Plan(
         new Served(
-            target.policy(),
-            target.number(),
-            chosen.selection().context(),
-            chosen.weights(),
-            arm),
+            target.policy(), target.number(), chosen.selection().context(), chosen.weights(), arm),
         ready.arm(),
         new LiveQuery.Asked(id, new Query(id, fields, List.of()), limit, seed),
         aggregation,
@@ -134,8 +128,7 @@ record Planner(Serving limits) {
   }
 
   private static Chosen weighed(Deployable policy, Map<String, Double> given) throws Unanswered {
-    List<String> names =
-        policy.judging().objectives().stream().map(Objective::name).toList();
+    List<String> names = policy.judging().objectives().stream().map(Objective::name).toList();
     Set<String> unknown = new TreeSet<>(given.keySet());
     names.forEach(unknown::remove);
     unknown.remove(COST);
@@ -169,8 +162,8 @@ record Planner(Serving limits) {
   }
 
   /** The values of what the arm's prompt and its judges name. */
-  private Map<String, String> fields(
-      Deployable.Arm arm, List<Appraiser> judges, Question question) throws Unanswered {
+  private Map<String, String> fields(Deployable.Arm arm, List<Appraiser> judges, Question question)
+      throws Unanswered {
     Set<String> ofPrompt = arm.configuration().prompt().fieldUses().keySet();
     Set<String> needed = new LinkedHashSet<>(ofPrompt);
     for (Appraiser judge : judges) {
@@ -188,8 +181,7 @@ record Planner(Serving limits) {
     if (text.isPresent() && open.size() == 1) {
       values.put(open.iterator().next(), text.get());
     } else if (text.isPresent() && open.size() > 1) {
-      VariablesJson.read(text.get())
-          .ifPresent(given -> given.forEach(values::putIfAbsent));
+      VariablesJson.read(text.get()).ifPresent(given -> given.forEach(values::putIfAbsent));
     }
     open.removeAll(values.keySet());
     if (!open.isEmpty()) {
@@ -231,11 +223,9 @@ record Planner(Serving limits) {
 
   private Duration deadline(Target target, Question question) throws Unanswered {
     Duration deadline =
-        question
-            .deadline()
-            .or(() -> target.version().terms().deadline())
-            .orElse(limits.deadline());
-    if (deadline.compareTo(limits.mostDeadline()) > 0 || deadline.isNegative()
+        question.deadline().or(() -> target.version().terms().deadline()).orElse(limits.deadline());
+    if (deadline.compareTo(limits.mostDeadline()) > 0
+        || deadline.isNegative()
         || deadline.isZero()) {
       throw new Unanswered(
           Reply.Reason.INVALID_VALUE,

@@ -91,8 +91,7 @@ final class PolicyKeeping extends AbstractBehavior<Command> {
     if (stopping != null) {
       ask.replyTo().tell(Questions.later(Reason.STOPPING, "the server stops").reply());
     } else if (loading) {
-      ask.replyTo()
-          .tell(Questions.later(Reason.PROVIDER_UNAVAILABLE, "the server starts").reply());
+      ask.replyTo().tell(Questions.later(Reason.PROVIDER_UNAVAILABLE, "the server starts").reply());
     } else {
       questions.take(ask);
     }

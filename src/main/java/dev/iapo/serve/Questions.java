@@ -61,8 +61,7 @@ final class Questions {
     String id = "%016x%016x".formatted(random.nextLong(), random.nextLong());
     Deployed.Version version = shelf.find(target.policy(), target.number()).orElseThrow();
     ServedQuery.Plan plan = plan(target, version, question, id);
-    ActorRef<?> query =
-        context.spawnAnonymous(ServedQuery.create(plan, ask.replyTo(), ended));
+    ActorRef<?> query = context.spawnAnonymous(ServedQuery.create(plan, ask.replyTo(), ended));
     context.watchWith(query, new Gone(id, version, ask.replyTo()));
     open.add(id);
     underWay++;
@@ -84,8 +83,7 @@ final class Questions {
 
   static Unanswered later(Reason reason, String message) {
     return new Unanswered(
-        new Reply.Refused(
-            reason, message, Optional.empty(), Optional.empty(), Optional.of(SOON)));
+        new Reply.Refused(reason, message, Optional.empty(), Optional.empty(), Optional.of(SOON)));
   }
 
   private Planner.Target target(Question question) throws Unanswered {

@@ -87,9 +87,7 @@ final class Shelf {
     Deployed deployed = new Deployed(found.name(), found.kept(), recorder(found.name()));
     found
         .versions()
-        .forEach(
-            (number, version) ->
-                deployed.add(number, found(found.name(), number, version)));
+        .forEach((number, version) -> deployed.add(number, found(found.name(), number, version)));
     policies.put(found.name(), deployed);
   }
 
@@ -180,8 +178,7 @@ final class Shelf {
         });
   }
 
-  private Deployed.Version unavailable(
-      String name, int number, FoundVersion found, String why) {
+  private Deployed.Version unavailable(String name, int number, FoundVersion found, String why) {
     return new Deployed.Version(
         found.policy(),
         found.terms(),

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -13,6 +14,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -52,14 +55,20 @@ class PolicyVerbsOfDaemonTest {
         HttpRequest.newBuilder(daemon.uri().resolve("/v1/chat/completions"))
             .header("Authorization", "Bearer " + token.substring(token.lastIndexOf(' ') + 1))
             .header("Content-Type", "application/json")
-            .POST(
-                BodyPublishers.ofString(
-                    """
-                    {"model":"iapo/sums","messages":[{"role":"user","content":"What is 2 + 2?"}]}
-                    """))
+            .POST(BodyPublishers.ofString(question()))
             .build();
     return JSON.readTree(
         HttpClient.newHttpClient().send(request, BodyHandlers.ofString()).body());
+  }
+
+  /** One that the stand-in knows. */
+  private static String question() throws IOException {
+    try (Stream<String> lines = Files.lines(Path.of("conf/quickstart/questions.jsonl"))) {
+      String text = JSON.readTree(lines.findFirst().orElseThrow()).get("question").asText();
+      ObjectNode body = JSON.createObjectNode().put("model", "iapo/sums");
+      body.putArray("messages").addObject().put("role", "user").put("content", text);
+      return body.toString();
+    }
   }
 
   private String optimised(OwnDaemon daemon) {
@@ -95,6 +104,7 @@ class PolicyVerbsOfDaemonTest {
                   .formatted(daemon.uri()));
     }
     try (OwnDaemon again = new OwnDaemon(data(), 0)) {
+      Awaitility.await().until(() -> iapo("policies").out().contains("sums"));
       assertThat(done("policies", "sums"))
           .startsWith("sums: version 2 is live (iapo --server " + again.uri())
           .contains("of task quickstart", "of run " + id, "early-stop auto, max-completions 40");

@@ -272,14 +272,12 @@ class PolicyVerbsTest {
         "iapo: the policy cannot be served",
         "iapo: policy: format iapo-policy/2 (expected: iapo-policy/1; a newer iapo reads it)",
         "iapo: policy: contexts: none (expected: at least one)");
-    assertRefused(
-        iapo("deploy", "nosuchrun", "--name", "sums"), "iapo: there is no run nosuchrun");
+    assertRefused(iapo("deploy", "nosuchrun", "--name", "sums"), "iapo: there is no run nosuchrun");
     done(iapo("deploy", policy(), "--name", "sums"));
     assertRefused(
         iapo("promote", "sums"), "iapo: sums has no candidate (expected: {\"version\": n})");
     assertRefused(iapo("rollback", "sums"), "iapo: sums: no version was live before");
-    assertRefused(
-        iapo("undeploy", "sums", "--version", "1"), "iapo: version 1 of sums is live");
+    assertRefused(iapo("undeploy", "sums", "--version", "1"), "iapo: version 1 of sums is live");
   }
 
   @ParameterizedTest
