@@ -137,7 +137,8 @@ public final class Ledger extends AbstractBehavior<Ledger.Command> {
       Map<String, String> after, // what an open reservation waits for
       Deque<Extend> extending,
       Deque<Reserve> waiting,
-      Optional<Map<String, String>> providers, // of open reservations, of an account that is not kept
+      Optional<Map<String, String>>
+          providers, // of open reservations, of an account that is not kept
       Optional<AccountGauges> gauges) {
     /** Whether something is open that may still settle without more being reserved for it. */
     boolean othersOpen() {

@@ -57,8 +57,7 @@ class PolicyVerbsOfDaemonTest {
             .header("Content-Type", "application/json")
             .POST(BodyPublishers.ofString(question()))
             .build();
-    return JSON.readTree(
-        HttpClient.newHttpClient().send(request, BodyHandlers.ofString()).body());
+    return JSON.readTree(HttpClient.newHttpClient().send(request, BodyHandlers.ofString()).body());
   }
 
   /** One that the stand-in knows. */
@@ -84,7 +83,8 @@ class PolicyVerbsOfDaemonTest {
     String id;
     try (OwnDaemon daemon = new OwnDaemon(data(), 0)) {
       id = optimised(daemon);
-      assertRefused("run nosuchrun (expected: one of this daemon)", "deploy", "nosuchrun", "--name=sums");
+      assertRefused(
+          "run nosuchrun (expected: one of this daemon)", "deploy", "nosuchrun", "--name=sums");
       assertThat(done("deploy", id, "--name", "sums", "--max-completions", "40").lines().toList())
           .startsWith("deployed sums: version 1", "sums: version 1 is live")
           .endsWith("base URL: " + daemon.uri() + "/v1", "model: iapo/sums");

@@ -54,8 +54,7 @@ class PolicyJsonTest {
                 new Choice("b", true, false, "p", "m", "single", 1, 0.5, promised)),
             List.of());
     ServedPolicy policy =
-        new ServedPolicy(
-            "sums", 1, OptionalInt.empty(), 0, OptionalInt.empty(), List.of(version));
+        new ServedPolicy("sums", 1, OptionalInt.empty(), 0, OptionalInt.empty(), List.of(version));
     assertThat(PolicyJson.policy(BARE)).isEqualTo(policy);
     assertThat(PolicyJson.policies("{\"policies\":[" + BARE + "]}")).containsExactly(policy);
     assertThat(policy.asked()).containsExactly(version);
@@ -65,8 +64,17 @@ class PolicyJsonTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "\"name\"", "\"live\"", "\"versions\"", "\"number\"", "\"deployedAt\"", "\"costUnit\"",
-        "\"contexts\"", "\"watch\"", "\"arm\"", "\"scale\"", "\"id\""
+        "\"name\"",
+        "\"live\"",
+        "\"versions\"",
+        "\"number\"",
+        "\"deployedAt\"",
+        "\"costUnit\"",
+        "\"contexts\"",
+        "\"watch\"",
+        "\"arm\"",
+        "\"scale\"",
+        "\"id\""
       })
   void policy_withoutWhatIsNeeded_isNotUnderstood(String key) {
     assertThatThrownBy(() -> PolicyJson.policy(BARE.replace(key, "\"x\"")))
@@ -81,8 +89,7 @@ class PolicyJsonTest {
     assertThat(
             PolicyJson.deployment(
                 new Deployment(source, "{\"earlyStop\":\"none\"}", OptionalDouble.of(0), "n")))
-        .isEqualTo(
-            "{\"earlyStop\":\"none\",\"policy\":" + file + ",\"share\":0.0,\"note\":\"n\"}");
+        .isEqualTo("{\"earlyStop\":\"none\",\"policy\":" + file + ",\"share\":0.0,\"note\":\"n\"}");
     assertThat(
             PolicyJson.deployment(
                 new Deployment(new OfRun("r\"1"), "{}", OptionalDouble.empty(), "")))
@@ -92,8 +99,7 @@ class PolicyJsonTest {
   @ParameterizedTest
   @ValueSource(strings = {"", "[]", "1", "{", "{} {}", "{},\"share\":0.5", "{\"a\":01}"})
   void deployment_ofWhatIsNoObject_isRefused(String file) {
-    Deployment wrong =
-        new Deployment(new OfFile("p.json", file), "{}", OptionalDouble.empty(), "");
+    Deployment wrong = new Deployment(new OfFile("p.json", file), "{}", OptionalDouble.empty(), "");
     assertThatThrownBy(() -> PolicyJson.deployment(wrong))
         .isInstanceOf(ApiException.class)
         .hasMessage("p.json: not one JSON object (expected: the policy.json of a run)");

@@ -73,8 +73,7 @@ class ModelRoutesTest {
 
   @Test
   void list_withParameters_isRefused() {
-    ChatRoutesTest.expect(
-        get("/v1/models?x=1"), 400, "invalid_request_error", "malformed_request");
+    ChatRoutesTest.expect(get("/v1/models?x=1"), 400, "invalid_request_error", "malformed_request");
   }
 
   @Test

@@ -11,11 +11,11 @@ import dev.iapo.ledger.Ledger.Granted;
 import dev.iapo.ledger.Ledger.Refused;
 import dev.iapo.ledger.Ledger.Why;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
-import java.util.List;
-import java.util.Optional;
-import java.util.Map;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 

@@ -212,10 +212,12 @@ class MetricsDocumentTest {
     assertThat(dashboard.findValues("expr")).hasSizeGreaterThan(20);
 
     Set<String> series = found(scrape, "^[a-z_]+(?=[{ ])");
-    assertThat(series).containsAll(found(alerts + expressions, "\\b(iapo|gen_ai_(client|server))_\\w+"));
+    assertThat(series)
+        .containsAll(found(alerts + expressions, "\\b(iapo|gen_ai_(client|server))_\\w+"));
     Set<String> labels = found(scrape, "(?<=[{,])\\w+(?==\")");
     assertThat(labels)
-        .containsAll(found(alerts + expressions, "\\bgen_ai_(?!client|server)\\w+|\\berror_type\\b"))
+        .containsAll(
+            found(alerts + expressions, "\\bgen_ai_(?!client|server)\\w+|\\berror_type\\b"))
         .containsAll(found(alerts, "(?<=\\$labels\\.)\\w+"))
         .containsAll(
             found(

@@ -30,6 +30,7 @@ import java.util.TreeMap;
 public final class MemoryStore implements Store {
   private final Map<String, RunEntry> runs = new LinkedHashMap<>();
   private final Map<String, List<Query>> queries = new HashMap<>();
+
   private record Charge(String provider, Spend spend, Instant at) {}
 
   private final List<Charge> charges = new ArrayList<>();
