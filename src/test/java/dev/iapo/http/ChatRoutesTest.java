@@ -175,9 +175,14 @@ class ChatRoutesTest {
         .isEqualTo(
             chunk("{\"role\":\"assistant\",\"content\":\"\",\"refusal\":null}", "null", "")
                 + chunk("{\"content\":\"It is 42.\"}", "null", "")
-                + chunk("{}", "\"stop\"", ",\"usage\":" + USAGE + ",\"iapo\":" + IAPO)
+                + chunk("{}", "\"stop\"", ",\"iapo\":" + withUsage(IAPO))
                 + "data: [DONE]\n\n");
     validateChunks(response.body());
+  }
+
+  /** Usage beside choices ends what OpenAI's SDK for Java accumulates. */
+  private static String withUsage(String iapo) {
+    return iapo.replaceFirst("\\}$", ",\"usage\":" + USAGE + "}");
   }
 
   @Test
