@@ -24,7 +24,9 @@ final class PromoteCommand extends PolicyVerb {
       description = "The version. Default: the candidate.")
   private @Nullable Integer version;
 
-  @Mixin private HelpOption help = new HelpOption();
+  @Mixin
+  @SuppressWarnings("unused") // picocli asks it
+  private HelpOption help = new HelpOption();
 
   @Override
   int at(Server server) {

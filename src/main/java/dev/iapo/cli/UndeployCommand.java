@@ -27,7 +27,9 @@ final class UndeployCommand extends PolicyVerb {
   @Option(names = "--yes", description = "Do not ask.")
   private boolean yes;
 
-  @Mixin private HelpOption help = new HelpOption();
+  @Mixin
+  @SuppressWarnings("unused") // picocli asks it
+  private HelpOption help = new HelpOption();
 
   @Override
   int at(Server server) {
