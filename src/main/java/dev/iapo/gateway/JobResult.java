@@ -2,8 +2,8 @@ package dev.iapo.gateway;
 
 import dev.iapo.domain.Failures;
 import dev.iapo.domain.Spend;
-import dev.iapo.ledger.Tariff;
 import dev.iapo.ledger.Ledger;
+import dev.iapo.ledger.Tariff;
 import dev.iapo.llm.LlmFailure;
 import dev.iapo.llm.LlmReply;
 import java.util.Arrays;

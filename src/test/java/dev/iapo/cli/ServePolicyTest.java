@@ -120,8 +120,7 @@ class ServePolicyTest {
         .contains("context: none (expected one of: ");
     String text = Files.readString(policy);
     Files.writeString(policy, text.replace("iapo-policy/1", "iapo-policy/2"));
-    assertThat(refused(file).err())
-        .contains("format: iapo-policy/2 (expected: iapo-policy/1;");
+    assertThat(refused(file).err()).contains("format: iapo-policy/2 (expected: iapo-policy/1;");
     Files.writeString(policy, text.replaceAll("\"run\" : \"[^\"]+\"", "\"run\" : \"other\""));
     assertThat(refused(file, "--port", "0").err())
         .contains("nothing says who is to be asked (expected: --task");

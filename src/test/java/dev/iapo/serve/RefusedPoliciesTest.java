@@ -22,14 +22,12 @@ class RefusedPoliciesTest {
 
   @BeforeEach
   void forget() {
-    assertThat(bench.refusal(ServeBench.question()).reason())
-        .isEqualTo(Reply.Reason.UNKNOWN_MODEL);
+    assertThat(bench.refusal(ServeBench.question()).reason()).isEqualTo(Reply.Reason.UNKNOWN_MODEL);
   }
 
   @AfterEach
   void close() {
-    assertThat(bench.refusal(ServeBench.question()).reason())
-        .isEqualTo(Reply.Reason.UNKNOWN_MODEL);
+    assertThat(bench.refusal(ServeBench.question()).reason()).isEqualTo(Reply.Reason.UNKNOWN_MODEL);
     assertThat(endpoint.calls()).isZero();
     bench.close();
     endpoint.close();
@@ -91,7 +89,8 @@ class RefusedPoliciesTest {
     String another = "choices-per-call = 1 }, alone { kind = simulated";
     bench = new ServeBench(endpoint, Setting.PLAIN.asking(another));
     assertRefused(
-        deploy(new PolicyText("majority-vote", 4).edit(context -> context.put("provider", "alone"))),
+        deploy(
+            new PolicyText("majority-vote", 4).edit(context -> context.put("provider", "alone"))),
         Why.INVALID_POLICY,
         "it cannot be served here",
         "provider alone: simulated, which answers for a run of this daemon only (expected: that run instead of its policy file)");
