@@ -8,7 +8,7 @@ import akka.actor.typed.javadsl.Behaviors;
 import akka.actor.typed.javadsl.Receive;
 import akka.actor.typed.javadsl.TimerScheduler;
 import dev.iapo.domain.PullRecord;
-import dev.iapo.gateway.LlmGateway;
+import dev.iapo.gateway.JobResult;
 import dev.iapo.inference.Aggregation;
 import dev.iapo.ledger.Ledger;
 import dev.iapo.llm.LlmFailure;
@@ -130,7 +130,7 @@ final class ServedQuery extends AbstractBehavior<ServedQuery.Command> {
   }
 
   private void onCame(LiveQuery.Came came) {
-    Optional<Ledger.Why> why = came.failure().flatMap(LlmGateway::notCovered);
+    Optional<Ledger.Why> why = came.failure().flatMap(JobResult::notCovered);
     if (why.isPresent()) {
       notCovered = why;
     } else {

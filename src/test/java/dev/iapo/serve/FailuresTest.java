@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -216,6 +217,21 @@ class FailuresTest {
       }
       assertThat(billed).isEqualTo(endpoint.billed()).isEqualTo(bench.settled());
       assertThat(bench.requests("answered")).isEqualTo(500);
+    }
+  }
+
+  @Test
+  void ask_bugInTheQuery_isAnsweredAndNothingStaysUnderWay() {
+    try (ServeBench bench = new ServeBench(endpoint, Setting.PLAIN.serving("in-flight = 1"))) {
+      bench.deploy(new PolicyText("majority-vote", 1));
+      bench.book.stutters = true;
+      Reply.Refused refused = bench.refusal(question());
+      assertThat(refused.reason()).isEqualTo(Reason.FAILED);
+      assertThat(refused.message()).isEqualTo("the query failed; the log tells more");
+      Awaitility.await().atMost(SOON).until(() -> bench.inFlight() == 0);
+      Awaitility.await().atMost(SOON).until(bench.book.open::isEmpty);
+      bench.book.stutters = false;
+      assertThat(bench.answer(question()).stopped()).isEqualTo(Stopped.ALL_DRAWN);
     }
   }
 
