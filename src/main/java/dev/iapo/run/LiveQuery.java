@@ -90,7 +90,7 @@ public final class LiveQuery extends AbstractBehavior<LiveQuery.Command> {
    *
    * @param account names its account, which nobody else has
    * @param limit of what it may be charged
-   * @param seed from which the seeds of its calls are derived
+   * @param seed from which, and from the configuration, the seeds of its calls are derived
    */
   public record Asked(String account, Query query, Budget limit, long seed) {}
 
@@ -137,14 +137,18 @@ public final class LiveQuery extends AbstractBehavior<LiveQuery.Command> {
     return Behaviors.setup(context -> new LiveQuery(context, arm, query, asker));
   }
 
-  /** The settings of a run of this one query, of which nothing is looked for. */
+  /**
+   * The settings of a run of this one query, of which nothing is looked for. It has the same id as
+   * any other, as the seeds of calls depend on it.
+   */
   private static RunSettings settings(Arm arm, Asked asked) {
+    Query query = new Query("query", asked.query().fields(), asked.query().accepted());
     Task task =
         new Task(
             asked.account(),
             "",
             List.of(arm.configuration()),
-            new DataSet(List.of(asked.query()), List.of(), "", BadRows.NONE),
+            new DataSet(List.of(query), List.of(), "", BadRows.NONE),
             arm.judging(),
             new Task.Goal(List.of(), Voting.of(""), 1, List.of(), 0),
             new Task.Search("", "", "", asked.limit(), asked.seed()));
