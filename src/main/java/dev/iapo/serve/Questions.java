@@ -10,6 +10,7 @@ import dev.iapo.serve.PolicyKeeper.Gone;
 import dev.iapo.serve.Reply.Reason;
 import java.time.Duration;
 import java.util.HashSet;
+import java.util.HexFormat;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
@@ -17,6 +18,7 @@ import java.util.SplittableRandom;
 
 /** The questions that are under way. */
 final class Questions {
+  private static final HexFormat HEX = HexFormat.of();
   private static final Duration SOON = Duration.ofSeconds(1);
 
   private final ActorContext<Command> context;
@@ -58,7 +60,7 @@ final class Questions {
     if (underWay >= settings.serving().inFlight()) {
       throw later(Reason.BUSY, "%d requests are under way, as many as may be".formatted(underWay));
     }
-    String id = "%016x%016x".formatted(random.nextLong(), random.nextLong());
+    String id = HEX.toHexDigits(random.nextLong()) + HEX.toHexDigits(random.nextLong());
     Deployed.Version version = shelf.find(target.policy(), target.number()).orElseThrow();
     ServedQuery.Plan plan = plan(target, version, question, id);
     ActorRef<?> query = context.spawnAnonymous(ServedQuery.create(plan, ask.replyTo(), ended));
