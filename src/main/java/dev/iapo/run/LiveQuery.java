@@ -90,7 +90,7 @@ public final class LiveQuery extends AbstractBehavior<LiveQuery.Command> {
    *
    * @param account names its account, which nobody else has
    * @param limit of what it may be charged
-   * @param seed from which, and from the configuration, the seeds of its calls are derived
+   * @param seed from which the seeds of its calls are derived
    */
   public record Asked(String account, Query query, Budget limit, long seed) {}
 
@@ -138,21 +138,25 @@ public final class LiveQuery extends AbstractBehavior<LiveQuery.Command> {
   }
 
   /**
-   * The settings of a run of this one query, of which nothing is looked for. It has the same id as
-   * any other, as the seeds of calls depend on it.
+   * The settings of a run of this one query, of which nothing is looked for. Seeds of calls follow
+   * from the id of their query: it is the same for all, so that they follow from the seed alone.
    */
   private static RunSettings settings(Arm arm, Asked asked) {
-    Query query = new Query("query", asked.query().fields(), asked.query().accepted());
     Task task =
         new Task(
             asked.account(),
             "",
             List.of(arm.configuration()),
-            new DataSet(List.of(query), List.of(), "", BadRows.NONE),
+            new DataSet(List.of(nameless(asked.query())), List.of(), "", BadRows.NONE),
             arm.judging(),
             new Task.Goal(List.of(), Voting.of(""), 1, List.of(), 0),
             new Task.Search("", "", "", asked.limit(), asked.seed()));
     return new RunSettings(asked.account(), task, arm.tariffs(), List.of(), 1).of(Priority.HIGH);
+  }
+
+  /** Seeds of calls derive from ids, and equal questions with equal seeds get equal calls. */
+  private static Query nameless(Query query) {
+    return new Query("", query.fields(), query.accepted());
   }
 
   @Override

@@ -9,11 +9,12 @@ import dev.iapo.serve.PolicyKeeper.Ended;
 import dev.iapo.serve.PolicyKeeper.Gone;
 import dev.iapo.serve.Reply.Reason;
 import java.time.Duration;
-import java.util.HashSet;
+import java.util.HashMap;
 import java.util.HexFormat;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.Set;
 import java.util.SplittableRandom;
 
 /** The questions that are under way. */
@@ -27,7 +28,7 @@ final class Questions {
   private final Planner planner;
   private final ActorRef<Handled> ended;
   private final SplittableRandom random = new SplittableRandom();
-  private final Set<String> open = new HashSet<>(); // those that have no end yet
+  private final Map<String, Gone> open = new HashMap<>(); // those that have no end yet
   private int underWay;
 
   Questions(ActorContext<Command> context, PolicySettings settings, Shelf shelf) {
@@ -56,30 +57,45 @@ final class Questions {
 
   private void begin(Ask ask) throws Unanswered {
     Question question = ask.question();
-    Planner.Target target = target(question);
+    Named named = named(question);
+    try {
+      ask(ask, named);
+    } catch (Unanswered e) {
+      Optional<String> context = named.context(question.preference());
+      named.version().watch().refused(context, e.reply().reason());
+      named.version().meters().refused(context, e.reply().reason());
+      throw e;
+    }
+  }
+
+  private void ask(Ask ask, Named named) throws Unanswered {
+    if (named.version().ready().isEmpty()) {
+      throw later(
+          Reason.PROVIDER_UNAVAILABLE,
+          "version %d of %s cannot be asked: %s"
+              .formatted(
+                  named.number(), named.policy(), named.version().unavailable().orElse("")));
+    }
     if (underWay >= settings.serving().inFlight()) {
       throw later(Reason.BUSY, "%d requests are under way, as many as may be".formatted(underWay));
     }
     String id = HEX.toHexDigits(random.nextLong()) + HEX.toHexDigits(random.nextLong());
-    Deployed.Version version = shelf.find(target.policy(), target.number()).orElseThrow();
-    ServedQuery.Plan plan = plan(target, version, question, id);
+    long seed = ask.question().seed().orElseGet(random::nextLong);
+    Planner.Target target =
+        new Planner.Target(named.policy(), named.number(), named.version().ready().get());
+    ServedQuery.Plan plan = planner.plan(target, ask.question(), id, seed);
     ActorRef<?> query = context.spawnAnonymous(ServedQuery.create(plan, ask.replyTo(), ended));
-    context.watchWith(query, new Gone(id, version, ask.replyTo()));
-    open.add(id);
+    Gone gone = new Gone(id, named.version(), ask.replyTo());
+    context.watchWith(query, gone);
+    open.put(id, gone);
     underWay++;
-    version.questionBegan();
+    named.version().questionBegan();
   }
 
-  private ServedQuery.Plan plan(
-      Planner.Target target, Deployed.Version version, Question question, String id)
-      throws Unanswered {
-    try {
-      return planner.plan(target, question, id, question.seed().orElseGet(random::nextLong));
-    } catch (Unanswered e) {
-      Optional<String> context = Planner.context(target, question.preference());
-      version.watch().refused(context, e.reply().reason());
-      version.meters().refused(context, e.reply().reason());
-      throw e;
+  /** The version that a question is for. */
+  private record Named(String policy, int number, Deployed.Version version) {
+    Optional<String> context(Preference preference) {
+      return Planner.context(version.policy(), version.terms(), preference);
     }
   }
 
@@ -88,7 +104,7 @@ final class Questions {
         new Reply.Refused(reason, message, Optional.empty(), Optional.empty(), Optional.of(SOON)));
   }
 
-  private Planner.Target target(Question question) throws Unanswered {
+  private Named named(Question question) throws Unanswered {
     Optional<ModelName> name = ModelName.parse(question.model());
     Optional<Deployed> deployed = name.flatMap(known -> shelf.find(known.policy()));
     OptionalInt named = name.map(ModelName::version).orElse(OptionalInt.empty());
@@ -100,14 +116,7 @@ final class Questions {
     }
     String policy = deployed.get().name();
     int number = named.orElseGet(() -> deployed.get().route(draw(policy, question)));
-    Deployed.Version version = deployed.get().version(number);
-    if (version.ready().isEmpty()) {
-      throw later(
-          Reason.PROVIDER_UNAVAILABLE,
-          "version %d of %s cannot be asked: %s"
-              .formatted(number, policy, version.unavailable().orElse("")));
-    }
-    return new Planner.Target(policy, number, version.ready().get());
+    return new Named(policy, number, deployed.get().version(number));
   }
 
   /** In 0..1; the same for all questions of a user. */
@@ -120,13 +129,12 @@ final class Questions {
 
   /** Counts a question of which nothing is under way any more. */
   void ended(Handled handled) {
-    open.remove(handled.query().id());
     Served by = handled.by();
-    Optional<Deployed.Version> found = shelf.find(by.policy(), by.version());
-    if (found.isEmpty()) {
+    Deployed.Version version =
+        Objects.requireNonNull(open.remove(handled.query().id())).version();
+    if (version.isEnding()) {
       return; // undeployed since
     }
-    Deployed.Version version = found.get();
     version.meters().add(handled);
     version.watch().add(handled).forEach(change -> tell(by, change));
     String label = Watch.label(version.watch().labels(), by.context());
@@ -147,9 +155,15 @@ final class Questions {
   void gone(Gone gone) {
     underWay--;
     gone.version().questionEnded();
-    if (open.remove(gone.id())) { // a bug, which the log tells
+    if (open.remove(gone.id()) != null) { // a bug, which the log tells
       gone.replyTo().tell(failed());
     }
+  }
+
+  /** Nothing more is waited for: those that were not answered are told so. */
+  void giveUp() {
+    open.values()
+        .forEach(gone -> gone.replyTo().tell(later(Reason.STOPPING, "the server stops").reply()));
   }
 
   private static Reply failed() {
