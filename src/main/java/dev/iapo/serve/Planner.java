@@ -2,7 +2,6 @@ package dev.iapo.serve;
 
 import dev.iapo.config.DaemonSetup.Serving;
 import dev.iapo.config.ServingTerms;
-import dev.iapo.domain.Appraiser;
 import dev.iapo.domain.Budget;
 import dev.iapo.domain.Context;
 import dev.iapo.domain.Deployable;
@@ -51,8 +50,7 @@ record Planner(Serving limits) {
     Chosen chosen = choose(target, question.preference());
     Deployable.Arm arm = chosen.selection().arm();
     DeployedVersion.Ready ready = target.version().arm(chosen.selection());
-    Map<String, String> fields =
-        fields(target.version(), arm, ready.arm().judging().appraisers(), question);
+    Map<String, String> fields = fields(target.version(), ready.variables(), question);
     Budget limit = limit(target, question, ready);
     List<Objective> objectives =
         ready.objectives().stream().map(policy.judging().objectives()::get).toList();
@@ -95,8 +93,7 @@ record Planner(Serving limits) {
   }
 
   /** The context that a preference names, or means; empty of weights. */
-  static Optional<String> context(
-      Deployable policy, ServingTerms terms, Preference preference) {
+  static Optional<String> context(Deployable policy, ServingTerms terms, Preference preference) {
     if (preference instanceof Preference.Weighing) {
       return Optional.empty();
     }
@@ -156,11 +153,9 @@ record Planner(Serving limits) {
     return named;
   }
 
-  /** The values of what the arm's prompt and its judges name. */
-  private Map<String, String> fields(
-      DeployedVersion version, Deployable.Arm arm, List<Appraiser> judges, Question question)
+  /** The values of the variables that are needed. */
+  private Map<String, String> fields(DeployedVersion version, Set<String> needed, Question question)
       throws Unanswered {
-    Set<String> needed = Variables.of(arm, judges);
     Map<String, String> values = new LinkedHashMap<>(question.variables());
     Set<String> open = new LinkedHashSet<>(needed);
     open.removeAll(values.keySet());
@@ -213,7 +208,10 @@ record Planner(Serving limits) {
 
   private Duration deadline(Target target, Question question) throws Unanswered {
     Duration deadline =
-        question.deadline().or(() -> target.version().terms().deadline().map(this::atMost)).orElse(limits.deadline());
+        question
+            .deadline()
+            .or(() -> target.version().terms().deadline().map(this::atMost))
+            .orElse(limits.deadline());
     if (deadline.compareTo(limits.mostDeadline()) > 0
         || deadline.isNegative()
         || deadline.isZero()) {
