@@ -18,7 +18,7 @@ import java.util.Optional;
 final class AddedLatency {
   private static final int REPETITIONS = 3;
   private static final Duration TIME = Duration.ofMillis(900);
-  private static final int[] PEOPLE = {4, 64};
+  private static final int[] PEOPLE = {4, Served.PEOPLE};
   private static final Latency NONE = Latency.constant(Duration.ZERO);
   private static final Latency SOME = new Latency(Duration.ofMillis(20), 0.5, 0, 1);
 

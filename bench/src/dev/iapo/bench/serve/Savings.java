@@ -98,8 +98,10 @@ final class Savings {
         "right answers",
         "right without");
     List<VotingTask> tasks = new ArrayList<>();
-    tasks.add(VotingTask.quickstart(Path.of("conf/quickstart.conf")));
-    Path recorded = Path.of(System.getProperty("iapo.data", "../shared/data"), "math.json");
+    Path home = Path.of(System.getProperty("bench.results")).resolve("../..").normalize();
+    tasks.add(VotingTask.quickstart(home.resolve("conf/quickstart.conf")));
+    Path recorded =
+        home.resolve(System.getProperty("iapo.data", "../shared/data")).resolve("math.json");
     if (Files.exists(recorded)) {
       tasks.add(VotingTask.math(recorded));
     }

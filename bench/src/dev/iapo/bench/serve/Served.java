@@ -2,6 +2,7 @@ package dev.iapo.bench.serve;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.iapo.bench.Results;
+import dev.iapo.bench.engine.Behaviour;
 import dev.iapo.bench.engine.ChatServer;
 import dev.iapo.bench.engine.Tasks;
 import dev.iapo.domain.AnswerSpec;
@@ -11,6 +12,8 @@ import dev.iapo.domain.CostRule;
 import dev.iapo.domain.Model;
 import dev.iapo.domain.Prompt;
 import dev.iapo.domain.Task;
+import dev.iapo.llm.LlmClient;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 
@@ -21,7 +24,10 @@ import java.util.Map;
 public final class Served {
   static final int[] SCALES = {1, 8, 32};
   static final int MANY = 128;
+  static final int PEOPLE = 64;
   static final String WAVES = "n8-exact";
+  private static final int WARM_UPS = 6;
+  private static final Duration WARM_UP = Duration.ofMillis(1500);
 
   private static final Task.Judging JUDGING =
       new Task.Judging(
@@ -63,7 +69,8 @@ public final class Served {
         endpoint.deploy(name(n, MANY), policy(n, "many"), "none");
       }
       endpoint.deploy(WAVES, policy(8, "one"), "exact");
-      if (wanted.contains("throughput")) { // first, as it warms up most
+      warmUp(provider, endpoint);
+      if (wanted.contains("throughput")) {
         new Throughput(results, provider, endpoint).measure();
       }
       if (wanted.contains("latency")) {
@@ -71,6 +78,18 @@ public final class Served {
       }
       if (!endpoint.api().unexpected().isEmpty()) {
         results.line("Unexpected: " + endpoint.api().unexpected());
+      }
+    }
+  }
+
+  /** The daemon, which is a process of its own. */
+  private static void warmUp(ChatServer provider, Endpoint endpoint) throws Exception {
+    provider.behave(Behaviour.PROMPT);
+    try (LlmClient client = endpoint.client(PEOPLE)) {
+      for (int i = 0; i < WARM_UPS; i++) {
+        Crowd.ask(Asker.policy(client, name(1, 1)), PEOPLE, WARM_UP);
+        Crowd.ask(Asker.policy(client, name(8, 1)), PEOPLE, WARM_UP);
+        Crowd.ask(Asker.policy(client, name(32, MANY)), PEOPLE, WARM_UP);
       }
     }
   }

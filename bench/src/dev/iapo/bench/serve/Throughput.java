@@ -14,10 +14,9 @@ import java.util.Optional;
 
 /** Answers and completions per second, beside a bare loop of the same client. */
 final class Throughput {
-  private static final int WARM_UPS = 2;
+  private static final int WARM_UPS = 1;
   private static final int REPETITIONS = 5;
   private static final Duration TIME = Duration.ofSeconds(1);
-  private static final int PEOPLE = 64;
 
   private final Results results;
   private final ChatServer provider;
@@ -35,9 +34,8 @@ final class Throughput {
         Results.format(
             "%d connections, a provider that answers at once, all N completions drawn; bare loop:"
                 + " %d calls at a time of the same client to the provider, of as many choices."
-                + " Median (and range) of %d × %d s each, in turn, after %d of which nothing is"
-                + " said.",
-            PEOPLE, PEOPLE, REPETITIONS, TIME.toSeconds(), WARM_UPS));
+                + " Median (and range) of %d × %d s each, in turn, after %d.",
+            Served.PEOPLE, Served.PEOPLE, REPETITIONS, TIME.toSeconds(), WARM_UPS));
     results.line("");
     results.header(
         "N",
@@ -56,8 +54,8 @@ final class Throughput {
         rows.add(new Row(n, Served.MANY));
       }
     }
-    try (LlmClient served = endpoint.client(PEOPLE);
-        LlmClient direct = Clients.open(provider.baseUri(), Optional.empty(), PEOPLE)) {
+    try (LlmClient served = endpoint.client(Served.PEOPLE);
+        LlmClient direct = Clients.open(provider.baseUri(), Optional.empty(), Served.PEOPLE)) {
       provider.behave(Behaviour.PROMPT);
       for (int i = -WARM_UPS; i < REPETITIONS; i++) {
         for (Row row : rows) {
@@ -88,9 +86,9 @@ final class Throughput {
       Asker policy = Asker.policy(served, Served.name(n, choices));
       Asker model = Asker.model(direct, 1, perCall);
       double before = endpoint.cpuSeconds();
-      Crowd.Heard heard = Crowd.ask(policy, PEOPLE, TIME);
+      Crowd.Heard heard = Crowd.ask(policy, Served.PEOPLE, TIME);
       double cpu = endpoint.cpuSeconds() - before;
-      double alone = perCall * Crowd.ask(model, PEOPLE, TIME).perSecond();
+      double alone = perCall * Crowd.ask(model, Served.PEOPLE, TIME).perSecond();
       if (i < 0) {
         return;
       }

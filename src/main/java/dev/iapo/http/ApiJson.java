@@ -46,7 +46,8 @@ final class ApiJson {
 
   /** Whether a text has what UTF-8 has no bytes for. */
   static boolean hasLoneSurrogate(String text) {
-    return LONE_SURROGATE.matcher(text).find();
+    return text.chars().anyMatch(c -> Character.isSurrogate((char) c))
+        && LONE_SURROGATE.matcher(text).find();
   }
 
   static ObjectNode object() {
@@ -61,9 +62,12 @@ final class ApiJson {
   /** One line. */
   static String text(JsonNode node) {
     try {
-      return LONE_SURROGATE
-          .matcher(MAPPER.writeValueAsString(node))
-          .replaceAll(lone -> "\\\\u%04x".formatted((int) lone.group().charAt(0)));
+      String text = MAPPER.writeValueAsString(node);
+      return hasLoneSurrogate(text)
+          ? LONE_SURROGATE
+              .matcher(text)
+              .replaceAll(lone -> "\\\\u%04x".formatted((int) lone.group().charAt(0)))
+          : text;
     } catch (JsonProcessingException e) {
       throw new IllegalStateException(e); // a tree of plain values is always writable
     }

@@ -3,6 +3,7 @@ package dev.iapo.http;
 import akka.http.javadsl.model.ContentType;
 import akka.http.javadsl.model.HttpEntity;
 import akka.http.javadsl.model.HttpRequest;
+import akka.http.javadsl.model.RequestEntity;
 import akka.http.scaladsl.model.EntityStreamSizeException;
 import akka.stream.Materializer;
 import akka.stream.javadsl.Sink;
@@ -56,10 +57,7 @@ final class Bodies {
     if (length.isPresent() && length.get() > limits.bodyBytes()) {
       throw tooLarge(limits.bodyBytes());
     }
-    return request
-        .entity()
-        .withSizeLimit(limits.bodyBytes())
-        .toStrict(limits.bodyTime().toMillis(), limits.bodyBytes(), materializer)
+    return whole(request.entity())
         .handleAsync(
             (body, failure) -> {
               try {
@@ -73,6 +71,14 @@ final class Bodies {
               }
             },
             executor);
+  }
+
+  /** A body that is there needs no stream. */
+  private CompletionStage<HttpEntity.Strict> whole(RequestEntity body) {
+    return body instanceof HttpEntity.Strict strict
+        ? CompletableFuture.completedStage(strict)
+        : body.withSizeLimit(limits.bodyBytes())
+            .toStrict(limits.bodyTime().toMillis(), limits.bodyBytes(), materializer);
   }
 
   private static void notEncoded(Exchange exchange) throws Refusal {

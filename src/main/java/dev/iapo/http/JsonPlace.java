@@ -72,7 +72,7 @@ record JsonPlace(String path, JsonNode node) {
     }
     List<JsonPlace> items = new ArrayList<>();
     for (int i = 0; i < node.size(); i++) {
-      items.add(new JsonPlace("%s[%d]".formatted(path, i), node.get(i)));
+      items.add(new JsonPlace(path + "[" + i + "]", node.get(i)));
     }
     return items;
   }
@@ -96,7 +96,7 @@ record JsonPlace(String path, JsonNode node) {
   }
 
   long whole(long min, long max) throws OpenAiError {
-    String expected = "a whole number from %d to %d".formatted(min, max);
+    String expected = "a whole number from " + min + " to " + max;
     if (!node.isNumber()) {
       throw wrong(node.isTextual() ? shown() : RequestObject.kind(node), expected);
     }

@@ -9,12 +9,14 @@ import dev.iapo.domain.PullRecord;
 import dev.iapo.domain.Query;
 import dev.iapo.domain.Seeds;
 import dev.iapo.gateway.Job;
+import dev.iapo.ledger.Tariff;
 import dev.iapo.store.Span;
 import dev.iapo.store.Store;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** Makes the jobs of pulls. */
 final class Jobs {
@@ -23,6 +25,11 @@ final class Jobs {
   private final int[] choicesPerCall; // that reservations count on, by configuration
   private final Set<Integer> tookMoreCalls = new HashSet<>(); // configurations, in this round
   private Priority priority;
+  private @Nullable Messages last;
+
+  /** What a configuration asks of a query, the same for all pulls of the two. */
+  private record Messages(
+      Configuration configuration, Query query, List<ChatMessage> texts, Tariff.Bound bound) {}
 
   Jobs(RunSettings settings) {
     this.settings = settings;
@@ -65,13 +72,13 @@ final class Jobs {
   Job of(Pull pull, List<Job.Range> wanted) {
     Configuration configuration = settings.task().configurations().get(pull.configuration());
     Query query = query(pull);
-    List<ChatMessage> messages = configuration.prompt().render(query);
+    Messages messages = messages(configuration, query, settings.tariffs().get(pull.configuration()));
     return new Job(
         settings.run(),
         callId(configuration, query, pull.replicate()),
         configuration.model().name(),
-        settings.tariffs().get(pull.configuration()).bound(messages, configuration.sampling()),
-        messages,
+        messages.bound(),
+        messages.texts(),
         configuration.sampling(),
         wanted,
         choicesPerCall[pull.configuration()],
@@ -86,9 +93,23 @@ final class Jobs {
                     pull.configuration(),
                     pull.query(),
                     pull.replicate(),
-                    r.get(pull.configuration()).of(messages))),
+                    r.get(pull.configuration()).of(messages.texts()))),
         Optional.empty(),
         priority);
+  }
+
+  /** Pulls of a query that is drawn one completion at a time follow each other. */
+  private Messages messages(Configuration configuration, Query query, Tariff tariff) {
+    Messages before = last;
+    if (before != null && before.configuration() == configuration && before.query() == query) {
+      return before;
+    }
+    List<ChatMessage> texts = configuration.prompt().render(query);
+    Messages made =
+        new Messages(
+            configuration, query, texts, tariff.bound(texts, configuration.sampling()));
+    last = made;
+    return made;
   }
 
   /** What to look for in a store that has completions of the pull. */

@@ -47,9 +47,15 @@ final class DeployedVersion {
    *
    * @param objectives by which completions are selected, by their index in the task; none where
    *     nothing is
+   * @param variables that its prompt and its judges name
    * @param priced whether the prices of all that it asks are known
    */
-  record Ready(LiveQuery.Arm arm, List<Integer> objectives, Rule rule, boolean priced) {}
+  record Ready(
+      LiveQuery.Arm arm,
+      List<Integer> objectives,
+      Rule rule,
+      Set<String> variables,
+      boolean priced) {}
 
   private final Deployable policy;
   private final ServingTerms terms;
@@ -140,7 +146,7 @@ final class DeployedVersion {
             asked.configuration(), own, tariffs, new CompletionScorer(own), gateways, ledger);
     boolean priced =
         tariffs.stream().allMatch(tariff -> tariff.byAnswer() || tariff.prices().isPresent());
-    return new Ready(live, objectives, rule(arm, asked), priced);
+    return new Ready(live, objectives, rule(arm, asked), Variables.of(arm, appraisers), priced);
   }
 
   /** Those that completions may be selected by. */

@@ -2,7 +2,6 @@ package dev.iapo.serve;
 
 import dev.iapo.config.DaemonSetup.Serving;
 import dev.iapo.config.ServingTerms;
-import dev.iapo.domain.Appraiser;
 import dev.iapo.domain.Budget;
 import dev.iapo.domain.Context;
 import dev.iapo.domain.Deployable;
@@ -51,8 +50,7 @@ record Planner(Serving limits) {
     Chosen chosen = choose(target, question.preference());
     Deployable.Arm arm = chosen.selection().arm();
     DeployedVersion.Ready ready = target.version().arm(chosen.selection());
-    Map<String, String> fields =
-        fields(target.version(), arm, ready.arm().judging().appraisers(), question);
+    Map<String, String> fields = fields(target.version(), ready.variables(), question);
     Budget limit = limit(target, question, ready);
     List<Objective> objectives =
         ready.objectives().stream().map(policy.judging().objectives()::get).toList();
@@ -155,11 +153,9 @@ record Planner(Serving limits) {
     return named;
   }
 
-  /** The values of what the arm's prompt and its judges name. */
-  private Map<String, String> fields(
-      DeployedVersion version, Deployable.Arm arm, List<Appraiser> judges, Question question)
+  /** The values of the variables that are needed. */
+  private Map<String, String> fields(DeployedVersion version, Set<String> needed, Question question)
       throws Unanswered {
-    Set<String> needed = Variables.of(arm, judges);
     Map<String, String> values = new LinkedHashMap<>(question.variables());
     Set<String> open = new LinkedHashSet<>(needed);
     open.removeAll(values.keySet());

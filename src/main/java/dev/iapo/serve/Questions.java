@@ -10,6 +10,7 @@ import dev.iapo.serve.PolicyKeeper.Gone;
 import dev.iapo.serve.Reply.Reason;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.HexFormat;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -18,6 +19,7 @@ import java.util.SplittableRandom;
 
 /** The questions that are under way. */
 final class Questions {
+  private static final HexFormat HEX = HexFormat.of();
   private static final Duration SOON = Duration.ofSeconds(1);
 
   private final ActorContext<Command> context;
@@ -76,7 +78,7 @@ final class Questions {
     if (underWay >= settings.serving().inFlight()) {
       throw later(Reason.BUSY, "%d requests are under way, as many as may be".formatted(underWay));
     }
-    String id = "%016x%016x".formatted(random.nextLong(), random.nextLong());
+    String id = HEX.toHexDigits(random.nextLong()) + HEX.toHexDigits(random.nextLong());
     long seed = ask.question().seed().orElseGet(random::nextLong);
     Planner.Target target =
         new Planner.Target(named.policy(), named.number(), named.version().ready().get());

@@ -59,7 +59,7 @@ final class Watch {
 
   /** How many figures are not as promised. */
   int drifted(String label) {
-    return contexts.get(label).drifted().size();
+    return contexts.get(label).driftedFigures();
   }
 
   /** In the policy's order; {@link #WEIGHTS} only if there were such requests. */

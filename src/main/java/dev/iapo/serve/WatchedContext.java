@@ -119,10 +119,16 @@ final class WatchedContext {
 
   /** Where it is not as promised, in words. */
   List<String> drifted() {
-    return Stream.of(cost, completions, agreement, unparsed)
-        .filter(PromisedFigure::drifted)
-        .map(PromisedFigure::words)
-        .toList();
+    return apart().map(PromisedFigure::words).toList();
+  }
+
+  /** How many figures are not as promised. */
+  int driftedFigures() {
+    return (int) apart().count();
+  }
+
+  private Stream<PromisedFigure> apart() {
+    return Stream.of(cost, completions, agreement, unparsed).filter(PromisedFigure::drifted);
   }
 
   boolean shown() {
