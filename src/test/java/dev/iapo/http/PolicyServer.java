@@ -60,6 +60,11 @@ final class PolicyServer implements AutoCloseable {
             });
   }
 
+  /** Its address, without a slash. */
+  String url() {
+    return "http://127.0.0.1:" + server.uri().getPort();
+  }
+
   List<Operation> operations() {
     return operations;
   }

@@ -22,7 +22,7 @@ export async function deploy(run, opened) {
   const share = el('input', { type: 'number', min: '0', max: '0.999999', step: 'any', inputmode: 'decimal' });
   const context = select([['', 'the first of the policy'], ...(policy?.contexts ?? []).map((c) => [c.id, line(c.id, 60)])], '', () => {});
   const stop = select(STOPS, 'auto', (v) => { confidence.disabled = v !== 'confidence'; });
-  const confidence = el('input', { type: 'number', min: '0.5', max: '0.999999', step: 'any', value: '0.95', inputmode: 'decimal', disabled: true });
+  const confidence = el('input', { type: 'number', min: '0.500001', max: '0.999999', step: 'any', value: '0.95', inputmode: 'decimal', disabled: true });
   const remark = el('input', { type: 'text', maxlength: '2000', autocomplete: 'off' });
   opened(ask('Deploy this policy', [
     names,

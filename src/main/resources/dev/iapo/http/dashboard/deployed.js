@@ -17,9 +17,9 @@ const order = (action, label, version, kind) =>
 function terms(t) {
   const [unit, most] = Object.entries(t.maxCost ?? {})[0] ?? [];
   return [
-    typeof t.earlyStop === 'number' ? `stops once ${significant(t.earlyStop)} sure` : `early stop ${t.earlyStop}`,
+    typeof t.earlyStop === 'number' ? `early stop at confidence ${significant(t.earlyStop)}` : `early stop ${t.earlyStop}`,
     t.goodEnough !== undefined && `good enough at ${significant(t.goodEnough)}, in waves of ${t.wave}`,
-    t.deadline && `within ${t.deadline}`, unit && `at most ${most} ${unit}`, t.context && `usually ${t.context}`,
+    t.deadline && `within ${t.deadline}`, unit && `at most ${most} ${unit}`, t.context && `context ${t.context}`,
   ].filter(Boolean).join(' · ');
 }
 
@@ -30,26 +30,26 @@ function versionRow(policy, version, session) {
     [`Version ${version.number}`, el('span', { class: 'sub' }, role(policy, version.number))],
     [time(version.deployedAt), el('span', { class: 'sub' }, 'by ', foreign(version.deployedBy))],
     version.run === null ? 'a file' : el('a', { href: `#/run/${encodeURIComponent(version.run)}/policy` }, code(version.run)),
-    [version.note === '' ? '–' : foreign(line(version.note, 200)), el('span', { class: 'sub' }, foreign(terms(version.terms)))],
+    [version.note === '' ? '–' : foreign(version.note, 'foreign', 500), el('span', { class: 'sub' }, foreign(terms(version.terms)))],
     number(sums.requests),
     failures(sums.failed, sums.requests),
     saved(sums),
-    el('div', { class: 'buttons' },
-      !live && may(session.role, 'run') ? order('promote', 'Promote', version.number) : null,
-      !live && may(session.role, 'admin') ? order('undeploy-version', 'Undeploy', version.number, 'danger') : null),
+    ...(may(session.role, 'run') ? [el('div', { class: 'buttons' },
+      live ? null : order('promote', 'Promote', version.number),
+      !live && may(session.role, 'admin') ? order('undeploy-version', 'Undeploy', version.number, 'danger') : null)] : []),
   ] };
 }
 
 const COLUMNS = [
   { label: 'Version' }, { label: 'Deployed' }, { label: 'Of run' }, { label: 'Note and terms' },
-  { label: 'Requests', number: true }, { label: 'Failed', number: true }, { label: 'Completions saved', number: true }, { label: 'Actions' },
+  { label: 'Requests', number: true }, { label: 'Failed', number: true }, { label: 'Completions saved', number: true },
 ];
 
 function bar(policy, session) {
   return [
     policy.before !== null && may(session.role, 'run') ? order('rollback', `Roll back to version ${policy.before}`, policy.before) : null,
     policy.candidate !== null && may(session.role, 'run') ? order('share', 'Change the share', policy.candidate) : null,
-    may(session.role, 'admin') ? order('undeploy', 'Undeploy', null, 'danger') : null,
+    may(session.role, 'admin') ? order('undeploy', 'Undeploy all', null, 'danger') : null,
   ];
 }
 
@@ -57,7 +57,7 @@ function told(policy) {
   const all = warnings(policy);
   return all.length === 0 ? null : el('div', { class: 'caution' }, el('strong', null, '⚠ Not as it should be'),
     el('ul', null, all.slice(0, 50).map(([version, context, text]) =>
-      el('li', null, `Version ${version}`, context ? [', ', code(context)] : null, ': ', foreign(line(text, 300))))));
+      el('li', null, `Version ${version}`, context ? [', ', code(context)] : null, ': ', foreign(text, 'foreign', 500)))));
 }
 
 function figures(policy) {
@@ -92,7 +92,7 @@ function questions(policy, version) {
       () => post(policyPath(name, '/promote'), { version })],
     rollback: [`Roll back to version ${policy.before}?`, `It answers all who ask iapo/${name} from then on, in place of version ${policy.live}.`, 'Roll back', 'primary',
       () => post(policyPath(name, '/rollback'))],
-    undeploy: [`Undeploy iapo/${name}?`, 'All its versions are gone then, and what was recorded of its requests. Applications that ask for it get errors.', 'Undeploy', 'danger',
+    undeploy: [`Undeploy iapo/${name}?`, 'All its versions are gone then, and what was recorded of its requests. Applications that ask for it get errors.', 'Undeploy all', 'danger',
       () => remove(policyPath(name))],
     'undeploy-version': [`Undeploy version ${version}?`, `It can no longer be asked as iapo/${name}@${version}, nor promoted.`, 'Undeploy', 'danger',
       () => remove(policyPath(name, `/versions/${version}`))],
@@ -122,7 +122,7 @@ export async function show(main, { parts: [name], session, title }) {
     renew(orders, bar(policy, session));
     renew(parts.told, told(policy));
     renew(parts.figures, figures(policy));
-    renew(parts.versions, table('Versions, newest first', COLUMNS, policy.versions.map((v) => versionRow(policy, v, session)), { class: 'versions' }));
+    renew(parts.versions, table('Versions, newest first', may(session.role, 'run') ? [...COLUMNS, { label: 'Actions' }] : COLUMNS, policy.versions.map((v) => versionRow(policy, v, session)), { class: 'versions' }));
     renew(parts.contexts, contexts(policy));
     if (may(session.role, 'run')) {
       tryIt ??= new TryIt(body);
@@ -138,9 +138,13 @@ export async function show(main, { parts: [name], session, title }) {
         fill(status);
       }
     } catch (error) {
-      body.hidden = body.hidden || error.status === 404;
-      fill(orders, error.status === 404 ? null : [...orders.childNodes]);
-      fill(status, el('p', { class: 'problem' }, line(error.message)), error.status === 404 ? el('p', null, el('a', { href: '#/policies' }, 'To the policies')) : null);
+      const none = error.status === 404 || error.status === 422; // 422: nothing can be called so
+      if (none) {
+        body.hidden = true;
+        fill(orders);
+      }
+      fill(status, el('p', { class: 'problem' }, line([error.message, ...error.problems].join(': '), 500)),
+        none ? el('p', null, el('a', { href: '#/policies' }, 'To the policies')) : null);
     }
   };
   const loading = repeated(load, EVERY);

@@ -27,7 +27,7 @@ function row(policy) {
     failures(sums.failed, sums.requests),
     saved(sums),
     told.length ? el('span', { class: 'apart' }, `⚠ ${told.length}`, el('span', { class: 'sub' },
-      foreign(`version ${told[0][0]}${told[0][1] ? `, ${told[0][1]}` : ''}: ${line(told[0][2], 100)}`))) : 'none',
+      foreign(`version ${told[0][0]}${told[0][1] ? `, ${told[0][1]}` : ''}: ${told[0][2]}`, 'foreign', 120))) : 'none',
   ] };
 }
 

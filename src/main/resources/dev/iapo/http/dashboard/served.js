@@ -29,7 +29,7 @@ export function failures(failed, requests) {
   const all = Object.entries(failed);
   const count = all.reduce((n, [, of]) => n + of, 0);
   return [number(count), count > 0 && requests > 0 ? ` (${percent(count / requests)})` : '',
-    all.length ? el('span', { class: 'sub' }, foreign(all.map(([reason, of]) => `${words(reason)} ${number(of)}`).join(', '))) : null];
+    all.length ? el('span', { class: 'sub' }, all.map(([reason, of]) => `${words(line(reason, 40))} ${number(of)}`).join(', ')) : null];
 }
 
 export function saved({ saved: count, planned }) {
@@ -51,10 +51,10 @@ function figure(f) {
 
 /** What was seen, and below it what was promised; marked if they are apart. */
 function against(name, watch, promise) {
-  const apart = watch?.drifted.some((text) => text.startsWith(name));
+  const apart = watch?.drifted.some((text) => text.startsWith(`${name} `));
   return el('span', { class: apart ? 'apart' : null },
     apart ? [el('span', { 'aria-hidden': 'true' }, '⚠ '), el('span', { class: 'unseen' }, 'not as promised: ')] : null, figure(watch?.[name]),
-    el('span', { class: 'sub' }, 'promised ', figure(promise?.[name])));
+    el('span', { class: 'sub' }, promise?.[name] ? `promised ${figure(promise[name])}` : 'not promised'));
 }
 
 function row(policy, version, context, watch) {
@@ -67,7 +67,7 @@ function row(policy, version, context, watch) {
       el('span', { class: 'sub' }, `promised quality ${number(promise?.quality, 3)}`)] : 'as the weights ask',
     [number(watch?.requests ?? 0), watch?.partial ? el('span', { class: 'sub' }, `${number(watch.partial)} partial`) : null],
     failures(watch?.failed ?? {}, watch?.requests ?? 0),
-    [against('cost', watch, promise), el('span', { class: 'sub' }, foreign(version.costUnit))],
+    [against('cost', watch, promise), el('span', { class: 'sub' }, `in ${line(version.costUnit, 40)}`)],
     [against('completions', watch, promise), watch?.saved ? el('span', { class: 'sub' }, `${saved(watch)} saved`) : null],
     against('agreement', watch, promise), against('unparsed', watch, promise),
     seconds(watch?.seconds.median), seconds(watch?.seconds.p95),
@@ -77,7 +77,7 @@ function row(policy, version, context, watch) {
 const COLUMNS = [
   { label: 'Version' }, { label: 'Arm' }, { label: 'Requests', number: true }, { label: 'Failed', number: true },
   { label: 'Cost per request', number: true }, { label: 'Completions', number: true }, { label: 'Agreement', number: true },
-  { label: 'Unparsed', number: true }, { label: 'Median', number: true }, { label: '95th percentile', number: true },
+  { label: 'Unparsed', number: true }, { label: 'Median time', number: true }, { label: '95 %', number: true },
 ];
 
 function comparison(policy, id, versions) {

@@ -1,7 +1,7 @@
 // A question to a deployed policy, as an application asks it.
 import { post } from './api.js';
 import { el, facts, field, fill, note, select, setOptions, table } from './dom.js';
-import { number, significant, usd, weights, words } from './format.js';
+import { number, significant, weights, words } from './format.js';
 import { code, foreign, line, longText } from './visible.js';
 
 const MOST_ROWS = 50;
@@ -9,7 +9,7 @@ const MOST_ROWS = 50;
 function votes(iapo) {
   const weighted = iapo.votes.some((v) => v.weight !== undefined);
   return table('Votes', [{ label: 'Answer' }, { label: 'Votes', number: true }, ...(weighted ? [{ label: 'Weight', number: true }] : [])],
-    iapo.votes.slice(0, MOST_ROWS).map((v) => [foreign(line(v.answer, 200)), number(v.count), ...(weighted ? [significant(v.weight)] : [])]));
+    iapo.votes.slice(0, MOST_ROWS).map((v) => [foreign(v.answer), number(v.count), ...(weighted ? [significant(v.weight)] : [])]));
 }
 
 function scores(iapo) {
@@ -19,7 +19,7 @@ function scores(iapo) {
 
 function paid(iapo) {
   return [
-    ['Cost', `${significant(iapo.cost?.amount)} `, foreign(iapo.cost?.unit ?? ''), iapo.usd === null || iapo.usd === undefined ? '' : ` ($${usd(iapo.usd)})`],
+    ['Cost', `${significant(iapo.cost?.amount)} `, foreign(iapo.cost?.unit ?? ''), iapo.usd === null || iapo.usd === undefined ? '' : ` ($${significant(iapo.usd)})`],
     ['Completions', iapo.planned === undefined ? number(iapo.completions) : `${number(iapo.completions)} of ${number(iapo.planned)}`],
     ['Calls', number(iapo.calls), iapo.under_way > 0 ? ` (${number(iapo.under_way)} not ended)` : ''],
   ];
@@ -27,10 +27,10 @@ function paid(iapo) {
 
 function answered({ choices, iapo }) {
   return [
-    iapo.partial ? el('p', { class: 'caution' }, el('strong', null, 'Partial. '), foreign(line(iapo.trouble ?? '', 300))) : null,
+    iapo.partial ? el('p', { class: 'caution' }, el('strong', null, 'Partial. '), foreign(iapo.trouble ?? '', 'foreign', 500)) : null,
     longText(choices[0].message.content ?? '', 'the answer'),
     facts([
-      ['Answer', iapo.answer === null ? 'not read' : el('strong', null, foreign(line(iapo.answer, 200)))],
+      ['Answer', iapo.answer === null ? 'not read' : el('strong', null, foreign(iapo.answer))],
       iapo.margin !== null && ['Margin', `${significant(iapo.margin, 3)}${iapo.tied ? ', tied' : ''}`],
       ...paid(iapo),
       ['Stopped', words(iapo.stopped)], ['Unparsed', number(iapo.unparsed)],
@@ -62,7 +62,7 @@ export class TryIt {
   update(policy) {
     this.#policy = policy;
     const chosen = this.#asked(policy);
-    options(this.#version, [['', 'as applications ask it'], ...policy.versions.map((v) => [String(v.number), `version ${v.number}`])]);
+    options(this.#version, [['', 'as applications get it'], ...policy.versions.map((v) => [String(v.number), `version ${v.number}`])]);
     options(this.#context, [['', 'the deployment’s own'], ...chosen.contexts.map((c) => [c.id, line(c.id, 60)])]);
     const names = chosen.variables.length > 1 ? chosen.variables : ['text'];
     if (names.join('\n') !== [...this.#texts.keys()].join('\n')) {
