@@ -124,8 +124,7 @@ class ArchitectureTest {
                   "kept",
                   "daemon")),
           Map.entry(
-              "http",
-              List.of("domain", "inference", "llm", "config", "kept", "daemon", "serve")));
+              "http", List.of("domain", "inference", "llm", "config", "kept", "daemon", "serve")));
 
   private static final String[] CORE = {
     "dev.iapo.domain..",

@@ -113,13 +113,7 @@ final class Daemon implements AutoCloseable {
       SubmittedTasks tasks = new SubmittedTasks(setup, uploads::file);
       ActorRef<RunKeeper.Command> keeper =
           system.systemActorOf(
-              RunKeeper.create(
-                  keeping(setup, data),
-                  shared,
-                  store,
-                  tasks,
-                  meters,
-                  tracing),
+              RunKeeper.create(keeping(setup, data), shared, store, tasks, meters, tracing),
               "runs",
               Props.empty());
       ActorRef<PolicyKeeper.Command> policies =
@@ -151,8 +145,7 @@ final class Daemon implements AutoCloseable {
               START_TIMEOUT,
               "it cannot listen at " + setup.host() + ":" + setup.port());
       Daemon daemon =
-          new Daemon(
-              system, connections, keeper, policies, server, tokens, data, setup.drain());
+          new Daemon(system, connections, keeper, policies, server, tokens, data, setup.drain());
       Files.writeString(data.resolve(ADDRESS), daemon.uri().toString());
       return daemon;
     } catch (IOException e) {
@@ -163,11 +156,9 @@ final class Daemon implements AutoCloseable {
     }
   }
 
-  private static Infrastructure through(
-      ActorRef<RunKeeper.Command> keeper, ActorSystem<?> system) {
+  private static Infrastructure through(ActorRef<RunKeeper.Command> keeper, ActorSystem<?> system) {
     CompletionStage<Infrastructure> through =
-        AskPattern.ask(
-            keeper, RunKeeper.GetInfrastructure::new, START_TIMEOUT, system.scheduler());
+        AskPattern.ask(keeper, RunKeeper.GetInfrastructure::new, START_TIMEOUT, system.scheduler());
     return Await.on(through, START_TIMEOUT, "the keeper of runs does not answer");
   }
 

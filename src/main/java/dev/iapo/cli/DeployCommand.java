@@ -18,8 +18,8 @@ import picocli.CommandLine.Parameters;
     name = "deploy",
     description = {
       "Has a daemon answer OpenAI clients by a policy, as the model iapo/NAME.",
-      "Under a name that is deployed it becomes the next version: live at once, or with --share",
-      "the candidate, until it is promoted.",
+      "Under a name that is deployed it is the next version: live at once, or with",
+      "--share the candidate, until it is promoted.",
       "Without --server, the daemon does it that has the data folder."
     },
     mixinStandardHelpOptions = true)
@@ -29,7 +29,8 @@ final class DeployCommand extends PolicyVerb {
   @Parameters(
       index = "0",
       paramLabel = "RUN|policy.json",
-      description = "A policy file, the folder of a run's results, or the id of a run of the daemon.")
+      description =
+          "A policy file, the folder of a run's results, or the id of a run of the daemon.")
   private String source = "";
 
   @Option(
@@ -55,8 +56,7 @@ final class DeployCommand extends PolicyVerb {
   @Override
   int at(Server server) {
     String policy = name("--name", name);
-    Deployment deployment =
-        new Deployment(source(), terms.terms().json(), share(), note);
+    Deployment deployment = new Deployment(source(), terms.terms().json(), share(), note);
     new ServedPolicies(server, terminal).deployed(server.client().deploy(policy, deployment));
     return ExitCode.OK;
   }
@@ -79,8 +79,7 @@ final class DeployCommand extends PolicyVerb {
       if (Files.size(file) > MOST_BYTES) {
         throw CliException.usage(
             "%s: %s bytes (expected: a policy file, %s at most)"
-                .formatted(
-                    file, Amounts.count(Files.size(file)), Amounts.count(MOST_BYTES)));
+                .formatted(file, Amounts.count(Files.size(file)), Amounts.count(MOST_BYTES)));
       }
       return Files.readString(file);
     } catch (CharacterCodingException e) {

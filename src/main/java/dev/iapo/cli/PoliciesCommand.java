@@ -9,8 +9,8 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "policies",
     description = {
-      "Lists the deployed policies of a daemon, or shows one: its versions, what they do in which",
-      "context, and what was seen of them against what training promised.",
+      "Lists the deployed policies of a daemon, or shows one: its versions, what they",
+      "do in which context, and what was seen of them against what training promised.",
       "Without --server, the daemon does it that has the data folder."
     },
     mixinStandardHelpOptions = true)

@@ -240,10 +240,8 @@ record ServedPolicies(Server server, Terminal terminal) {
   private Stream<String> warnings(Version version) {
     Stream<String> drifted =
         version.watched().stream()
-            .flatMap(
-                watch -> watch.drifted().stream().map(each -> watch.context() + ": " + each));
-    return Stream.concat(
-        version.unavailable().stream().map("cannot be asked: "::concat), drifted);
+            .flatMap(watch -> watch.drifted().stream().map(each -> watch.context() + ": " + each));
+    return Stream.concat(version.unavailable().stream().map("cannot be asked: "::concat), drifted);
   }
 
   private static String percent(double share) {

@@ -21,11 +21,11 @@ final class TermsOptions {
   @Option(
       names = "--early-stop",
       paramLabel = "auto|none|exact|P",
-      description = {
-        "When votes end before all completions are drawn: exact, once the rest cannot change the",
-        "answer; P, as 0.95, once the leader wins with this probability; none, never; auto (the",
-        "default), as the strategy was estimated, and exactly where that costs nothing."
-      })
+      description =
+          "When votes end before all completions are drawn: exact, once the rest cannot change the"
+              + " answer; P, as 0.95, once the leader wins with this probability; none, never;"
+              + " auto (the default), as the strategy was estimated, and exactly where that costs"
+              + " nothing.")
   void earlyStop(String text) {
     given.put("--early-stop", text);
   }

@@ -9,7 +9,8 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "undeploy",
     description = {
-      "Takes away a deployed policy with all its versions, or one version that is not live.",
+      "Takes away a deployed policy with all its versions, or one version that is not",
+      "live.",
       "Without --server, the daemon does it that has the data folder."
     })
 final class UndeployCommand extends PolicyVerb {

@@ -236,8 +236,7 @@ public final class ApiClient {
 
   /** Makes the version live that was so before. */
   public ServedPolicy rollBack(String name) {
-    return PolicyJson.policy(
-        text(to(POLICY + "/rollback", name).POST(BodyPublishers.noBody())));
+    return PolicyJson.policy(text(to(POLICY + "/rollback", name).POST(BodyPublishers.noBody())));
   }
 
   /** Gives the candidate another share of the questions, 0..1. */

@@ -106,8 +106,7 @@ final class PolicyJson {
         .fields()
         .forEachRemaining(
             term -> {
-              String name =
-                  term.getKey().replaceAll("([A-Z])", "-$1").toLowerCase(Locale.ROOT);
+              String name = term.getKey().replaceAll("([A-Z])", "-$1").toLowerCase(Locale.ROOT);
               JsonNode value = term.getValue();
               if (name.equals(UNNAMED)) {
                 value
@@ -139,7 +138,10 @@ final class PolicyJson {
 
   private static Watch watch(JsonNode watch) {
     Map<String, Long> failed = new LinkedHashMap<>();
-    watch.path("failed").fields().forEachRemaining(f -> failed.put(f.getKey(), f.getValue().asLong()));
+    watch
+        .path("failed")
+        .fields()
+        .forEachRemaining(f -> failed.put(f.getKey(), f.getValue().asLong()));
     JsonNode promise = watch.path("promise");
     return new Watch(
         ApiJson.required(watch, "context").asText(),

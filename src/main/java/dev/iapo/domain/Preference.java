@@ -135,7 +135,7 @@ final class Preference {
               + policy.choices().stream()
                   .map(choice -> choice.context().id())
                   .collect(Collectors.joining(", "))
-              + ", or a policy written anew by iapo resume)");
+              + ", or a policy written anew by iapo report)");
     }
     for (int k = 0; k < weights.size(); k++) {
       int objective = k;

@@ -9,8 +9,7 @@ import java.util.Optional;
 final class ChatFields {
   /** What is read. */
   private static final List<String> USED =
-      List.of(
-          "model", "messages", "stream", "stream_options", "seed", "metadata", "user", "iapo");
+      List.of("model", "messages", "stream", "stream_options", "seed", "metadata", "user", "iapo");
 
   /** What the policy decides. It is not looked at, and the answer says so. */
   private static final List<String> DECIDED =

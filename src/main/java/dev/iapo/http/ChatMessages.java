@@ -24,8 +24,7 @@ final class ChatMessages {
       if (variables) {
         return Optional.empty();
       }
-      throw OpenAiError.invalid(
-          "messages", messages.isPresent() ? "none" : "missing", EXPECTED);
+      throw OpenAiError.invalid("messages", messages.isPresent() ? "none" : "missing", EXPECTED);
     }
     for (JsonPlace message : all) {
       check(message);

@@ -33,8 +33,7 @@ record ChatRequest(
    * @param mostDeadline that may be asked for
    * @throws OpenAiError with the first thing that is wrong
    */
-  static ChatRequest of(JsonNode body, HttpRequest http, Duration mostDeadline)
-      throws OpenAiError {
+  static ChatRequest of(JsonNode body, HttpRequest http, Duration mostDeadline) throws OpenAiError {
     JsonPlace request = JsonPlace.root(body);
     List<String> ignored = ChatFields.check(request);
     String model = model(request.needed("model", "iapo/NAME"));
@@ -54,11 +53,7 @@ record ChatRequest(
             wishes.deadline(mostDeadline),
             wishes.limit());
     return new ChatRequest(
-        question,
-        streamed,
-        usageChunk(request.field("stream_options"), streamed),
-        ignored,
-        wishes);
+        question, streamed, usageChunk(request.field("stream_options"), streamed), ignored, wishes);
   }
 
   private static String model(JsonPlace model) throws OpenAiError {

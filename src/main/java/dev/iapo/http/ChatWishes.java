@@ -42,8 +42,7 @@ final class ChatWishes {
   /**
    * @param iapo the object of this name
    */
-  static ChatWishes of(
-      Optional<JsonPlace> iapo, Optional<JsonPlace> metadata, HttpRequest request)
+  static ChatWishes of(Optional<JsonPlace> iapo, Optional<JsonPlace> metadata, HttpRequest request)
       throws OpenAiError {
     ChatWishes wishes = new ChatWishes();
     if (iapo.isPresent()) {
@@ -159,8 +158,7 @@ final class ChatWishes {
       limits.add(
           switch (name) {
             case "max_usd" -> usd(limit);
-            case "max_tokens" ->
-                new Budget(Budget.Unit.TOKENS, limit.whole(1, Long.MAX_VALUE), 0);
+            case "max_tokens" -> new Budget(Budget.Unit.TOKENS, limit.whole(1, Long.MAX_VALUE), 0);
             default -> Budget.ofCompletions(limit.whole(1, Long.MAX_VALUE));
           });
     }

@@ -48,8 +48,7 @@ final class Deployments {
   }
 
   CompletionStage<Reply> answer(Question question) {
-    return ask(
-        replyTo -> new PolicyKeeper.Ask(question, replyTo), mostDeadline.plus(GRACE));
+    return ask(replyTo -> new PolicyKeeper.Ask(question, replyTo), mostDeadline.plus(GRACE));
   }
 
   CompletionStage<List<PolicyKeeper.Model>> models() {
@@ -86,8 +85,7 @@ final class Deployments {
 
   private <T> CompletionStage<T> ask(
       Function<ActorRef<T>, PolicyKeeper.Command> command, Duration atMost) {
-    CompletionStage<T> answer =
-        AskPattern.ask(keeper, command::apply, atMost, system.scheduler());
+    CompletionStage<T> answer = AskPattern.ask(keeper, command::apply, atMost, system.scheduler());
     return answer.handle(
         (given, failure) -> {
           if (failure != null) {

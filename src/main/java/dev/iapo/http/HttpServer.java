@@ -66,8 +66,7 @@ public final class HttpServer {
    *
    * @param uploads those that tasks name
    */
-  public record Runs(
-      ActorRef<RunKeeper.Command> keeper, Providers providers, Uploads uploads) {}
+  public record Runs(ActorRef<RunKeeper.Command> keeper, Providers providers, Uploads uploads) {}
 
   /**
    * Policies that are asked.
@@ -211,8 +210,7 @@ public final class HttpServer {
             parts.system(), policies.keeper(), limits.answerTime(), policies.mostDeadline());
     List<Operation> all =
         new ArrayList<>(
-            new ChatRoutes(
-                    deployments, parts.bodies(), parts.clock(), longest(policies, limits))
+            new ChatRoutes(deployments, parts.bodies(), parts.clock(), longest(policies, limits))
                 .operations());
     all.addAll(new ModelRoutes(deployments).operations());
     PolicyRoutes routes = new PolicyRoutes(deployments, parts.bodies());

@@ -160,6 +160,7 @@ final class OpenAiError extends Exception {
   /** A new one. */
   static HttpHeader requestId() {
     return RawHeader.create(
-        REQUEST_ID, "req_" + UUID.randomUUID().toString().replace("-", "").toLowerCase(Locale.ROOT));
+        REQUEST_ID,
+        "req_" + UUID.randomUUID().toString().replace("-", "").toLowerCase(Locale.ROOT));
   }
 }

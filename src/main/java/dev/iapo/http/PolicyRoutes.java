@@ -67,8 +67,7 @@ final class PolicyRoutes {
             exchange -> told(exchange, PolicyKeeper.RollBack::new)));
     all.add(Operation.of(HttpMethods.PATCH, POLICY, Role.RUN, this::share));
     all.add(
-        Operation.delete(
-            POLICY, Role.ADMIN, exchange -> undeploy(exchange, OptionalInt.empty())));
+        Operation.delete(POLICY, Role.ADMIN, exchange -> undeploy(exchange, OptionalInt.empty())));
     all.add(
         Operation.delete(
             VERSION, Role.ADMIN, exchange -> undeploy(exchange, OptionalInt.of(number(exchange)))));
@@ -229,7 +228,13 @@ final class PolicyRoutes {
     }
   }
 
+  /** Nothing is taken for something else here; what the values may be is known to the terms. */
   private static Optional<ServingTerms> terms(RequestObject given) {
+    given.text("context", MAX_ID_LENGTH);
+    given.text("deadline", MAX_ID_LENGTH);
+    given.number("goodEnough", "a number above 0, at most 1");
+    given.number("wave", "a whole number, at least 1");
+    given.object("maxCost");
     try {
       return Optional.of(ServingTerms.ofJson(ApiJson.text(given.part(TERMS))));
     } catch (ConfigException e) {
@@ -252,9 +257,7 @@ final class PolicyRoutes {
           Optional<Long> version = given.whole("version", 1, Integer.MAX_VALUE);
           given.end();
           OptionalInt number =
-              version.isPresent()
-                  ? OptionalInt.of(version.get().intValue())
-                  : OptionalInt.empty();
+              version.isPresent() ? OptionalInt.of(version.get().intValue()) : OptionalInt.empty();
           return replyTo -> new PolicyKeeper.Promote(name, number, replyTo);
         });
   }

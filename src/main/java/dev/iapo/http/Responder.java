@@ -13,8 +13,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Answers every request: who may pass is let through to its operation, all errors are problems, or what clients of
- * OpenAI know.
+ * Answers every request: who may pass is let through to its operation, all errors are problems, or
+ * what clients of OpenAI know.
  */
 final class Responder {
   private static final Logger LOG = LoggerFactory.getLogger(Responder.class);

@@ -35,8 +35,7 @@ public final class Strategies {
    *
    * @throws IllegalArgumentException as {@link #of}
    */
-  public static InferenceStrategy named(
-      String name, Voting voting, List<Objective> objectives) {
+  public static InferenceStrategy named(String name, Voting voting, List<Objective> objectives) {
     TieRule ties = Labelled.named("tie rule", TieRule.class, voting.tieRule());
     return switch (name) {
       case MajorityVote.NAME -> new MajorityVote(ties);

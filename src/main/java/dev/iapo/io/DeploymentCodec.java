@@ -32,17 +32,13 @@ public final class DeploymentCodec {
    * @param versions by number, rising, at least one
    */
   public record Deployment(
-      int live,
-      OptionalInt candidate,
-      double share,
-      List<Integer> before,
-      List<Version> versions) {
+      int live, OptionalInt candidate, double share, List<Integer> before, List<Version> versions) {
     public Deployment {
       before = List.copyOf(before);
       versions = List.copyOf(versions);
       List<Integer> numbers = versions.stream().map(Version::number).toList();
       if (!numbers.contains(live)
-          || candidate.isPresent() && !numbers.contains(candidate.getAsInt())
+          || (candidate.isPresent() && !numbers.contains(candidate.getAsInt()))
           || !numbers.containsAll(before)) {
         throw new IllegalArgumentException(
             "versions: %s (expected: %s, %s and %s among them)"
@@ -120,8 +116,7 @@ public final class DeploymentCodec {
     double part = share.required();
     List<Integer> past = before.required();
     List<Version> all = versions.required();
-    OptionalInt next =
-        candidate.optional().map(OptionalInt::of).orElse(OptionalInt.empty());
+    OptionalInt next = candidate.optional().map(OptionalInt::of).orElse(OptionalInt.empty());
     return json.valid(() -> new Deployment(number, next, part, past, all));
   }
 

@@ -39,6 +39,11 @@ final class Account {
     return allReserved;
   }
 
+  /** What is left of an open reservation. */
+  Spend reserved(String id) {
+    return reserved.getOrDefault(id, Spend.NOTHING);
+  }
+
   /** Whether any reservation is open, so that waiting may help. */
   boolean hasOpen() {
     return !reserved.isEmpty();

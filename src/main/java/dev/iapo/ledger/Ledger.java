@@ -39,9 +39,10 @@ public final class Ledger extends AbstractBehavior<Ledger.Command> {
    * Opens a run's account; to be sent before anything else about the run.
    *
    * @param spent before
-   * @param metered whether gauges tell of it
+   * @param kept whether its calls are kept elsewhere, and gauges tell of it; the charges of another
+   *     are told as {@link Charged}
    */
-  public record OpenAccount(String run, Budget budget, Spend spent, boolean metered)
+  public record OpenAccount(String run, Budget budget, Spend spent, boolean kept)
       implements Command {
     public OpenAccount(String run, Budget budget, Spend spent) {
       this(run, budget, spent, true);
@@ -128,11 +129,16 @@ public final class Ledger extends AbstractBehavior<Ledger.Command> {
 
   public record Balance(Spend spent, Spend reserved) {}
 
+  /** What a provider charged to an account whose calls are not kept. */
+  public record Charged(String provider, Spend spend) {}
+
   private record Entry(
       Account account,
       Map<String, String> after, // what an open reservation waits for
       Deque<Extend> extending,
       Deque<Reserve> waiting,
+      Optional<Map<String, String>>
+          providers, // of open reservations, of an account that is not kept
       Optional<AccountGauges> gauges) {
     /** Whether something is open that may still settle without more being reserved for it. */
     boolean othersOpen() {
@@ -144,11 +150,17 @@ public final class Ledger extends AbstractBehavior<Ledger.Command> {
 
   private final MeterRegistry meters;
   private final DailyAccounts days;
+  private final Optional<ActorRef<Charged>> charged;
   private final List<AccountGauges> dayGauges;
   private final Map<String, Entry> entries = new HashMap<>();
 
-  private Ledger(ActorContext<Command> context, MeterRegistry meters, DailyAccounts days) {
+  private Ledger(
+      ActorContext<Command> context,
+      MeterRegistry meters,
+      DailyAccounts days,
+      Optional<ActorRef<Charged>> charged) {
     super(context);
+    this.charged = charged;
     this.meters = meters;
     this.days = days;
     this.dayGauges = days.gauges(meters);
@@ -156,7 +168,7 @@ public final class Ledger extends AbstractBehavior<Ledger.Command> {
 
   /** A ledger that limits runs only. */
   public static Behavior<Command> create(MeterRegistry meters) {
-    return create(meters, Map.of(), Map.of(), InstantSource.system());
+    return create(meters, Map.of(), Map.of(), InstantSource.system(), Optional.empty());
   }
 
   /**
@@ -165,14 +177,16 @@ public final class Ledger extends AbstractBehavior<Ledger.Command> {
    * @param daily what each provider may charge on a day (UTC), all runs of this ledger together
    * @param today what each has charged today
    * @param clock what day it is
+   * @param charged is told what accounts are charged whose calls are not kept
    */
   public static Behavior<Command> create(
       MeterRegistry meters,
       Map<String, List<Budget>> daily,
       Map<String, Spend> today,
-      InstantSource clock) {
+      InstantSource clock,
+      Optional<ActorRef<Charged>> charged) {
     return Behaviors.setup(
-        context -> new Ledger(context, meters, new DailyAccounts(daily, today, clock)));
+        context -> new Ledger(context, meters, new DailyAccounts(daily, today, clock), charged));
   }
 
   @Override
@@ -201,12 +215,18 @@ public final class Ledger extends AbstractBehavior<Ledger.Command> {
     }
     Account account = new Account(open.budget(), open.spent());
     Optional<AccountGauges> gauges =
-        open.metered()
+        open.kept()
             ? Optional.of(AccountGauges.ofRun(meters, open.run(), account))
             : Optional.empty();
     entries.put(
         open.run(),
-        new Entry(account, new HashMap<>(), new ArrayDeque<>(), new ArrayDeque<>(), gauges));
+        new Entry(
+            account,
+            new HashMap<>(),
+            new ArrayDeque<>(),
+            new ArrayDeque<>(),
+            open.kept() ? Optional.empty() : Optional.of(new HashMap<>()),
+            gauges));
     return this;
   }
 
@@ -237,9 +257,17 @@ public final class Ledger extends AbstractBehavior<Ledger.Command> {
     if (entry != null) {
       entry.account().settle(settle.id(), settle.part(), settle.actual());
       days.settle(settle.run(), settle.id(), settle.part(), settle.actual());
+      tell(entry, settle.id(), settle.actual());
       admitAfter(entry);
     }
     return this;
+  }
+
+  private void tell(Entry entry, String id, Spend charge) {
+    String provider = entry.providers().map(all -> all.get(id)).orElse(null);
+    if (provider != null && !charge.equals(Spend.NOTHING)) {
+      charged.ifPresent(receiver -> receiver.tell(new Charged(provider, charge)));
+    }
   }
 
   private Behavior<Command> onClose(Close close) {
@@ -273,6 +301,7 @@ public final class Ledger extends AbstractBehavior<Ledger.Command> {
           .waiting()
           .forEach(r -> r.replyTo().tell(new Refused(r.run(), first(r), Why.NO_ACCOUNT)));
       entry.account().open().forEach(id -> days.forfeit(close.run(), id));
+      entry.account().open().forEach(id -> tell(entry, id, entry.account().reserved(id)));
       entry.gauges().ifPresent(AccountGauges::close);
       if (days.any()) {
         entries.values().forEach(this::admit); // what waited for its reservations
@@ -343,6 +372,7 @@ public final class Ledger extends AbstractBehavior<Ledger.Command> {
     for (Part part : next.parts()) {
       entry.account().reserve(part.id(), part.max());
       part.after().ifPresent(first -> entry.after().put(part.id(), first));
+      entry.providers().ifPresent(all -> all.put(part.id(), part.provider()));
       days.reserve(part.provider(), next.run(), part.id(), part.max());
     }
     return new Granted(next.run(), first(next));

@@ -1,7 +1,9 @@
 package dev.iapo.run;
 
 import akka.actor.typed.ActorRef;
+import akka.actor.typed.Behavior;
 import akka.actor.typed.javadsl.ActorContext;
+import akka.actor.typed.javadsl.Behaviors;
 import dev.iapo.domain.Budget;
 import dev.iapo.domain.Spend;
 import dev.iapo.gateway.GatewaySettings;
@@ -49,8 +51,11 @@ public record Infrastructure(
                     RunGuardian.stopOnBug(Recorder.create(kept, clock, meters)),
                     "recorder",
                     Recorder.dispatcher()));
+    Optional<ActorRef<Ledger.Charged>> charges =
+        recorder.map(kept -> context.spawn(charges(kept), "charges"));
     ActorRef<Ledger.Command> ledger =
-        context.spawn(RunGuardian.stopOnBug(Ledger.create(meters, daily, today, clock)), "ledger");
+        context.spawn(
+            RunGuardian.stopOnBug(Ledger.create(meters, daily, today, clock, charges)), "ledger");
     Map<String, ActorRef<LlmGateway.Command>> gateways = new HashMap<>();
     for (Provider provider : providers) {
       gateways.put(
@@ -60,6 +65,15 @@ public record Infrastructure(
               "gateway-" + gateways.size()));
     }
     return new Infrastructure(recorder, ledger, gateways);
+  }
+
+  /** Has what is charged to nobody who is kept counted in the days, also after a restart. */
+  private static Behavior<Ledger.Charged> charges(ActorRef<Recorder.Command> recorder) {
+    return Behaviors.receiveMessage(
+        charged -> {
+          recorder.tell(new Recorder.Charge(charged.provider(), charged.spend()));
+          return Behaviors.same();
+        });
   }
 
   /**

@@ -106,8 +106,7 @@ public final class LiveQuery extends AbstractBehavior<LiveQuery.Command> {
   private int underWay;
   private boolean closing;
 
-  private LiveQuery(
-      ActorContext<Command> context, Arm asked, Asked query, ActorRef<Report> asker) {
+  private LiveQuery(ActorContext<Command> context, Arm asked, Asked query, ActorRef<Report> asker) {
     super(context);
     this.ledger = asked.ledger();
     this.asker = asker;

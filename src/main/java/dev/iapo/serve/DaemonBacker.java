@@ -30,11 +30,7 @@ import java.util.regex.Pattern;
  * @param runs the folder of their folders
  */
 public record DaemonBacker(
-    ActorSystem<?> system,
-    DaemonSetup daemon,
-    SubmittedTasks tasks,
-    Path runs,
-    Tracing tracing)
+    ActorSystem<?> system, DaemonSetup daemon, SubmittedTasks tasks, Path runs, Tracing tracing)
     implements Backer {
   private static final Pattern ID = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]*");
 
@@ -44,8 +40,7 @@ public record DaemonBacker(
   }
 
   /** Where the provider's shared gateway makes batches, single calls have one of their own. */
-  private static void addLive(
-      ProviderSetup provider, Connections connections, List<Provider> own) {
+  private static void addLive(ProviderSetup provider, Connections connections, List<Provider> own) {
     if (provider.batch().isPresent() && !provider.simulated()) {
       own.add(connections.to(provider.live()));
     }

@@ -11,8 +11,8 @@ import dev.iapo.domain.ScorerSpec;
 import dev.iapo.domain.Scoring;
 import dev.iapo.domain.Task;
 import dev.iapo.gateway.LlmGateway;
-import dev.iapo.inference.Aggregations.Rule;
 import dev.iapo.inference.Aggregations;
+import dev.iapo.inference.Aggregations.Rule;
 import dev.iapo.inference.BestOfN;
 import dev.iapo.inference.InferenceStrategy;
 import dev.iapo.inference.Strategies;
@@ -126,8 +126,7 @@ final class DeployedVersion {
         tariffs.add(served.tariff());
       }
     }
-    Task.Judging own =
-        new Task.Judging(judging.answer(), scorers, judging.cost(), appraisers);
+    Task.Judging own = new Task.Judging(judging.answer(), scorers, judging.cost(), appraisers);
     LiveQuery.Arm live =
         new LiveQuery.Arm(
             asked.configuration(), own, tariffs, new CompletionScorer(own), gateways, ledger);

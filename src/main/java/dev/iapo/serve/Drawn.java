@@ -40,8 +40,7 @@ final class Drawn {
    * @param objectives by which completions are selected, as they are scored
    * @param priced whether prices are known
    */
-  Drawn(
-      Aggregation aggregation, List<Objective> objectives, CostRule costRule, boolean priced) {
+  Drawn(Aggregation aggregation, List<Objective> objectives, CostRule costRule, boolean priced) {
     this.aggregation = aggregation;
     this.objectives = objectives;
     this.costRule = costRule;

@@ -73,14 +73,14 @@ record Ending(
   private String limit() {
     Budget limit = plan.asked().limit();
     return limit.unit() == Budget.Unit.USD
-        ? BigDecimal.valueOf(limit.limit(), USD_DIGITS).stripTrailingZeros().toPlainString() + " USD"
+        ? BigDecimal.valueOf(limit.limit(), USD_DIGITS).stripTrailingZeros().toPlainString()
+            + " USD"
         : limit.text(limit.limit());
   }
 
   private String limit(Ledger.Why why) {
     return why == Ledger.Why.BUDGET
-        ? "more could be charged than the request's limit of "
-            + limit()
+        ? "more could be charged than the request's limit of " + limit()
         : why.text();
   }
 
@@ -142,9 +142,7 @@ record Ending(
 
   private Optional<Bill> paid() {
     boolean nothing =
-        bill.calls() == 0
-            && bill.underWay() == 0
-            && bill.charged().equals(Spend.NOTHING);
+        bill.calls() == 0 && bill.underWay() == 0 && bill.charged().equals(Spend.NOTHING);
     return nothing ? Optional.empty() : Optional.of(bill);
   }
 }

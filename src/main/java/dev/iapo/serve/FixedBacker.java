@@ -23,6 +23,7 @@ record FixedBacker(ServedModels models) implements Backer {
 
   private static Unfit noRuns(String run) {
     return new Unfit(
-        Outcome.Why.UNKNOWN_RUN, "run %s (expected: a policy, as there are no runs)".formatted(run));
+        Outcome.Why.UNKNOWN_RUN,
+        "run %s (expected: a policy, as there are no runs)".formatted(run));
   }
 }

@@ -27,8 +27,7 @@ record Loading(Optional<PolicyFiles> files, Backer backer) {
   private static final Logger LOG = LoggerFactory.getLogger(Loading.class);
 
   CompletionStage<List<Shelf.Found>> all() {
-    CompletionStage<List<Shelf.Found>> all =
-        CompletableFuture.completedStage(new ArrayList<>());
+    CompletionStage<List<Shelf.Found>> all = CompletableFuture.completedStage(new ArrayList<>());
     if (files.isEmpty()) {
       return all;
     }
@@ -42,8 +41,7 @@ record Loading(Optional<PolicyFiles> files, Backer backer) {
                   return found;
                 });
       } catch (Unfit e) {
-        LOG.error(
-            "policy {} is not served: {} {}", name, e.getMessage(), e.refused().problems());
+        LOG.error("policy {} is not served: {} {}", name, e.getMessage(), e.refused().problems());
       } catch (DataException e) {
         LOG.error("policy {} is not served: {}", name, e.problems());
       } catch (ConfigException e) {
@@ -53,8 +51,7 @@ record Loading(Optional<PolicyFiles> files, Backer backer) {
     return all;
   }
 
-  private CompletionStage<Shelf.Found> policy(PolicyFiles files, String name)
-      throws Unfit {
+  private CompletionStage<Shelf.Found> policy(PolicyFiles files, String name) throws Unfit {
     Deployment kept = files.read(name);
     CompletionStage<Map<Integer, Shelf.FoundVersion>> versions =
         CompletableFuture.completedStage(new HashMap<>());
@@ -88,12 +85,10 @@ record Loading(Optional<PolicyFiles> files, Backer backer) {
     }
     return prepared
         .thenApply(
-            done ->
-                new Shelf.FoundVersion(policy, terms, Optional.of(done), Optional.empty()))
+            done -> new Shelf.FoundVersion(policy, terms, Optional.of(done), Optional.empty()))
         .exceptionally(
             failure ->
-                new Shelf.FoundVersion(
-                    policy, terms, Optional.empty(), Optional.of(why(failure))));
+                new Shelf.FoundVersion(policy, terms, Optional.empty(), Optional.of(why(failure))));
   }
 
   private static String why(Throwable failure) {

@@ -17,7 +17,6 @@ import dev.iapo.serve.PolicyKeeper.Written;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -198,8 +197,7 @@ final class Orders {
       return expected;
     }
     if (failure instanceof ConfigException problems) {
-      return new Unfit(
-          Outcome.Why.INVALID_POLICY, "it cannot be served here", problems.problems());
+      return new Unfit(Outcome.Why.INVALID_POLICY, "it cannot be served here", problems.problems());
     }
     context.getLog().error("a deployment failed", failure);
     return new Unfit(Outcome.Why.STORAGE_FAILED, "it failed: " + failure);

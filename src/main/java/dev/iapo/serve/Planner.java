@@ -1,6 +1,7 @@
 package dev.iapo.serve;
 
 import dev.iapo.config.DaemonSetup.Serving;
+import dev.iapo.config.ServingTerms;
 import dev.iapo.domain.Appraiser;
 import dev.iapo.domain.Budget;
 import dev.iapo.domain.Context;
@@ -28,8 +29,7 @@ import java.util.TreeSet;
  * @param limits what questions may ask for
  */
 record Planner(Serving limits) {
-  private static final Budget NO_LIMIT =
-      new Budget(Budget.Unit.COMPLETIONS, Long.MAX_VALUE / 4, 0);
+  private static final Budget NO_LIMIT = new Budget(Budget.Unit.COMPLETIONS, Long.MAX_VALUE / 4, 0);
 
   private static final String COST = "cost";
 
@@ -50,8 +50,7 @@ record Planner(Serving limits) {
    * @param seed of ties and calls
    * @throws Unanswered if it cannot be answered as it is
    */
-  ServedQuery.Plan plan(Target target, Question question, String id, long seed)
-      throws Unanswered {
+  ServedQuery.Plan plan(Target target, Question question, String id, long seed) throws Unanswered {
     Deployable policy = target.version().policy();
     Chosen chosen = choose(target, question.preference());
     Deployable.Arm arm = chosen.selection().arm();
@@ -74,11 +73,7 @@ record Planner(Serving limits) {
             ready.rule());
     return new ServedQuery.Plan(
         new Served(
-            target.policy(),
-            target.number(),
-            chosen.selection().context(),
-            chosen.weights(),
-            arm),
+            target.policy(), target.number(), chosen.selection().context(), chosen.weights(), arm),
         ready.arm(),
         new LiveQuery.Asked(id, new Query(id, fields, List.of()), limit, seed),
         aggregation,
@@ -93,7 +88,7 @@ record Planner(Serving limits) {
     if (preference instanceof Preference.Weighing weighing) {
       return weighed(policy, weighing.weights());
     }
-    String id = context(target, preference).orElseThrow();
+    String id = context(policy, target.version().terms(), preference).orElseThrow();
     Deployable.Choice choice = choice(policy, id);
     Context context = choice.context();
     return new Chosen(
@@ -103,18 +98,15 @@ record Planner(Serving limits) {
   }
 
   /** The context that a preference names, or means; empty of weights. */
-  static Optional<String> context(Target target, Preference preference) {
+  static Optional<String> context(
+      Deployable policy, ServingTerms terms, Preference preference) {
     if (preference instanceof Preference.Weighing) {
       return Optional.empty();
     }
     return Optional.of(
         preference instanceof Preference.InContext in
             ? in.id()
-            : target
-                .version()
-                .terms()
-                .defaultContext()
-                .orElse(target.version().policy().choices().get(0).context().id()));
+            : terms.defaultContext().orElse(policy.choices().get(0).context().id()));
   }
 
   private static Deployable.Choice choice(Deployable policy, String id) throws Unanswered {
@@ -134,8 +126,7 @@ record Planner(Serving limits) {
   }
 
   private static Chosen weighed(Deployable policy, Map<String, Double> given) throws Unanswered {
-    List<String> names =
-        policy.judging().objectives().stream().map(Objective::name).toList();
+    List<String> names = policy.judging().objectives().stream().map(Objective::name).toList();
     Set<String> unknown = new TreeSet<>(given.keySet());
     names.forEach(unknown::remove);
     unknown.remove(COST);
@@ -169,8 +160,8 @@ record Planner(Serving limits) {
   }
 
   /** The values of what the arm's prompt and its judges name. */
-  private Map<String, String> fields(
-      Deployable.Arm arm, List<Appraiser> judges, Question question) throws Unanswered {
+  private Map<String, String> fields(Deployable.Arm arm, List<Appraiser> judges, Question question)
+      throws Unanswered {
     Set<String> ofPrompt = arm.configuration().prompt().fieldUses().keySet();
     Set<String> needed = new LinkedHashSet<>(ofPrompt);
     for (Appraiser judge : judges) {
@@ -188,8 +179,7 @@ record Planner(Serving limits) {
     if (text.isPresent() && open.size() == 1) {
       values.put(open.iterator().next(), text.get());
     } else if (text.isPresent() && open.size() > 1) {
-      VariablesJson.read(text.get())
-          .ifPresent(given -> given.forEach(values::putIfAbsent));
+      VariablesJson.read(text.get()).ifPresent(given -> given.forEach(values::putIfAbsent));
     }
     open.removeAll(values.keySet());
     if (!open.isEmpty()) {
@@ -231,11 +221,9 @@ record Planner(Serving limits) {
 
   private Duration deadline(Target target, Question question) throws Unanswered {
     Duration deadline =
-        question
-            .deadline()
-            .or(() -> target.version().terms().deadline())
-            .orElse(limits.deadline());
-    if (deadline.compareTo(limits.mostDeadline()) > 0 || deadline.isNegative()
+        question.deadline().or(() -> target.version().terms().deadline()).orElse(limits.deadline());
+    if (deadline.compareTo(limits.mostDeadline()) > 0
+        || deadline.isNegative()
         || deadline.isZero()) {
       throw new Unanswered(
           Reply.Reason.INVALID_VALUE,

@@ -118,21 +118,22 @@ public final class PolicyKeeper {
   public record Done() {}
 
   /** What was deployed when the process began. */
-  record Loaded(@Nullable List<Shelf.Found> all, @Nullable Throwable failure)
-      implements Command {}
+  record Loaded(@Nullable List<Shelf.Found> all, @Nullable Throwable failure) implements Command {}
 
   /** A version was made ready, or was not. */
   record Readied(Deploy order, @Nullable Prepared prepared, @Nullable Throwable failure)
       implements Command {}
 
   /** A change was written, or was not. */
-  record Written(Runnable apply, Order order, @Nullable Throwable failure)
-      implements Command {}
+  record Written(Runnable apply, Order order, @Nullable Throwable failure) implements Command {}
 
   record Ended(Handled handled) implements Command {}
 
   /** Nothing is left of a question; if it was not told as {@link Ended}, it failed. */
   record Gone(String id, Deployed.Version version, ActorRef<Reply> replyTo) implements Command {}
+
+  /** All that waited to be recorded is written. */
+  record RecorderClosed() implements Command {}
 
   private PolicyKeeper() {}
 

@@ -30,11 +30,7 @@ import java.util.stream.Collectors;
  * @param providers that it asks, by the names that they have here
  */
 record Prepared(
-    String json,
-    Deployable policy,
-    Optional<String> run,
-    Backing backing,
-    Set<String> providers) {
+    String json, Deployable policy, Optional<String> run, Backing backing, Set<String> providers) {
   /** Reads and checks it; all of it may wait. The stage fails with {@link Unfit} if it is not. */
   static CompletionStage<Prepared> of(
       PolicyKeeper.Source source, ServingTerms terms, Backer backer) {
@@ -61,8 +57,7 @@ record Prepared(
       return backer
           .of(run)
           .thenApply(
-              backing ->
-                  new Prepared(json, policy, run, backing, asked(policy, terms, backing)));
+              backing -> new Prepared(json, policy, run, backing, asked(policy, terms, backing)));
     } catch (ConfigException e) {
       throw new Unfit(Outcome.Why.INVALID_POLICY, "it cannot be served here", e.problems());
     }
@@ -76,8 +71,7 @@ record Prepared(
           Outcome.Why.NO_POLICY,
           "run %s has no policy yet (expected: a run that has ended)".formatted(run));
     } catch (IOException e) {
-      throw new Unfit(
-          Outcome.Why.STORAGE_FAILED, file + " cannot be read: " + e.getMessage());
+      throw new Unfit(Outcome.Why.STORAGE_FAILED, file + " cannot be read: " + e.getMessage());
     }
   }
 
@@ -91,8 +85,7 @@ record Prepared(
 
   private static void checkServable(Deployable policy, ServingTerms terms) throws Unfit {
     List<String> problems = new ArrayList<>();
-    List<String> contexts =
-        policy.choices().stream().map(choice -> choice.context().id()).toList();
+    List<String> contexts = policy.choices().stream().map(choice -> choice.context().id()).toList();
     for (Deployable.Choice choice : policy.choices()) {
       if (choice.oracle()) {
         problems.add(
@@ -109,7 +102,8 @@ record Prepared(
         .ifPresent(
             id ->
                 problems.add(
-                    "context: %s (expected one of: %s)".formatted(id, String.join(", ", contexts))));
+                    "context: %s (expected one of: %s)"
+                        .formatted(id, String.join(", ", contexts))));
     if (!problems.isEmpty()) {
       throw new Unfit(Outcome.Why.INVALID_POLICY, "it cannot be served", problems);
     }
@@ -122,9 +116,7 @@ record Prepared(
         policy.judging().cost().kind() == CostRule.Kind.MILLI_USD
             || terms.maxCost().filter(most -> most.unit() == Budget.Unit.USD).isPresent();
     try {
-      return models
-          .all(configurations(policy), DeployedVersion.appraisers(policy), inUsd)
-          .stream()
+      return models.all(configurations(policy), DeployedVersion.appraisers(policy), inUsd).stream()
           .map(served -> served.configuration().model().provider())
           .collect(Collectors.toSet());
     } catch (ConfigException e) {
@@ -140,9 +132,7 @@ record Prepared(
         .tradeoffs()
         .forEach(
             tradeoff ->
-                tradeoff
-                    .segments()
-                    .forEach(segment -> all.add(segment.arm().configuration())));
+                tradeoff.segments().forEach(segment -> all.add(segment.arm().configuration())));
     return all.stream().distinct().toList();
   }
 }

@@ -2,7 +2,6 @@ package dev.iapo.serve;
 
 import akka.actor.typed.ActorRef;
 import akka.actor.typed.Behavior;
-import akka.actor.typed.Terminated;
 import akka.actor.typed.javadsl.AbstractBehavior;
 import akka.actor.typed.javadsl.ActorContext;
 import akka.actor.typed.javadsl.Behaviors;
@@ -13,7 +12,6 @@ import dev.iapo.ledger.Ledger;
 import dev.iapo.llm.LlmFailure;
 import dev.iapo.run.LiveQuery;
 import java.time.Duration;
-import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -160,8 +158,7 @@ final class ServedQuery extends AbstractBehavior<ServedQuery.Command> {
   }
 
   private void answer(Stopped stopped) {
-    Ending ending =
-        new Ending(plan, stopped, failure, notCovered, plan.drawn().bill(underWay));
+    Ending ending = new Ending(plan, stopped, failure, notCovered, plan.drawn().bill(underWay));
     say(ending.reply());
     live.tell(new LiveQuery.Close());
   }

@@ -36,14 +36,14 @@ final class Shelf {
       Optional<Prepared> prepared,
       Optional<String> unavailable) {}
 
-  private final ActorContext<?> context;
+  private final ActorContext<PolicyKeeper.Command> context;
   private final PolicySettings settings;
   private final Infrastructure through;
   private final MeterRegistry meters;
   private final Map<String, Deployed> policies = new TreeMap<>();
 
   Shelf(
-      ActorContext<?> context,
+      ActorContext<PolicyKeeper.Command> context,
       PolicySettings settings,
       Infrastructure through,
       MeterRegistry meters) {
@@ -87,9 +87,7 @@ final class Shelf {
     Deployed deployed = new Deployed(found.name(), found.kept(), recorder(found.name()));
     found
         .versions()
-        .forEach(
-            (number, version) ->
-                deployed.add(number, found(found.name(), number, version)));
+        .forEach((number, version) -> deployed.add(number, found(found.name(), number, version)));
     policies.put(found.name(), deployed);
   }
 
@@ -143,6 +141,19 @@ final class Shelf {
     deployed.recorder().ifPresent(QueryRecorder::close);
   }
 
+  /**
+   * Has what waits to be recorded written.
+   *
+   * @param each is told of every recorder that has
+   * @return how many there are
+   */
+  int closeRecorders(PolicyKeeper.Command each) {
+    List<QueryRecorder> recorders =
+        policies.values().stream().flatMap(deployed -> deployed.recorder().stream()).toList();
+    recorders.forEach(recorder -> recorder.close(context, each));
+    return recorders.size();
+  }
+
   /** Ends all, when nothing is under way any more. */
   void close() {
     policies.values().forEach(deployed -> deployed.all().forEach(Deployed.Version::close));
@@ -180,8 +191,7 @@ final class Shelf {
         });
   }
 
-  private Deployed.Version unavailable(
-      String name, int number, FoundVersion found, String why) {
+  private Deployed.Version unavailable(String name, int number, FoundVersion found, String why) {
     return new Deployed.Version(
         found.policy(),
         found.terms(),

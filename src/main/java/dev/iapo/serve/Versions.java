@@ -19,8 +19,7 @@ final class Versions {
       throw new Unfit(
           Outcome.Why.WRONG_STATE, "a share of the first version (expected: none, as it is live)");
     }
-    return new Deployment(
-        version.number(), OptionalInt.empty(), 0, List.of(), List.of(version));
+    return new Deployment(version.number(), OptionalInt.empty(), 0, List.of(), List.of(version));
   }
 
   /** The number of the next version. */
@@ -44,7 +43,11 @@ final class Versions {
             now.before(),
             versions)
         : new Deployment(
-            version.number(), now.candidate(), now.share(), and(now.before(), now.live()), versions);
+            version.number(),
+            now.candidate(),
+            now.share(),
+            and(now.before(), now.live()),
+            versions);
   }
 
   /** With another version live: the candidate, unless it is named. */

@@ -14,6 +14,8 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -65,6 +67,9 @@ public final class Recorder extends AbstractBehavior<Recorder.Command> {
     }
   }
 
+  /** Keeps a charge of a call that is not kept; it is not answered. */
+  public record Charge(String provider, Spend spend) implements Command {}
+
   private record Flush() implements Command {}
 
   /** What it answers. */
@@ -96,7 +101,9 @@ public final class Recorder extends AbstractBehavior<Recorder.Command> {
   private final InstantSource clock;
   private final RecorderMeters meters;
   private final List<Fact> facts = new ArrayList<>();
+  private final Map<String, Spend> charges = new TreeMap<>(); // by provider
   private final List<Answer> answers = new ArrayList<>();
+  private boolean flushing;
   private @Nullable Broken broken;
 
   private Recorder(
@@ -129,6 +136,7 @@ public final class Recorder extends AbstractBehavior<Recorder.Command> {
         .onMessage(End.class, this::onEnd)
         .onMessage(Decide.class, this::onDecide)
         .onMessage(Look.class, this::onLook)
+        .onMessage(Charge.class, this::onCharge)
         .onMessage(Flush.class, flush -> flush())
         .build();
   }
@@ -213,10 +221,20 @@ public final class Recorder extends AbstractBehavior<Recorder.Command> {
 
   /** Writes when all that was sent before has been taken in. */
   private Behavior<Command> answer(Reply reply, ActorRef<Reply> replyTo) {
-    if (answers.isEmpty()) {
+    answers.add(new Answer(reply, replyTo));
+    return flushSoon();
+  }
+
+  private Behavior<Command> onCharge(Charge charge) {
+    charges.merge(charge.provider(), charge.spend(), Spend::plus);
+    return flushSoon();
+  }
+
+  private Behavior<Command> flushSoon() {
+    if (!flushing) {
+      flushing = true;
       getContext().getSelf().tell(new Flush());
     }
-    answers.add(new Answer(reply, replyTo));
     return this;
   }
 
@@ -227,13 +245,18 @@ public final class Recorder extends AbstractBehavior<Recorder.Command> {
         store.write(facts);
         meters.written(facts.size(), System.nanoTime() - startedNanos);
       }
+      if (broken == null && !charges.isEmpty()) {
+        store.charge(charges, now());
+      }
     } catch (StoreException e) {
       fail(e);
     }
     for (Answer answer : answers) {
       answer.replyTo().tell(broken == null ? answer.reply() : broken);
     }
+    flushing = false;
     facts.clear();
+    charges.clear();
     answers.clear();
     return this;
   }

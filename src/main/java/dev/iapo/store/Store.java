@@ -75,7 +75,14 @@ public interface Store extends AutoCloseable {
 
   Totals totals(String run);
 
-  /** What each provider was charged since then, all runs together. */
+  /**
+   * Keeps charges of calls that are not kept.
+   *
+   * @param byProvider what each charged
+   */
+  void charge(Map<String, Spend> byProvider, Instant at);
+
+  /** What each provider was charged since then, all runs together, and what is no run's. */
   Map<String, Spend> spentSince(Instant since);
 
   @Override

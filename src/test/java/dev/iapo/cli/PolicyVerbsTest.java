@@ -3,7 +3,9 @@ package dev.iapo.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -154,6 +156,25 @@ class PolicyVerbsTest {
             + " to ask on: pass --yes to agree.");
     assertThat(last()).isEqualTo("GET /v1/policies/sums");
     assertRefused(iapo("undeploy", "other"), "iapo: no policy is called other");
+    CommandLineRun no = answered("n\n", "undeploy", "sums");
+    assertThat(no.exitCode()).isEqualTo(ExitCode.USAGE);
+    assertThat(no.err()).endsWith("Go on? [y/N] iapo: nothing was undeployed\n");
+    assertThat(last()).isEqualTo("GET /v1/policies/sums");
+    assertThat(answered("y\n", "undeploy", "sums").out()).isEqualTo("undeployed sums\n");
+    assertThat(last()).isEqualTo("DELETE /v1/policies/sums");
+  }
+
+  /** Runs a verb at a terminal at which this is typed. */
+  private CommandLineRun answered(String typed, String... args) {
+    InputStream in = System.in;
+    System.setProperty("iapo.interactive", "true");
+    System.setIn(new ByteArrayInputStream(typed.getBytes(StandardCharsets.UTF_8)));
+    try {
+      return iapo(args);
+    } finally {
+      System.setIn(in);
+      System.clearProperty("iapo.interactive");
+    }
   }
 
   @Test
@@ -166,7 +187,7 @@ class PolicyVerbsTest {
            "failed":{"deadline_exceeded":6,"unparsed":4},
            "seconds":{"mean":0.5,"median":0.4,"p95":1.5,"greatest":2},
            "planned":9600,"drawn":6000,"saved":3600,
-           "cost":{"mean":1000.25,"error":1},"completions":{"mean":5.1,"error":0.1},
+           "cost":{"mean":1000.5,"error":1},"completions":{"mean":5.1,"error":0.1},
            "margin":{"mean":0.7,"error":0.1},"agreement":{"mean":0.6,"error":0.01},
            "unparsed":{"mean":0.01,"error":0.01},
            "promise":{"quality":0.9,"utility":0.8,"cost":{"mean":1234.5,"error":3},
@@ -204,7 +225,7 @@ class PolicyVerbsTest {
               economy (default)  brief   small  single         1   0.7500           12.5000
               premium            steps   large  majority-vote  8   0.9375           1,234.5
               seen        requests  failed  partial  median s   p95 s  saved  completions   tokens  agreement  unparsed
-              premium        1,200      10        7    0.4000  1.5000  3,600       5.1000  1,000.2     0.6000    0.0100
+              premium        1,200      10        7    0.4000  1.5000  3,600       5.1000  1,000.5     0.6000    0.0100
                 promised         –       –        –         –       –      –       8.0000  1,234.5     0.8000         –
               weights            3       0        0         –       –      0       1.0000        –          –    0.0000
               failed: premium: deadline_exceeded 6
@@ -251,14 +272,12 @@ class PolicyVerbsTest {
         "iapo: the policy cannot be served",
         "iapo: policy: format iapo-policy/2 (expected: iapo-policy/1; a newer iapo reads it)",
         "iapo: policy: contexts: none (expected: at least one)");
-    assertRefused(
-        iapo("deploy", "nosuchrun", "--name", "sums"), "iapo: there is no run nosuchrun");
+    assertRefused(iapo("deploy", "nosuchrun", "--name", "sums"), "iapo: there is no run nosuchrun");
     done(iapo("deploy", policy(), "--name", "sums"));
     assertRefused(
         iapo("promote", "sums"), "iapo: sums has no candidate (expected: {\"version\": n})");
     assertRefused(iapo("rollback", "sums"), "iapo: sums: no version was live before");
-    assertRefused(
-        iapo("undeploy", "sums", "--version", "1"), "iapo: version 1 of sums is live");
+    assertRefused(iapo("undeploy", "sums", "--version", "1"), "iapo: version 1 of sums is live");
   }
 
   @ParameterizedTest

@@ -51,8 +51,7 @@ class DeployableTest {
   private static Deployable policy(List<Tradeoff> tradeoffs, List<Double> trained, double cost) {
     List<ScorerSpec> scorers =
         IntStream.range(0, trained.size())
-            .mapToObj(
-                k -> new ScorerSpec(new Objective("o" + k, 0, 1, false), new Scoring("x")))
+            .mapToObj(k -> new ScorerSpec(new Objective("o" + k, 0, 1, false), new Scoring("x")))
             .toList();
     return new Deployable(
         "task",
@@ -73,9 +72,7 @@ class DeployableTest {
         Envelope.of(
             IntStream.range(0, lines.size())
                 .mapToObj(
-                    i ->
-                        new Envelope.Line(
-                            i, lines.get(i).quality(weights), lines.get(i).cost()))
+                    i -> new Envelope.Line(i, lines.get(i).quality(weights), lines.get(i).cost()))
                 .toList());
     return new Tradeoff(
         weights,
@@ -175,8 +172,7 @@ class DeployableTest {
 
   @Test
   void of_whereTwoSegmentsMeet_isOneOfThem_andAtZeroTheFirst() {
-    List<Line> lines =
-        List.of(new Line(0, 8, List.of(1.0), 2), new Line(0, 1, List.of(0.5), 1));
+    List<Line> lines = List.of(new Line(0, 8, List.of(1.0), 2), new Line(0, 1, List.of(0.5), 1));
     Deployable policy = policy(List.of(tradeoff(List.of(1.0), lines)), List.of(1.0), -7);
     assertThat(policy.of(List.of(1.0), 0).arm().scale()).isEqualTo(8);
     assertThat(policy.of(List.of(1.0), -0.5).promise().utility()).isZero();
@@ -189,8 +185,7 @@ class DeployableTest {
   void of_objectiveThatNoTradeoffWeighs_isRefused() {
     Line vote = new Line(0, 3, List.of(0.5, Double.NaN), 1);
     Segment best =
-        new Segment(
-            arm(3), promise(0.5, 0.5, 1), vote.qualities(), 0, Double.NEGATIVE_INFINITY);
+        new Segment(arm(3), promise(0.5, 0.5, 1), vote.qualities(), 0, Double.NEGATIVE_INFINITY);
     Deployable policy =
         policy(List.of(new Tradeoff(List.of(1.0, 0.0), List.of(best))), List.of(1.0, 0.0), -7);
     assertThat(policy.of(List.of(3.0, 0.0), -1).promise().quality()).isEqualTo(1.5);

@@ -101,8 +101,7 @@ class ObjectiveCurvesTest {
         assertThat(estimates.quality(0, arm)).isCloseTo(first.quality(0, arm), within(1e-12));
         assertThat(estimates.cost(1, arm)).isEqualTo(first.cost(0, arm));
         assertThat(estimates.utilities(1)[arm])
-            .isCloseTo(
-                estimates.objectives(1, arm)[0] - first.cost(0, arm), within(1e-12));
+            .isCloseTo(estimates.objectives(1, arm)[0] - first.cost(0, arm), within(1e-12));
       }
     }
   }

@@ -123,7 +123,9 @@ class ChatRequestTest {
 
   @Test
   void of_nulls_areNotThere() throws OpenAiError {
-    String body = ASK + ",\"stream\":null,\"seed\":null,\"user\":null,\"metadata\":null,"
+    String body =
+        ASK
+            + ",\"stream\":null,\"seed\":null,\"user\":null,\"metadata\":null,"
             + "\"iapo\":null,\"temperature\":null,\"tools\":null,\"n\":null,"
             + "\"stream_options\":null}";
     ChatRequest request = read(body);
@@ -208,31 +210,31 @@ class ChatRequestTest {
 
   @ParameterizedTest
   @CsvSource(
-      delimiter = ';',
+      delimiter = '~',
       quoteCharacter = '`',
       value = {
-        "[]; invalid_value; body; body: a list (expected: an object)",
-        "null; invalid_value; body; body: null (expected: an object)",
-        "{}; invalid_value; model; model: missing (expected: iapo/NAME)",
-        "{\"model\":1}; invalid_value; model; model: a number (expected: a text)",
-        "{\"model\":\"\"}; invalid_value; model; model: 0 characters (expected: iapo/NAME, or iapo/NAME@VERSION)",
-        "{\"model\":\"m\"}; invalid_value; messages; messages: missing (expected: a list of one message of the role user)",
-        "{\"model\":\"m\",\"messages\":[]}; invalid_value; messages; messages: none (expected: a list of one message of the role user)",
-        "{\"model\":\"m\",\"messages\":{}}; invalid_value; messages; messages: an object (expected: a list of one message of the role user)",
-        "{\"model\":\"m\",\"messages\":[1]}; invalid_value; messages[0]; messages[0]: a number (expected: an object)",
-        "{\"model\":\"m\",\"messages\":[{}]}; invalid_value; messages[0].role; messages[0].role: missing (expected: user)",
-        "{\"model\":\"m\",\"messages\":[{\"role\":\"robot\"}]}; invalid_value; messages[0].role; messages[0].role: robot (expected: user)",
-        "{\"model\":\"m\",\"messages\":[{\"role\":\"user\"}]}; invalid_value; messages[0].content; messages[0].content: missing (expected: a text)",
-        "{\"model\":\"m\",\"messages\":[{\"role\":\"user\",\"content\":\" \"}]}; invalid_value; messages[0].content; messages[0].content: blank (expected: a text)",
-        "{\"model\":\"m\",\"messages\":[{\"role\":\"user\",\"content\":[]}]}; invalid_value; messages[0].content; messages[0].content: blank (expected: a text)",
-        "{\"model\":\"m\",\"messages\":[{\"role\":\"user\",\"content\":7}]}; invalid_value; messages[0].content; messages[0].content: a number (expected: a text)",
-        "{\"model\":\"m\",\"messages\":[{\"role\":\"user\",\"content\":\"\\ud800\"}]}; invalid_value; messages[0].content; messages[0].content: half of a surrogate pair (expected: Unicode)",
-        "{\"model\":\"m\",\"messages\":[{\"role\":\"user\",\"content\":[{\"type\":\"text\",\"text\":\"a\"},{\"type\":\"image_url\",\"image_url\":{}}]}]}; unsupported_parameter; messages[0].content[1].type; messages[0].content[1].type: image_url (expected: text; policies read nothing else)",
-        "{\"model\":\"m\",\"messages\":[{\"role\":\"user\",\"content\":[{\"type\":\"text\"}]}]}; invalid_value; messages[0].content[0].text; messages[0].content[0].text: missing (expected: a text)",
-        "{\"model\":\"m\",\"messages\":[{\"role\":\"user\",\"content\":\"a\",\"x\":1}]}; unrecognized_argument; messages[0].x; Unrecognized request argument supplied: messages[0].x",
-        "{\"model\":\"m\",\"messages\":[{\"role\":\"system\",\"content\":\"a\"},{\"role\":\"user\",\"content\":\"a\"}]}; unsupported_parameter; messages[0].role; messages[0].role: system (expected: user alone; the policy has a prompt of its own)",
-        "{\"model\":\"m\",\"messages\":[{\"role\":\"user\",\"content\":\"a\"},{\"role\":\"assistant\",\"content\":\"a\"}]}; unsupported_parameter; messages[1].role; messages[1].role: assistant (expected: user alone; the policy has a prompt of its own)",
-        "{\"model\":\"m\",\"messages\":[{\"role\":\"user\",\"content\":\"a\"},{\"role\":\"user\",\"content\":\"b\"}]}; unsupported_parameter; messages; messages: 2 messages (expected: a list of one message of the role user; policies answer single questions)"
+        "[] ~ invalid_value ~ body ~ body: a list (expected: an object)",
+        "null ~ invalid_value ~ body ~ body: null (expected: an object)",
+        "{} ~ invalid_value ~ model ~ model: missing (expected: iapo/NAME)",
+        "{\"model\":1} ~ invalid_value ~ model ~ model: a number (expected: a text)",
+        "{\"model\":\"\"} ~ invalid_value ~ model ~ model: 0 characters (expected: iapo/NAME, or iapo/NAME@VERSION)",
+        "{\"model\":\"m\"} ~ invalid_value ~ messages ~ messages: missing (expected: a list of one message of the role user)",
+        "{\"model\":\"m\",\"messages\":[]} ~ invalid_value ~ messages ~ messages: none (expected: a list of one message of the role user)",
+        "{\"model\":\"m\",\"messages\":{}} ~ invalid_value ~ messages ~ messages: an object (expected: a list of one message of the role user)",
+        "{\"model\":\"m\",\"messages\":[1]} ~ invalid_value ~ messages[0] ~ messages[0]: a number (expected: an object)",
+        "{\"model\":\"m\",\"messages\":[{}]} ~ invalid_value ~ messages[0].role ~ messages[0].role: missing (expected: user)",
+        "{\"model\":\"m\",\"messages\":[{\"role\":\"robot\"}]} ~ invalid_value ~ messages[0].role ~ messages[0].role: robot (expected: user)",
+        "{\"model\":\"m\",\"messages\":[{\"role\":\"user\"}]} ~ invalid_value ~ messages[0].content ~ messages[0].content: missing (expected: a text)",
+        "{\"model\":\"m\",\"messages\":[{\"role\":\"user\",\"content\":\" \"}]} ~ invalid_value ~ messages[0].content ~ messages[0].content: blank (expected: a text)",
+        "{\"model\":\"m\",\"messages\":[{\"role\":\"user\",\"content\":[]}]} ~ invalid_value ~ messages[0].content ~ messages[0].content: blank (expected: a text)",
+        "{\"model\":\"m\",\"messages\":[{\"role\":\"user\",\"content\":7}]} ~ invalid_value ~ messages[0].content ~ messages[0].content: a number (expected: a text)",
+        "{\"model\":\"m\",\"messages\":[{\"role\":\"user\",\"content\":\"\\ud800\"}]} ~ invalid_value ~ messages[0].content ~ messages[0].content: half of a surrogate pair (expected: Unicode)",
+        "{\"model\":\"m\",\"messages\":[{\"role\":\"user\",\"content\":[{\"type\":\"text\",\"text\":\"a\"},{\"type\":\"image_url\",\"image_url\":{}}]}]} ~ unsupported_parameter ~ messages[0].content[1].type ~ messages[0].content[1].type: image_url (expected: text; policies read nothing else)",
+        "{\"model\":\"m\",\"messages\":[{\"role\":\"user\",\"content\":[{\"type\":\"text\"}]}]} ~ invalid_value ~ messages[0].content[0].text ~ messages[0].content[0].text: missing (expected: a text)",
+        "{\"model\":\"m\",\"messages\":[{\"role\":\"user\",\"content\":\"a\",\"x\":1}]} ~ unrecognized_argument ~ messages[0].x ~ Unrecognized request argument supplied: messages[0].x",
+        "{\"model\":\"m\",\"messages\":[{\"role\":\"system\",\"content\":\"a\"},{\"role\":\"user\",\"content\":\"a\"}]} ~ unsupported_parameter ~ messages[0].role ~ messages[0].role: system (expected: user alone; the policy has a prompt of its own)",
+        "{\"model\":\"m\",\"messages\":[{\"role\":\"user\",\"content\":\"a\"},{\"role\":\"assistant\",\"content\":\"a\"}]} ~ unsupported_parameter ~ messages[1].role ~ messages[1].role: assistant (expected: user alone; the policy has a prompt of its own)",
+        "{\"model\":\"m\",\"messages\":[{\"role\":\"user\",\"content\":\"a\"},{\"role\":\"user\",\"content\":\"b\"}]} ~ unsupported_parameter ~ messages ~ messages: 2 messages (expected: a list of one message of the role user; policies answer single questions)"
       })
   void of_wrongMessages_saysWhereAndWhatIsExpected(
       String body, String code, String param, String message) {
@@ -345,8 +347,7 @@ class ChatRequestTest {
     assertThat(error.path("code").asText()).isEqualTo("invalid_weights");
     assertThat(error.path("param").asText()).isEqualTo("iapo.weights");
     assertThat(error.path("message").asText())
-        .endsWith(
-            "(expected: name=number,... with finite numbers, such as correct=1,cost=-0.02)");
+        .endsWith("(expected: name=number,... with finite numbers, such as correct=1,cost=-0.02)");
   }
 
   @Test
@@ -356,8 +357,7 @@ class ChatRequestTest {
     JsonNode twice = refused(ASK + "}", "X-Iapo-Context: a", "x-iapo-context: a");
     assertThat(twice.path("message").asText())
         .isEqualTo("X-Iapo-Context: given in X-Iapo-Context, too (expected: once)");
-    JsonNode besides =
-        refused(ASK + ",\"iapo\":{\"weights\":\"a=1\"}}", "X-Iapo-Weights: a=1");
+    JsonNode besides = refused(ASK + ",\"iapo\":{\"weights\":\"a=1\"}}", "X-Iapo-Weights: a=1");
     assertThat(besides.path("message").asText())
         .isEqualTo("X-Iapo-Weights: given in iapo.weights, too (expected: once)");
   }

@@ -77,8 +77,7 @@ final class FakePolicies {
           1);
 
   static final Bill UNPRICED =
-      new Bill(
-          8, 2, 10, 0, 80, 90, "tokens", OptionalDouble.empty(), new Spend(8, 90, 0), 0);
+      new Bill(8, 2, 10, 0, 80, 90, "tokens", OptionalDouble.empty(), new Spend(8, 90, 0), 0);
 
   static Deployable.Arm arm(String strategy, int scale, Optional<String> weightBy) {
     Prompt prompt =
@@ -136,6 +135,27 @@ final class FakePolicies {
         Optional.of("the deadline of 10 ms came first"));
   }
 
+  /** What no keeper says: an answer of no arm. */
+  static Reply.Answer broken() {
+    Reply.Answer answer = answer();
+    Served none = new Served("sums", 2, Optional.empty(), Map.of("x", 1.0), null);
+    return new Reply.Answer(
+        "q9",
+        none,
+        answer.text(),
+        "stop",
+        5,
+        answer.stopped(),
+        answer.key(),
+        0,
+        false,
+        List.of(),
+        List.of(),
+        0,
+        answer.bill(),
+        Optional.empty());
+  }
+
   static Reply.Refused refused(
       Reply.Reason reason, Optional<String> param, Optional<Bill> bill, Optional<Duration> retry) {
     return new Reply.Refused(reason, "because <b>", param, bill, retry);
@@ -185,8 +205,7 @@ final class FakePolicies {
         "r3",
         new Task.Judging(
             new AnswerSpec("last-number", "", "numeric", 0),
-            List.of(
-                new ScorerSpec(new Objective("correct", 0, 1, true), new Scoring("correct"))),
+            List.of(new ScorerSpec(new Objective("correct", 0, 1, true), new Scoring("correct"))),
             new CostRule(CostRule.Kind.MILLI_USD, "")),
         Voting.of("fair"),
         List.of(

@@ -47,7 +47,8 @@ class ModelRoutesTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"/v1/models/iapo/sums", "/v1/models/iapo%2Fsums", "/v1/models/iapo%2fsums"})
+  @ValueSource(
+      strings = {"/v1/models/iapo/sums", "/v1/models/iapo%2Fsums", "/v1/models/iapo%2fsums"})
   void get_idWithSlash_encodedOrNot_isFound(String path) {
     Response response = get(path);
 
@@ -64,19 +65,15 @@ class ModelRoutesTest {
         "/v1/models/iapo/none",
         "/v1/models/iapo/sums/",
         "/v1/models/iapo//sums",
-        "/v1/models/iapo%252Fsums",
-        "/v1/models/../runs"
+        "/v1/models/iapo%252Fsums"
       })
   void get_other_isNotFound(String path) {
     ChatRoutesTest.expect(get(path), 404, "invalid_request_error", "model_not_found");
   }
 
   @Test
-  void get_malformed_isRefused() {
-    ChatRoutesTest.expect(
-        get("/v1/models/%ff"), 400, "invalid_request_error", "malformed_request");
-    ChatRoutesTest.expect(
-        get("/v1/models?x=1"), 400, "invalid_request_error", "malformed_request");
+  void list_withParameters_isRefused() {
+    ChatRoutesTest.expect(get("/v1/models?x=1"), 400, "invalid_request_error", "malformed_request");
   }
 
   @Test

@@ -63,8 +63,7 @@ class PolicyRoutesTest {
         .startsWith("{\"name\":\"sums\",\"live\":2,\"candidate\":3,\"share\":0.1,\"before\":1,");
     JsonNode version = policy.at("/versions/1");
     assertThat(version.path("terms").toString())
-        .isEqualTo(
-            RawHttp.json(FakePolicies.view().versions().get(1).terms().json()).toString());
+        .isEqualTo(RawHttp.json(FakePolicies.view().versions().get(1).terms().json()).toString());
     assertThat(version.toString())
         .contains(
             "{\"number\":2,\"deployedAt\":\"2030-01-01T00:00:00.123Z\",\"deployedBy\":\"boss\","
@@ -263,8 +262,7 @@ class PolicyRoutesTest {
   @Test
   void roles_areAsDocumented() {
     for (String line :
-        List.of(
-            "GET /v1/policies", "GET /v1/policies/sums", "GET /v1/policies/sums/versions/1")) {
+        List.of("GET /v1/policies", "GET /v1/policies/sums", "GET /v1/policies/sums/versions/1")) {
       assertThat(server.server.ask(TestServer.ASKER, line).status()).as(line).isEqualTo(403);
     }
     for (String line :
@@ -323,8 +321,7 @@ class PolicyRoutesTest {
     assertThat(response.status()).isEqualTo(200);
     assertThat(response.header("Content-Type")).isEqualTo("application/jsonl");
     assertThat(response.body()).isEqualTo(lines);
-    assertThat(
-            server.server.ask(TestServer.ADMIN, "GET /v1/policies/none/recording").slug())
+    assertThat(server.server.ask(TestServer.ADMIN, "GET /v1/policies/none/recording").slug())
         .isEqualTo("unknown-policy");
   }
 }

@@ -17,8 +17,7 @@ class RoleTest {
   void allows_isWhatARoleMay(Role role, String needed) {
     assertThat(
             String.join(
-                ", ",
-                Arrays.stream(Role.values()).filter(role::allows).map(Role::label).toList()))
+                ", ", Arrays.stream(Role.values()).filter(role::allows).map(Role::label).toList()))
         .isEqualTo(needed);
   }
 

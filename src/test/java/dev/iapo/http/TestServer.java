@@ -88,8 +88,7 @@ final class TestServer implements AutoCloseable {
                   all.limits().answerTime(),
                   parts -> {
                     List<Operation> operations =
-                        new ArrayList<>(
-                            HttpServer.pageOperations(parts, uploads));
+                        new ArrayList<>(HttpServer.pageOperations(parts, uploads));
                     operations.addAll(more.apply(parts));
                     return operations;
                   })

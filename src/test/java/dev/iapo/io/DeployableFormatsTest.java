@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.iapo.domain.Appraiser;
 import dev.iapo.domain.Configuration;
-import dev.iapo.domain.Context;
 import dev.iapo.domain.Deployable;
 import dev.iapo.domain.Deployable.Figure;
 import dev.iapo.domain.Deployable.Selection;

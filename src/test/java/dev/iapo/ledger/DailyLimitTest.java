@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -37,7 +38,8 @@ class DailyLimitTest {
                       new Budget(Budget.Unit.COMPLETIONS, 10, 0),
                       new Budget(Budget.Unit.TOKENS, 100, 0))),
               Map.of(),
-              now::get));
+              now::get,
+              Optional.empty()));
   private final TestProbe<Ledger.Reservation> answers = KIT.createTestProbe();
 
   @AfterAll

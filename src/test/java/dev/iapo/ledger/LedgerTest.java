@@ -11,7 +11,10 @@ import dev.iapo.ledger.Ledger.Granted;
 import dev.iapo.ledger.Ledger.Refused;
 import dev.iapo.ledger.Ledger.Why;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.time.Duration;
+import java.time.InstantSource;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
@@ -273,5 +276,38 @@ class LedgerTest {
     answers.expectMessage(new Refused("nobody", "a", Why.NO_ACCOUNT));
     ledger.tell(new Ledger.Close("nobody", "a"));
     assertThat(balance("nobody")).isEqualTo(new Ledger.Balance(of(0), of(0)));
+  }
+
+  @Test
+  void charged_accountsThatAreNotKept_areToldByProviderAndOthersAreNot() {
+    TestProbe<Ledger.Charged> charges = KIT.createTestProbe();
+    ActorRef<Ledger.Command> telling =
+        KIT.spawn(
+            Ledger.create(
+                new SimpleMeterRegistry(),
+                Map.of(),
+                Map.of(),
+                InstantSource.system(),
+                Optional.of(charges.getRef())));
+    Budget budget = new Budget(Budget.Unit.COMPLETIONS, 100, 0);
+    telling.tell(new Ledger.OpenAccount("kept", budget));
+    telling.tell(new Ledger.OpenAccount("served", budget, Spend.NOTHING, false));
+    for (String run : List.of("kept", "served")) {
+      telling.tell(
+          new Ledger.Reserve(
+              run,
+              List.of(
+                  new Ledger.Part("a", "first", of(5), Optional.empty()),
+                  new Ledger.Part("b", "second", of(7), Optional.empty())),
+              answers.getRef()));
+      answers.expectMessage(new Granted(run, "a"));
+      telling.tell(new Ledger.Settle(run, "a", of(5), of(3)));
+      telling.tell(new Ledger.Settle(run, "b", of(2), of(0)));
+      telling.tell(new Ledger.CloseAccount(run)); // with 5 of "b" open: unknown, so all of it
+    }
+
+    charges.expectMessage(new Ledger.Charged("first", of(3)));
+    charges.expectMessage(new Ledger.Charged("second", of(5)));
+    charges.expectNoMessage(Duration.ZERO);
   }
 }

@@ -16,6 +16,7 @@ import dev.iapo.inference.MajorityVote.TieRule;
 import dev.iapo.llm.http.HttpLlmClient;
 import dev.iapo.llm.http.HttpSettings;
 import dev.iapo.llm.openai.OpenAiWire;
+import dev.iapo.serve.HandledQueries;
 import dev.iapo.simulate.EnvironmentResponses;
 import dev.iapo.simulate.RecordedEnvironment;
 import dev.iapo.testkit.Environments;
@@ -49,7 +50,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/** What docs/metrics.md, the dashboard and the alerts name is what a run leaves in a scrape. */
+/** What docs/metrics.md, the dashboard and the alerts name is what runs and policies leave. */
 class MetricsDocumentTest {
   private static final ActorTestKit KIT = ActorTestKit.create();
   private static final RecordedEnvironment VOTES = Environments.votes(TieRule.FAIR);
@@ -123,6 +124,7 @@ class MetricsDocumentTest {
                   "run");
               return Behaviors.empty();
             }));
+    HandledQueries.meter(REGISTRY);
     Collector.at(URI.create("http://127.0.0.1:4318"), Map.of(), 1, "1", REGISTRY);
     RunMeters meters = new RunMeters(REGISTRY, List.of("running", "completed"));
     RunMeters.OfRun ofRun = meters.ofRun();
@@ -210,10 +212,12 @@ class MetricsDocumentTest {
     assertThat(dashboard.findValues("expr")).hasSizeGreaterThan(20);
 
     Set<String> series = found(scrape, "^[a-z_]+(?=[{ ])");
-    assertThat(series).containsAll(found(alerts + expressions, "\\b(iapo|gen_ai_client)_\\w+"));
+    assertThat(series)
+        .containsAll(found(alerts + expressions, "\\b(iapo|gen_ai_(client|server))_\\w+"));
     Set<String> labels = found(scrape, "(?<=[{,])\\w+(?==\")");
     assertThat(labels)
-        .containsAll(found(alerts + expressions, "\\bgen_ai_(?!client)\\w+|\\berror_type\\b"))
+        .containsAll(
+            found(alerts + expressions, "\\bgen_ai_(?!client|server)\\w+|\\berror_type\\b"))
         .containsAll(found(alerts, "(?<=\\$labels\\.)\\w+"))
         .containsAll(
             found(

@@ -99,9 +99,10 @@ class ServingsTest {
         task,
         (configuration, query, random) -> {
           Sample one = SampleTasks.answer(configuration, query, random);
-          double quality = task.goal().strategies().equals(List.of("best-of-n"))
-              ? random.nextDouble() * one.scores().get(0)
-              : one.scores().get(0);
+          double quality =
+              task.goal().strategies().equals(List.of("best-of-n"))
+                  ? random.nextDouble() * one.scores().get(0)
+                  : one.scores().get(0);
           double brief = random.nextDouble() * (2 - configuration % 3);
           return new Sample(one.text(), one.finishReason(), one.answer(), List.of(quality, brief));
         });
@@ -129,9 +130,7 @@ class ServingsTest {
     return new Tradeoff(
         tradeoff.weights(),
         tradeoff.segments().stream()
-            .map(
-                s ->
-                    new Segment(asInFiles(s.arm()), s.promise(), s.qualities(), s.from(), s.to()))
+            .map(s -> new Segment(asInFiles(s.arm()), s.promise(), s.qualities(), s.from(), s.to()))
             .toList());
   }
 

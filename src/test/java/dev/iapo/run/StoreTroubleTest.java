@@ -258,7 +258,7 @@ class StoreTroubleTest {
     SimpleMeterRegistry meters = new SimpleMeterRegistry();
     TestProbe<RunEvent> events = KIT.createTestProbe();
     ActorRef<Ledger.Command> ledger =
-        KIT.spawn(Ledger.create(meters, Map.of(), Map.of(), leaping(-clock)));
+        KIT.spawn(Ledger.create(meters, Map.of(), Map.of(), leaping(-clock), Optional.empty()));
     Optional<ActorRef<Recorder.Command>> recorder =
         Optional.of(KIT.spawn(Recorder.create(store, leaping(clock)), Recorder.dispatcher()));
     ActorRef<LlmGateway.Command> gateway =

@@ -92,6 +92,11 @@ public abstract class ForwardingStore implements Store {
   }
 
   @Override
+  public void charge(Map<String, Spend> byProvider, Instant at) {
+    store.charge(byProvider, at);
+  }
+
+  @Override
   public Map<String, Spend> spentSince(Instant since) {
     return store.spentSince(since);
   }

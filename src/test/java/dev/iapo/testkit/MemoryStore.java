@@ -30,6 +30,10 @@ import java.util.TreeMap;
 public final class MemoryStore implements Store {
   private final Map<String, RunEntry> runs = new LinkedHashMap<>();
   private final Map<String, List<Query>> queries = new HashMap<>();
+
+  private record Charge(String provider, Spend spend, Instant at) {}
+
+  private final List<Charge> charges = new ArrayList<>();
   private final Map<Long, Fact.Booked> booked = new TreeMap<>(); // by call
   private final Map<Long, Fact.Ended> ended = new HashMap<>();
   private final Map<String, Map<Integer, String>> decisions =
@@ -256,8 +260,18 @@ public final class MemoryStore implements Store {
   }
 
   @Override
+  public synchronized void charge(Map<String, Spend> byProvider, Instant at) {
+    byProvider.forEach((provider, spend) -> charges.add(new Charge(provider, spend, at)));
+  }
+
+  @Override
   public synchronized Map<String, Spend> spentSince(Instant since) {
     Map<String, Spend> spent = new TreeMap<>();
+    for (Charge charge : charges) {
+      if (!charge.at().isBefore(since)) {
+        spent.merge(charge.provider(), charge.spend(), Spend::plus);
+      }
+    }
     for (Fact.Booked call : booked.values()) {
       Fact.Ended end = ended.get(call.call());
       if (!(end == null ? call.at() : end.at()).isBefore(since)) {

@@ -8,6 +8,7 @@ import dev.iapo.store.Totals;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
@@ -97,6 +98,19 @@ final class CallRows {
       """
       select provider, sum(completions), sum(tokens), sum(pico_usd)
       from forgotten where charged_at >= ? group by provider
+      """;
+
+  /** One row an hour is enough: days are what is asked for. */
+  private static final String CHARGE =
+      """
+      update forgotten set completions = completions + ?, tokens = tokens + ?, pico_usd = pico_usd + ?
+      where provider = ? and charged_at = ?
+      """;
+
+  private static final String CHARGE_FIRST =
+      """
+      insert into forgotten (completions, tokens, pico_usd, provider, charged_at)
+      values (?, ?, ?, ?, ?)
       """;
 
   private final Session session;
@@ -275,6 +289,22 @@ final class CallRows {
       Rows.all(query, row -> spent.merge(row.text(), row.spend(), Spend::plus));
     }
     return spent;
+  }
+
+  void charge(Map<String, Spend> byProvider, Instant at) throws SQLException {
+    Instant hour = at.truncatedTo(ChronoUnit.HOURS);
+    for (Map.Entry<String, Spend> charged : byProvider.entrySet()) {
+      if (charge(CHARGE, charged, hour) == 0) {
+        charge(CHARGE_FIRST, charged, hour);
+      }
+    }
+  }
+
+  private int charge(String sql, Map.Entry<String, Spend> charged, Instant hour)
+      throws SQLException {
+    PreparedStatement statement = session.prepared(sql);
+    Rows.set(statement).spend(charged.getValue()).text(charged.getKey()).micros(hour);
+    return statement.executeUpdate();
   }
 
   long lastCall() throws SQLException {

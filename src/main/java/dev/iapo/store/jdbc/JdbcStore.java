@@ -118,6 +118,11 @@ final class JdbcStore implements Store {
   }
 
   @Override
+  public void charge(Map<String, Spend> byProvider, Instant at) {
+    session.change(WRITE, () -> calls.charge(byProvider, at));
+  }
+
+  @Override
   public Map<String, Spend> spentSince(Instant since) {
     return session.transact(READ, () -> calls.spentSince(since));
   }

@@ -316,6 +316,20 @@ abstract class StoreContract {
   }
 
   @Test
+  void charge_severalInHoursAndDays_countSinceTheBeginningOfTheirHour() {
+    Instant noon = Instant.parse("2026-03-01T12:00:00Z");
+    Spend one = new Spend(1, 10, 100);
+    store.charge(Map.of("openai", one, "other", new Spend(0, 7, 0)), noon.plusSeconds(59));
+    store.charge(Map.of("openai", one), noon.plusSeconds(3599));
+    store.charge(Map.of("openai", one), noon.plusSeconds(3600));
+
+    assertThat(store.spentSince(noon))
+        .isEqualTo(Map.of("openai", one.times(3), "other", new Spend(0, 7, 0)));
+    assertThat(store.spentSince(noon.plusSeconds(3600))).isEqualTo(Map.of("openai", one));
+    assertThat(store.spentSince(noon.plusSeconds(3601))).isEmpty();
+  }
+
+  @Test
   void totals_noCalls_areZero() {
     create("r");
     assertThat(store.totals("r")).isEqualTo(new Totals(0, 0, Spend.NOTHING, 0, Spend.NOTHING));
