@@ -158,8 +158,7 @@ class DashboardTryItTest {
     ask("Why?");
     browser.awaitText(".answer .problem", "because <b>");
     assertThat(facts())
-        .containsExactly(
-            "Cost0.25 milli-usd ($0.00025)", "Completions3", "Calls3 (1 not ended)");
+        .containsExactly("Cost0.25 milli-usd ($0.00025)", "Completions3", "Calls3 (1 not ended)");
   }
 
   @Test

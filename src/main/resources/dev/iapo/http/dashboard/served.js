@@ -70,14 +70,14 @@ function row(policy, version, context, watch) {
     [against('cost', watch, promise), el('span', { class: 'sub' }, `in ${line(version.costUnit, 40)}`)],
     [against('completions', watch, promise), watch?.saved ? el('span', { class: 'sub' }, `${saved(watch)} saved`) : null],
     against('agreement', watch, promise), against('unparsed', watch, promise),
-    seconds(watch?.seconds.median), seconds(watch?.seconds.p95),
+    [seconds(watch?.seconds.median), Number.isFinite(watch?.seconds.p95) ? el('span', { class: 'sub' }, `95 % ≤ ${seconds(watch.seconds.p95)}`) : null],
   ] };
 }
 
 const COLUMNS = [
   { label: 'Version' }, { label: 'Arm' }, { label: 'Requests', number: true }, { label: 'Failed', number: true },
   { label: 'Cost per request', number: true }, { label: 'Completions', number: true }, { label: 'Agreement', number: true },
-  { label: 'Unparsed', number: true }, { label: 'Median time', number: true }, { label: '95 %', number: true },
+  { label: 'Unparsed', number: true }, { label: 'Median time', number: true },
 ];
 
 function comparison(policy, id, versions) {
