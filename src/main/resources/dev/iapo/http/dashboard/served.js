@@ -46,7 +46,7 @@ export function role(policy, version) {
 const seconds = (s) => (Number.isFinite(s) ? (s < 0.1 ? `${number(s * 1000)} ms` : `${number(s, s < 10 ? 2 : 1)} s`) : '–');
 
 function figure(f) {
-  return f && Number.isFinite(f.mean) ? `${significant(f.mean)}${f.error > 0 ? ` ± ${significant(f.error, 2)}` : ''}` : '–';
+  return f && Number.isFinite(f.mean) ? `${significant(f.mean, 3)}${f.error > 0 ? ` ± ${significant(f.error, 2)}` : ''}` : '–';
 }
 
 /** What was seen, and below it what was promised; marked if they are apart. */
