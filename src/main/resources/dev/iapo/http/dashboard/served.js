@@ -54,7 +54,7 @@ function against(name, watch, promise) {
   const apart = watch?.drifted.some((text) => text.startsWith(`${name} `));
   return el('span', { class: apart ? 'apart' : null },
     apart ? [el('span', { 'aria-hidden': 'true' }, '⚠ '), el('span', { class: 'unseen' }, 'not as promised: ')] : null, figure(watch?.[name]),
-    el('span', { class: 'sub' }, promise?.[name] ? `promised ${figure(promise[name])}` : 'not promised'));
+    el('span', { class: 'sub' }, promise?.[name] ? ['promised ', el('span', { class: 'whole' }, figure(promise[name]))] : 'not promised'));
 }
 
 function row(policy, version, context, watch) {
