@@ -45,7 +45,7 @@ export class ActionBar {
     if (action === 'budget') {
       this.#raise();
     } else if (action === 'deploy') {
-      deploy(this.#run, (dialog) => { this.#dialog = dialog; }).catch((error) => this.#tell(error));
+      this.#deploy().catch((error) => this.#tell(error));
     } else if (action === 'cancel') {
       this.#confirm('Cancel this run?', 'What is under way ends; what is known then stays, and can be looked at.', 'Cancel the run', () => this.#act(action));
     } else if (action === 'delete') {
@@ -61,6 +61,10 @@ export class ActionBar {
 
   #act(action) {
     return this.#request(() => post(runPath(this.#run.id, `/${action}`)));
+  }
+
+  async #deploy() {
+    await deploy(this.#run, () => this.node.isConnected && !this.#dialog?.isConnected, (dialog) => { this.#dialog = dialog; });
   }
 
   #tell(error) {

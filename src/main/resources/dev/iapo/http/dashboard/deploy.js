@@ -11,9 +11,12 @@ function suggested(task) {
   return task.toLowerCase().replace(/[^a-z0-9._-]+/g, '-').replace(/^[^a-z0-9]+/, '').slice(0, 64);
 }
 
-/** Asks how; `opened` gets the dialog. */
-export async function deploy(run, opened) {
+/** Asks how, if it is still `wanted` when it is known what there is to choose from; `opened` gets the dialog. */
+export async function deploy(run, wanted, opened) {
   const [policy, deployed] = await Promise.all([getIfThere(runPath(run.id, '/policy')), get('/v1/policies')]);
+  if (!wanted()) {
+    return;
+  }
   const names = el('datalist', { id: 'deployed-names' }, deployed.policies.map((p) => el('option', { value: p.name })));
   const name = el('input', {
     type: 'text', required: true, maxlength: '64', pattern: '[a-z0-9][a-z0-9._\\-]*', title: 'a to z, 0 to 9, dots, hyphens and underscores',
@@ -27,7 +30,7 @@ export async function deploy(run, opened) {
   opened(ask('Deploy this policy', [
     names,
     field('Name', name, 'Applications ask it as the model iapo/NAME. A name that is deployed gets a new version.'),
-    field('Share of the requests', share, 'Empty: the version is live at once. 0 to below 1: it is the candidate, and gets this share of them.'),
+    field('Share of the requests', share, 'Empty: the version is live at once, as the first has to be. 0 to below 1: it is the candidate, and gets this share of them.'),
     el('div', { class: 'filters' }, field('Context for requests that state none', context)),
     el('div', { class: 'filters' }, field('Drawing of votes stops early', stop), field('Confidence', confidence)),
     field('Note', remark),
