@@ -38,7 +38,7 @@ public final class DeploymentCodec {
       versions = List.copyOf(versions);
       List<Integer> numbers = versions.stream().map(Version::number).toList();
       if (!numbers.contains(live)
-          || candidate.isPresent() && !numbers.contains(candidate.getAsInt())
+          || (candidate.isPresent() && !numbers.contains(candidate.getAsInt()))
           || !numbers.containsAll(before)) {
         throw new IllegalArgumentException(
             "versions: %s (expected: %s, %s and %s among them)"

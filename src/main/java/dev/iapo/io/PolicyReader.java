@@ -126,7 +126,11 @@ final class PolicyReader {
   private String format() throws IOException {
     String found = json.text();
     if (!found.equals(PolicyCodec.FORMAT)) {
-      throw new ShapeException("format: " + found + " (expected: " + PolicyCodec.FORMAT + ")");
+      throw new ShapeException("format: %s (expected: %s%s)"
+              .formatted(
+                  found,
+                  PolicyCodec.FORMAT,
+                  found.startsWith("iapo-policy/") ? "; a newer iapo reads this one" : ""));
     }
     return found;
   }

@@ -47,6 +47,14 @@ final class Deployed {
       this.closing = closing;
     }
 
+    Deployable policy() {
+      return policy;
+    }
+
+    ServingTerms terms() {
+      return terms;
+    }
+
     Optional<DeployedVersion> ready() {
       return ready;
     }

@@ -1,6 +1,7 @@
 package dev.iapo.serve;
 
 import dev.iapo.config.DaemonSetup.Serving;
+import dev.iapo.config.ServingTerms;
 import dev.iapo.domain.Appraiser;
 import dev.iapo.domain.Budget;
 import dev.iapo.domain.Context;
@@ -87,7 +88,7 @@ record Planner(Serving limits) {
     if (preference instanceof Preference.Weighing weighing) {
       return weighed(policy, weighing.weights());
     }
-    String id = context(target, preference).orElseThrow();
+    String id = context(policy, target.version().terms(), preference).orElseThrow();
     Deployable.Choice choice = choice(policy, id);
     Context context = choice.context();
     return new Chosen(
@@ -97,18 +98,15 @@ record Planner(Serving limits) {
   }
 
   /** The context that a preference names, or means; empty of weights. */
-  static Optional<String> context(Target target, Preference preference) {
+  static Optional<String> context(
+      Deployable policy, ServingTerms terms, Preference preference) {
     if (preference instanceof Preference.Weighing) {
       return Optional.empty();
     }
     return Optional.of(
         preference instanceof Preference.InContext in
             ? in.id()
-            : target
-                .version()
-                .terms()
-                .defaultContext()
-                .orElse(target.version().policy().choices().get(0).context().id()));
+            : terms.defaultContext().orElse(policy.choices().get(0).context().id()));
   }
 
   private static Deployable.Choice choice(Deployable policy, String id) throws Unanswered {

@@ -132,6 +132,9 @@ public final class PolicyKeeper {
   /** Nothing is left of a question; if it was not told as {@link Ended}, it failed. */
   record Gone(String id, Deployed.Version version, ActorRef<Reply> replyTo) implements Command {}
 
+  /** All that waited to be recorded is written. */
+  record RecorderClosed() implements Command {}
+
   private PolicyKeeper() {}
 
   /**

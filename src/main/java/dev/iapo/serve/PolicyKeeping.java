@@ -24,22 +24,30 @@ import dev.iapo.serve.PolicyKeeper.Models;
 import dev.iapo.serve.PolicyKeeper.Order;
 import dev.iapo.serve.PolicyKeeper.Readied;
 import dev.iapo.serve.PolicyKeeper.Recorded;
+import dev.iapo.serve.PolicyKeeper.RecorderClosed;
 import dev.iapo.serve.PolicyKeeper.ShutDown;
 import dev.iapo.serve.PolicyKeeper.Written;
 import dev.iapo.serve.Reply.Reason;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.nio.file.Files;
 import java.time.InstantSource;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Objects;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
 /** The behavior of {@link PolicyKeeper}. */
 final class PolicyKeeping extends AbstractBehavior<Command> {
+  private static final int MOST_EARLY = 1000;
+
   private final PolicySettings settings;
   private final Shelf shelf;
   private final Questions questions;
   private final Orders orders;
+  private final Deque<Command> early = new ArrayDeque<>(); // questions about what is being read
   private boolean loading = true;
+  private int closing; // recorders
   private @Nullable ActorRef<Done> stopping;
 
   private PolicyKeeping(
@@ -78,6 +86,7 @@ final class PolicyKeeping extends AbstractBehavior<Command> {
         .onMessage(Loaded.class, this::onLoaded)
         .onMessage(Readied.class, this::onReadied)
         .onMessage(Written.class, this::onWritten)
+        .onMessage(RecorderClosed.class, closed -> onRecorderClosed())
         .onMessage(GetModels.class, this::onGetModels)
         .onMessage(Get.class, this::onGet)
         .onMessage(GetAll.class, this::onGetAll)
@@ -120,6 +129,8 @@ final class PolicyKeeping extends AbstractBehavior<Command> {
   private Behavior<Command> onLoaded(Loaded loaded) {
     loading = false;
     orders.loaded(loaded);
+    early.forEach(getContext().getSelf()::tell);
+    early.clear();
     return endIfDone();
   }
 
@@ -133,12 +144,26 @@ final class PolicyKeeping extends AbstractBehavior<Command> {
     return endIfDone();
   }
 
+  /** Whether it is answered when what was deployed is known. */
+  private boolean isEarly(Command get) {
+    if (loading && early.size() < MOST_EARLY) {
+      early.add(get);
+    }
+    return loading;
+  }
+
   private Behavior<Command> onGetModels(GetModels get) {
+    if (isEarly(get)) {
+      return this;
+    }
     get.replyTo().tell(new Models(shelf.models()));
     return this;
   }
 
   private Behavior<Command> onGet(Get get) {
+    if (isEarly(get)) {
+      return this;
+    }
     try {
       get.replyTo().tell(new Outcome.Done(orders.find(get.name()).view()));
     } catch (Unfit e) {
@@ -148,11 +173,17 @@ final class PolicyKeeping extends AbstractBehavior<Command> {
   }
 
   private Behavior<Command> onGetAll(GetAll get) {
+    if (isEarly(get)) {
+      return this;
+    }
     get.replyTo().tell(new All(shelf.all().stream().map(Deployed::view).toList()));
     return this;
   }
 
   private Behavior<Command> onGetRecording(GetRecording get) {
+    if (isEarly(get)) {
+      return this;
+    }
     get.replyTo()
         .tell(
             new Recorded(
@@ -171,10 +202,20 @@ final class PolicyKeeping extends AbstractBehavior<Command> {
   }
 
   private Behavior<Command> endIfDone() {
-    if (stopping == null || questions.any() || orders.busy()) {
+    if (stopping == null || questions.any() || orders.busy() || closing > 0) {
       return this;
     }
-    stopping.tell(new Done());
+    closing = shelf.closeRecorders(new RecorderClosed());
+    return closing == 0 ? stopped() : this;
+  }
+
+  private Behavior<Command> onRecorderClosed() {
+    closing--;
+    return closing == 0 && stopping != null ? stopped() : this;
+  }
+
+  private Behavior<Command> stopped() {
+    Objects.requireNonNull(stopping).tell(new Done());
     return Behaviors.stopped();
   }
 

@@ -87,6 +87,12 @@ final class QueryRecorder {
     writer.tell(new Close());
   }
 
+  /** The same, and an actor is told when it has ended. */
+  <T> void close(ActorContext<T> context, T ended) {
+    context.watchWith(writer, ended);
+    close();
+  }
+
   /** Does what may wait. */
   private static final class Writer extends AbstractBehavior<Command> {
     private final Path file;

@@ -54,30 +54,44 @@ final class Questions {
 
   private void begin(Ask ask) throws Unanswered {
     Question question = ask.question();
-    Planner.Target target = target(question);
+    Named named = named(question);
+    try {
+      ask(ask, named);
+    } catch (Unanswered e) {
+      Optional<String> context = named.context(question.preference());
+      named.version().watch().refused(context, e.reply().reason());
+      named.version().meters().refused(context, e.reply().reason());
+      throw e;
+    }
+  }
+
+  private void ask(Ask ask, Named named) throws Unanswered {
+    if (named.version().ready().isEmpty()) {
+      throw later(
+          Reason.PROVIDER_UNAVAILABLE,
+          "version %d of %s cannot be asked: %s"
+              .formatted(
+                  named.number(), named.policy(), named.version().unavailable().orElse("")));
+    }
     if (underWay >= settings.serving().inFlight()) {
       throw later(Reason.BUSY, "%d requests are under way, as many as may be".formatted(underWay));
     }
     String id = "%016x%016x".formatted(random.nextLong(), random.nextLong());
-    Deployed.Version version = shelf.find(target.policy(), target.number()).orElseThrow();
-    ServedQuery.Plan plan = plan(target, version, question, id);
+    long seed = ask.question().seed().orElseGet(random::nextLong);
+    Planner.Target target =
+        new Planner.Target(named.policy(), named.number(), named.version().ready().get());
+    ServedQuery.Plan plan = planner.plan(target, ask.question(), id, seed);
     ActorRef<?> query = context.spawnAnonymous(ServedQuery.create(plan, ask.replyTo(), ended));
-    context.watchWith(query, new Gone(id, version, ask.replyTo()));
+    context.watchWith(query, new Gone(id, named.version(), ask.replyTo()));
     open.add(id);
     underWay++;
-    version.questionBegan();
+    named.version().questionBegan();
   }
 
-  private ServedQuery.Plan plan(
-      Planner.Target target, Deployed.Version version, Question question, String id)
-      throws Unanswered {
-    try {
-      return planner.plan(target, question, id, question.seed().orElseGet(random::nextLong));
-    } catch (Unanswered e) {
-      Optional<String> context = Planner.context(target, question.preference());
-      version.watch().refused(context, e.reply().reason());
-      version.meters().refused(context, e.reply().reason());
-      throw e;
+  /** The version that a question is for. */
+  private record Named(String policy, int number, Deployed.Version version) {
+    Optional<String> context(Preference preference) {
+      return Planner.context(version.policy(), version.terms(), preference);
     }
   }
 
@@ -86,7 +100,7 @@ final class Questions {
         new Reply.Refused(reason, message, Optional.empty(), Optional.empty(), Optional.of(SOON)));
   }
 
-  private Planner.Target target(Question question) throws Unanswered {
+  private Named named(Question question) throws Unanswered {
     Optional<ModelName> name = ModelName.parse(question.model());
     Optional<Deployed> deployed = name.flatMap(known -> shelf.find(known.policy()));
     OptionalInt named = name.map(ModelName::version).orElse(OptionalInt.empty());
@@ -98,14 +112,7 @@ final class Questions {
     }
     String policy = deployed.get().name();
     int number = named.orElseGet(() -> deployed.get().route(draw(policy, question)));
-    Deployed.Version version = deployed.get().version(number);
-    if (version.ready().isEmpty()) {
-      throw later(
-          Reason.PROVIDER_UNAVAILABLE,
-          "version %d of %s cannot be asked: %s"
-              .formatted(number, policy, version.unavailable().orElse("")));
-    }
-    return new Planner.Target(policy, number, version.ready().get());
+    return new Named(policy, number, deployed.get().version(number));
   }
 
   /** In 0..1; the same for all questions of a user. */

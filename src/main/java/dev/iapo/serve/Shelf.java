@@ -36,14 +36,14 @@ final class Shelf {
       Optional<Prepared> prepared,
       Optional<String> unavailable) {}
 
-  private final ActorContext<?> context;
+  private final ActorContext<PolicyKeeper.Command> context;
   private final PolicySettings settings;
   private final Infrastructure through;
   private final MeterRegistry meters;
   private final Map<String, Deployed> policies = new TreeMap<>();
 
   Shelf(
-      ActorContext<?> context,
+      ActorContext<PolicyKeeper.Command> context,
       PolicySettings settings,
       Infrastructure through,
       MeterRegistry meters) {
@@ -139,6 +139,19 @@ final class Shelf {
     policies.remove(deployed.name());
     deployed.all().forEach(Deployed.Version::end);
     deployed.recorder().ifPresent(QueryRecorder::close);
+  }
+
+  /**
+   * Has what waits to be recorded written.
+   *
+   * @param each is told of every recorder that has
+   * @return how many there are
+   */
+  int closeRecorders(PolicyKeeper.Command each) {
+    List<QueryRecorder> recorders =
+        policies.values().stream().flatMap(deployed -> deployed.recorder().stream()).toList();
+    recorders.forEach(recorder -> recorder.close(context, each));
+    return recorders.size();
   }
 
   /** Ends all, when nothing is under way any more. */

@@ -43,11 +43,12 @@ public record Watched(
   public record Seconds(double mean, double median, double p95, double greatest) {}
 
   /**
-   * Means over answered requests with their standard errors; NaN where there are none.
+   * Means with their standard errors; NaN where there are none: of requests that ran their course,
+   * which were not answered partially and did not fail but for having no answer to read.
    *
    * @param cost in the unit of the task
    * @param agreement the share of pairs, of the first completions of a request, with the same
-   *     answer; of requests with at least two
+   *     answer; of all requests whose first completions, at least two, came
    * @param unparsed the share of the first completions without an answer
    */
   public record Figures(
