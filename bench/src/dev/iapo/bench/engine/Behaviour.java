@@ -6,13 +6,28 @@ public interface Behaviour {
   /** At once and well. */
   Behaviour PROMPT = request -> new Answer(Fault.NONE, 0);
 
-  /** What a request asks for, as far as the server reads it. */
-  record Request(String model, int choices, int seed) {}
+  /**
+   * What a request asks for, as far as the server reads it.
+   *
+   * @param problem the number of the problem that its last message ends with; 0 if there is none
+   */
+  record Request(String model, int choices, int seed, int problem) {}
 
-  /** What it gets, and how long that is held back. */
-  record Answer(Fault fault, long delayNanos) {}
+  /**
+   * What it gets, and how long that is held back.
+   *
+   * @param result that its completions end with, of three digits
+   */
+  record Answer(Fault fault, long delayNanos, int result) {
+    Answer(Fault fault, long delayNanos) {
+      this(fault, delayNanos, ChatText.RESULT);
+    }
+  }
 
   Answer to(Request request);
+
+  /** Told of each answer, right before it is sent: so long after its request was read. */
+  default void sent(Request request, long nanos) {}
 
   /** What may be wrong with an answer. */
   enum Fault {

@@ -36,7 +36,13 @@ public final class ChatServer implements AutoCloseable {
   /** Tokens charged to a model. */
   public record Charged(LongAdder calls, LongAdder tokens) {}
 
-  private record Due(long nanos, Connection connection, ByteBuffer answer, boolean thenClose) {}
+  private record Due(
+      long nanos,
+      Connection connection,
+      ByteBuffer answer,
+      boolean thenClose,
+      Request request,
+      long readNanos) {}
 
   private final ServerSocketChannel listening;
   private final Selector selector;
@@ -140,6 +146,7 @@ public final class ChatServer implements AutoCloseable {
 
   private void send(Due due) {
     waiting.decrementAndGet();
+    behaviour.sent(due.request, System.nanoTime() - due.readNanos);
     try {
       due.connection.send(due.answer, due.thenClose);
     } catch (IOException e) { // the client gave up
@@ -178,9 +185,10 @@ public final class ChatServer implements AutoCloseable {
       if (fault == Fault.HANG) {
         return;
       }
-      ByteBuffer bytes = ChatText.answer(fault, request.choices());
+      ByteBuffer bytes = ChatText.answer(fault, request.choices(), answer.result());
       boolean thenClose = fault == Fault.CUT || fault == Fault.RESET;
-      Due due = new Due(System.nanoTime() + answer.delayNanos(), this, bytes, thenClose);
+      long now = System.nanoTime();
+      Due due = new Due(now + answer.delayNanos(), this, bytes, thenClose, request, now);
       waiting.incrementAndGet();
       if (answer.delayNanos() == 0) {
         ChatServer.this.send(due);

@@ -6,7 +6,10 @@ import java.nio.charset.StandardCharsets;
 
 /** The bytes of the {@link ChatServer}'s answers. */
 final class ChatText {
-  private static final int MOST_CHOICES = 8;
+  /** Of completions, if nothing else is said. */
+  static final int RESULT = 240;
+
+  private static final int MOST_CHOICES = 32;
   private static final int PROMPT_TOKENS = 150;
   private static final int COMPLETION_TOKENS = 96;
 
@@ -16,7 +19,7 @@ final class ChatText {
           + " kilometres an hour faster, so that it gains twenty kilometres in every hour that"
           + " follows. It starts sixty kilometres behind, and therefore draws level after three"
           + " hours. They meet at one o'clock, two hundred and forty kilometres away from the"
-          + " station.\\n\\nThe answer is 240";
+          + " station.\\n\\nThe answer is ";
 
   private static final byte[][] GOOD = new byte[MOST_CHOICES + 1][];
   private static final byte[][] WITHOUT_USAGE = new byte[MOST_CHOICES + 1][];
@@ -33,8 +36,8 @@ final class ChatText {
 
   static {
     for (int n = 1; n <= MOST_CHOICES; n++) {
-      GOOD[n] = http("200 OK", "", json(n, true));
-      WITHOUT_USAGE[n] = http("200 OK", "", json(n, false));
+      GOOD[n] = http("200 OK", "", json(n, true, RESULT));
+      WITHOUT_USAGE[n] = http("200 OK", "", json(n, false, RESULT));
     }
   }
 
@@ -46,11 +49,11 @@ final class ChatText {
   }
 
   /** The bytes to send; none for a reset. */
-  static ByteBuffer answer(Fault fault, int choices) {
+  static ByteBuffer answer(Fault fault, int choices, int result) {
     if (choices > MOST_CHOICES) {
       throw new IllegalArgumentException("n: " + choices + " (expected: 1.." + MOST_CHOICES + ")");
     }
-    byte[] good = GOOD[choices];
+    byte[] good = result == RESULT ? GOOD[choices] : http("200 OK", "", json(choices, true, result));
     return switch (fault) {
       case NONE -> ByteBuffer.wrap(good);
       case NO_USAGE -> ByteBuffer.wrap(WITHOUT_USAGE[choices]);
@@ -63,13 +66,14 @@ final class ChatText {
     };
   }
 
-  private static String json(int choices, boolean usage) {
+  private static String json(int choices, boolean usage, int result) {
     StringBuilder text =
         new StringBuilder("{\"id\":\"chatcmpl-1\",\"object\":\"chat.completion\",\"choices\":[");
     for (int i = 0; i < choices; i++) {
       text.append(i == 0 ? "" : ",")
           .append("{\"index\":" + i + ",\"message\":{\"role\":\"assistant\",\"content\":\"")
           .append(COMPLETION)
+          .append(result)
           .append("\"},\"finish_reason\":\"stop\"}");
     }
     int output = choices * COMPLETION_TOKENS;

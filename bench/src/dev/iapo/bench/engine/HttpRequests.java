@@ -14,6 +14,7 @@ final class HttpRequests {
   private static final byte[] MODEL = ascii("\"model\":\"");
   private static final byte[] CHOICES = ascii("\"n\":");
   private static final byte[] SEED = ascii("\"seed\":");
+  private static final byte[] PROBLEM = ascii("Problem number ");
 
   private byte[] bytes = new byte[INITIAL];
   private int length;
@@ -53,11 +54,13 @@ final class HttpRequests {
     }
     int choices = findLast(CHOICES, body, end);
     int seed = findLast(SEED, body, end);
+    int problem = findLast(PROBLEM, body, end);
     Request request =
         new Request(
             new String(bytes, model, quote - model, StandardCharsets.US_ASCII),
             choices < 0 ? 1 : number(choices + CHOICES.length),
-            seed < 0 ? 0 : number(seed + SEED.length));
+            seed < 0 ? 0 : number(seed + SEED.length),
+            problem < 0 ? 0 : number(problem + PROBLEM.length));
     System.arraycopy(bytes, end, bytes, 0, length - end);
     length -= end;
     return request;

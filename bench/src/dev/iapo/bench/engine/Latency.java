@@ -15,7 +15,8 @@ public record Latency(Duration median, double sigma, double stragglers, double f
     return new Latency(latency, 0, 0, 1);
   }
 
-  long nanos(int seed) {
+  /** Of a call. */
+  public long nanos(int seed) {
     SplittableRandom random = new SplittableRandom(Seeds.mix(17, seed));
     double factors = Math.exp(sigma * random.nextGaussian());
     factors *= random.nextDouble() < stragglers ? factor : 1;

@@ -51,7 +51,7 @@ final class RawLoad {
   }
 
   private static double count(Selector selector, int seconds) throws IOException {
-    int size = ChatText.answer(Fault.NONE, 1).remaining();
+    int size = ChatText.answer(Fault.NONE, 1, ChatText.RESULT).remaining();
     ByteBuffer in = ByteBuffer.allocateDirect(1 << 16);
     long start = System.nanoTime();
     long end = start + seconds * 1_000_000_000L;

@@ -25,19 +25,19 @@ import java.util.stream.IntStream;
 /**
  * Tasks that the {@link ChatServer} answers: votes on a number, prompts of about 700 characters.
  */
-final class Tasks {
+public final class Tasks {
   static final Tariff TARIFF = new Tariff(Optional.of(Prices.ofUsdPerMillion(0.5, 0.25, 1.5)));
 
   static final String PROVIDER = "bench";
 
   private static final int QUERIES = 400;
-  private static final int MAX_TOKENS = 128;
-  private static final String INSTRUCTION =
+  public static final int MAX_TOKENS = 128;
+  public static final String INSTRUCTION =
       "You solve word problems. Read the problem twice, name what is asked for, write down what is"
           + " given with its units, and go on step by step. Check the result by an estimate before"
           + " you answer. Do not use tools. Write the steps as short sentences, and end with a line"
           + " that has the words 'The answer is' and the number alone, without a unit. Style: ";
-  private static final String PROBLEM =
+  public static final String PROBLEM =
       "A train leaves a station at nine and travels at sixty kilometres an hour. Another one leaves"
           + " the same station an hour later, on the next track, and travels at eighty kilometres"
           + " an hour. How many kilometres from the station does it draw level? Problem number ";

@@ -20,13 +20,13 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
 
 /** Calls of the daemon's API; those that are not answered as they should be are counted. */
-final class Api {
+public final class Api {
   private static final Duration PATIENCE = Duration.ofSeconds(30);
   private static final ObjectMapper JSON = new ObjectMapper();
 
   /** An answer, and the milliseconds that it took. */
-  record Answered(int status, Optional<String> retryAfter, String body, double millis) {
-    JsonNode json() {
+  public record Answered(int status, Optional<String> retryAfter, String body, double millis) {
+    public JsonNode json() {
       try {
         return JSON.readTree(body);
       } catch (IOException e) {
@@ -41,7 +41,7 @@ final class Api {
       HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
   private final Map<String, LongAdder> unexpected = new ConcurrentHashMap<>();
 
-  Api(DaemonProcess daemon) {
+  public Api(DaemonProcess daemon) {
     this.uri = daemon.uri();
     this.token = daemon.token();
   }
@@ -55,7 +55,7 @@ final class Api {
   }
 
   /** What came instead of what was expected, and how often. */
-  Map<String, Long> unexpected() {
+  public Map<String, Long> unexpected() {
     Map<String, Long> all = new TreeMap<>();
     unexpected.forEach((what, count) -> all.put(what, count.sum()));
     return all;
@@ -65,12 +65,12 @@ final class Api {
     unexpected.computeIfAbsent(what, w -> new LongAdder()).increment();
   }
 
-  Answered get(String path) {
+  public Answered get(String path) {
     return send("GET", path, "", 200);
   }
 
   /** Sends a request; an answer of another status than these counts as unexpected. */
-  Answered send(String method, String path, String body, Integer... expected) {
+  public Answered send(String method, String path, String body, Integer... expected) {
     HttpRequest request =
         request(path)
             .timeout(PATIENCE)

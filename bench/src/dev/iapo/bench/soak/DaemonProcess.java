@@ -14,7 +14,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /** {@code iapo serve} in a process of its own, started as bin/iapo does, and what it uses. */
-final class DaemonProcess implements AutoCloseable {
+public final class DaemonProcess implements AutoCloseable {
   /** The most heap: a leak shows, or ends it. */
   static final String HEAP = "-Xmx512m";
 
@@ -50,7 +50,7 @@ final class DaemonProcess implements AutoCloseable {
    *
    * @param configuration the text of daemon.conf
    */
-  static DaemonProcess start(Path folder, String configuration) throws Exception {
+  public static DaemonProcess start(Path folder, String configuration) throws Exception {
     Path conf = Files.writeString(folder.resolve("daemon.conf"), configuration);
     Path said = folder.resolve("said");
     List<String> command = new ArrayList<>();
@@ -78,20 +78,20 @@ final class DaemonProcess implements AutoCloseable {
     throw new IllegalStateException("the daemon did not start: " + Files.readString(said));
   }
 
-  URI uri() {
+  public URI uri() {
     return uri;
   }
 
-  String token() {
+  public String token() {
     return token;
   }
 
-  boolean isAlive() {
+  public boolean isAlive() {
     return process.isAlive();
   }
 
   /** What it printed. */
-  String said() throws IOException {
+  public String said() throws IOException {
     return Files.readString(folder.resolve("said"), StandardCharsets.UTF_8);
   }
 
@@ -112,7 +112,7 @@ final class DaemonProcess implements AutoCloseable {
   }
 
   /** Seconds of processors, in user and kernel mode. */
-  double cpuSeconds() {
+  public double cpuSeconds() {
     try {
       String stat = Files.readString(proc("stat"));
       String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ");

@@ -245,7 +245,9 @@ final class Daemon implements AutoCloseable {
   void drain() {
     CompletionStage<PolicyKeeper.Done> answered =
         AskPattern.ask(
-            policies, PolicyKeeper.ShutDown::new, drain.plus(STOP_TIME), system.scheduler());
+            policies,
+            replyTo -> new PolicyKeeper.ShutDown(drain, replyTo),
+            drain.plus(STOP_TIME), system.scheduler());
     CompletionStage<RunKeeper.Stopped> stopped =
         AskPattern.ask(keeper, RunKeeper.ShutDown::new, drain.plus(STOP_TIME), system.scheduler());
     Await.on(stopped, drain.plus(STOP_TIME), "the runs do not stop");

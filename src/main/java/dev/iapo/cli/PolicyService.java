@@ -166,8 +166,12 @@ final class PolicyService implements AutoCloseable {
   /** Answers the questions that are under way, and takes on no more. */
   void drain() {
     CompletionStage<PolicyKeeper.Done> done =
-        AskPattern.ask(policies, PolicyKeeper.ShutDown::new, drain, system.scheduler());
-    Await.on(done, drain, "questions do not end");
+        AskPattern.ask(
+            policies,
+            replyTo -> new PolicyKeeper.ShutDown(drain, replyTo),
+            drain.plus(Daemon.STOP_TIME),
+            system.scheduler());
+    Await.on(done, drain.plus(Daemon.STOP_TIME), "questions do not end");
   }
 
   @Override

@@ -20,7 +20,7 @@ import java.util.function.Function;
 
 /** The API's JSON of deployed policies. */
 final class PolicyJson {
-  private static final String UNNAMED = "max-cost";
+  private static final String MAX_COST = "max-cost";
 
   private PolicyJson() {}
 
@@ -102,21 +102,17 @@ final class PolicyJson {
   /** The cost's limit is one option per unit, and each other key an option of its name. */
   private static Map<String, String> terms(JsonNode terms) {
     Map<String, String> all = new LinkedHashMap<>();
-    terms
-        .fields()
-        .forEachRemaining(
-            term -> {
-              String name = term.getKey().replaceAll("([A-Z])", "-$1").toLowerCase(Locale.ROOT);
-              JsonNode value = term.getValue();
-              if (name.equals(UNNAMED)) {
-                value
-                    .fields()
-                    .forEachRemaining(
-                        limit -> all.put("max-" + limit.getKey(), limit.getValue().asText()));
-              } else if (!value.isNull()) {
-                all.put(name, value.asText());
-              }
-            });
+    for (Map.Entry<String, JsonNode> term : terms.properties()) {
+      String name = term.getKey().replaceAll("([A-Z])", "-$1").toLowerCase(Locale.ROOT);
+      JsonNode value = term.getValue();
+      if (name.equals(MAX_COST)) {
+        value
+            .properties()
+            .forEach(most -> all.put("max-" + most.getKey(), most.getValue().asText()));
+      } else if (!value.isNull()) {
+        all.put(name, value.asText());
+      }
+    }
     return all;
   }
 
@@ -138,10 +134,7 @@ final class PolicyJson {
 
   private static Watch watch(JsonNode watch) {
     Map<String, Long> failed = new LinkedHashMap<>();
-    watch
-        .path("failed")
-        .fields()
-        .forEachRemaining(f -> failed.put(f.getKey(), f.getValue().asLong()));
+    watch.path("failed").properties().forEach(f -> failed.put(f.getKey(), f.getValue().asLong()));
     JsonNode promise = watch.path("promise");
     return new Watch(
         ApiJson.required(watch, "context").asText(),

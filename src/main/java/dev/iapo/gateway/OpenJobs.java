@@ -45,6 +45,10 @@ final class OpenJobs {
     return LlmFailure.of(LlmFailure.Kind.NOT_SENT, why);
   }
 
+  static LlmFailure notCovered(Ledger.Why why) {
+    return refusal("another call is needed: " + why.text());
+  }
+
   /** A job as it is taken on; empty, and answered, if there are as many as may be. */
   Optional<JobState> take(LlmGateway.Complete complete) {
     JobState state = new JobState(complete.job(), complete.replyTo());
@@ -131,7 +135,7 @@ final class OpenJobs {
     Extension extension = decidedOf(decision);
     JobState job = extension.call().job;
     if (decision instanceof Ledger.Refused refused) {
-      giveUp(extension.call(), refusal("another call is needed: " + refused.why().text()));
+      giveUp(extension.call(), notCovered(refused.why()));
       return Optional.empty();
     }
     job.extended(extension.more());

@@ -77,10 +77,11 @@ final class ChatAnswer {
         ApiJson.object().put("role", "assistant").put("content", "").putNull("refusal");
     ObjectNode last = chunk(ApiJson.object());
     ((ObjectNode) last.path("choices").path(0)).put("finish_reason", finish());
+    ObjectNode extension = extension();
     if (!request.usageChunk()) {
-      last.set("usage", usage());
+      extension.set("usage", usage()); // clients take a chunk with usage to have no choices
     }
-    last.set("iapo", extension());
+    last.set("iapo", extension);
     StringBuilder events = new StringBuilder();
     event(events, chunk(role));
     event(events, chunk(ApiJson.object().put("content", answer.text())));

@@ -53,7 +53,7 @@ final class RecordingRoutes {
   }
 
   private static HttpResponse whole(Optional<Path> file, String name) throws Refusal, IOException {
-    if (file.isEmpty() || !Files.isRegularFile(file.get())) {
+    if (file.isEmpty() || !Files.isRegularFile(file.get()) || Files.size(file.get()) == 0) {
       throw Refusal.of(
           ProblemType.UNKNOWN_DATA,
           "nothing was recorded of %s (expected: recording in the daemon's configuration)"

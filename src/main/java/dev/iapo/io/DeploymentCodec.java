@@ -26,13 +26,20 @@ public final class DeploymentCodec {
    * What is kept of a deployed policy.
    *
    * @param live the number of the version that answers
-   * @param candidate that of the one that gets a share of the questions, or waits
-   * @param share of the questions that the candidate gets, 0..1
-   * @param before the versions that were live before it, the last one last
+   * @param candidate that of another one that gets a share of the questions, or waits
+   * @param share of the questions that the candidate gets, 0..1; 0 without one
+   * @param before the versions that were live before it and are not now, each once, the last one
+   *     last
    * @param versions by number, rising, at least one
+   * @param made the greatest number that a version has had
    */
   public record Deployment(
-      int live, OptionalInt candidate, double share, List<Integer> before, List<Version> versions) {
+      int live,
+      OptionalInt candidate,
+      double share,
+      List<Integer> before,
+      List<Version> versions,
+      int made) {
     public Deployment {
       before = List.copyOf(before);
       versions = List.copyOf(versions);
@@ -44,8 +51,22 @@ public final class DeploymentCodec {
             "versions: %s (expected: %s, %s and %s among them)"
                 .formatted(numbers, live, candidate, before));
       }
-      if (!(share >= 0 && share <= 1)) {
-        throw new IllegalArgumentException("share: " + share + " (expected: 0..1)");
+      if (before.contains(live)
+          || candidate.equals(OptionalInt.of(live))
+          || before.stream().distinct().count() < before.size()) {
+        throw new IllegalArgumentException(
+            "before: %s, candidate: %s (expected: each once, and not %d, which is live)"
+                .formatted(before, candidate, live));
+      }
+      for (int i = 0; i < numbers.size(); i++) {
+        if (numbers.get(i) <= (i == 0 ? 0 : numbers.get(i - 1)) || numbers.get(i) > made) {
+          throw new IllegalArgumentException(
+              "versions: %s (expected: rising from 1, up to %d)".formatted(numbers, made));
+        }
+      }
+      if (!(share >= 0 && share <= (candidate.isPresent() ? 1 : 0))) {
+        throw new IllegalArgumentException(
+            "share: " + share + " (expected: 0..1, and 0 without a candidate)");
       }
     }
   }
@@ -65,6 +86,7 @@ public final class DeploymentCodec {
     root.put("live", deployment.live());
     deployment.candidate().ifPresent(number -> root.put("candidate", number));
     root.put("share", deployment.share());
+    root.put("made", deployment.made());
     ArrayNode before = root.putArray("before");
     deployment.before().forEach(before::add);
     ArrayNode versions = root.putArray("versions");
@@ -107,7 +129,8 @@ public final class DeploymentCodec {
     var share = new Field<>("share", json::number);
     var before = new Field<>("before", () -> json.list(json::integer));
     var versions = new Field<>("versions", () -> json.list(() -> version(json)));
-    json.object(format, live, candidate, share, before, versions);
+    var made = new Field<>("made", json::integer);
+    json.object(format, live, candidate, share, made, before, versions);
     json.end();
     if (!format.required().equals(FORMAT)) {
       throw new ShapeException("format: " + format.required() + " (expected: " + FORMAT + ")");
@@ -117,7 +140,8 @@ public final class DeploymentCodec {
     List<Integer> past = before.required();
     List<Version> all = versions.required();
     OptionalInt next = candidate.optional().map(OptionalInt::of).orElse(OptionalInt.empty());
-    return json.valid(() -> new Deployment(number, next, part, past, all));
+    int greatest = made.required();
+    return json.valid(() -> new Deployment(number, next, part, past, all, greatest));
   }
 
   private static Version version(JsonCursor json) throws IOException {

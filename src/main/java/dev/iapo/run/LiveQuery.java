@@ -137,18 +137,26 @@ public final class LiveQuery extends AbstractBehavior<LiveQuery.Command> {
     return Behaviors.setup(context -> new LiveQuery(context, arm, query, asker));
   }
 
-  /** The settings of a run of this one query, of which nothing is looked for. */
+  /**
+   * The settings of a run of this one query, of which nothing is looked for. Seeds of calls follow
+   * from the id of their query: it is the same for all, so that they follow from the seed alone.
+   */
   private static RunSettings settings(Arm arm, Asked asked) {
     Task task =
         new Task(
             asked.account(),
             "",
             List.of(arm.configuration()),
-            new DataSet(List.of(asked.query()), List.of(), "", BadRows.NONE),
+            new DataSet(List.of(nameless(asked.query())), List.of(), "", BadRows.NONE),
             arm.judging(),
             new Task.Goal(List.of(), Voting.of(""), 1, List.of(), 0),
             new Task.Search("", "", "", asked.limit(), asked.seed()));
     return new RunSettings(asked.account(), task, arm.tariffs(), List.of(), 1).of(Priority.HIGH);
+  }
+
+  /** Seeds of calls derive from ids, and equal questions with equal seeds get equal calls. */
+  private static Query nameless(Query query) {
+    return new Query("", query.fields(), query.accepted());
   }
 
   @Override

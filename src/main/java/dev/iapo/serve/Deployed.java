@@ -80,15 +80,20 @@ final class Deployed {
       underWay--;
       meters.ended();
       if (ending && underWay == 0) {
-        close();
+        closing.run();
       }
     }
 
-    /** It is asked nothing more, and goes when nothing is under way. */
+    boolean isEnding() {
+      return ending;
+    }
+
+    /** It is asked nothing more, and goes when nothing is under way; its meters go at once. */
     void end() {
       ending = true;
+      meters.close();
       if (underWay == 0) {
-        close();
+        closing.run();
       }
     }
 
@@ -155,12 +160,14 @@ final class Deployed {
   }
 
   /**
-   * The version that answers a question.
+   * The version that answers a question: a candidate that cannot be asked gets none.
    *
    * @param draw in 0..1, evenly
    */
   int route(double draw) {
-    return kept.candidate().isPresent() && draw < kept.share()
+    return kept.candidate().isPresent()
+            && draw < kept.share()
+            && version(kept.candidate().getAsInt()).ready().isPresent()
         ? kept.candidate().getAsInt()
         : kept.live();
   }

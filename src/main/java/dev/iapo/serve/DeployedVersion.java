@@ -26,6 +26,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.IntStream;
 
 /** A version of a policy that can be asked: its arms, as they are asked here. */
@@ -55,6 +56,7 @@ final class DeployedVersion {
   private final ServedModels models;
   private final Map<String, ActorRef<LlmGateway.Command>> gateways;
   private final ActorRef<Ledger.Command> ledger;
+  private final Set<String> variables;
   private final Map<Key, Ready> ready = new HashMap<>();
 
   /**
@@ -71,10 +73,16 @@ final class DeployedVersion {
     this.models = models;
     this.gateways = Map.copyOf(gateways);
     this.ledger = ledger;
+    this.variables = Variables.of(policy);
   }
 
   Deployable policy() {
     return policy;
+  }
+
+  /** The variables of all its arms. */
+  Set<String> variables() {
+    return variables;
   }
 
   ServingTerms terms() {

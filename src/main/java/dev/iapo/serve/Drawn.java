@@ -28,6 +28,7 @@ final class Drawn {
   private final boolean priced;
   private final List<Completion> completions = new ArrayList<>();
   private int refused;
+  private int unscored;
   private int came; // late ones included
   private long calls;
   private long inputTokens;
@@ -55,7 +56,9 @@ final class Drawn {
       refused += brought ? 0 : call.completions().size();
       for (Sample sample : brought ? call.completions() : List.<Sample>of()) {
         completions.add(new Completion(sample.text(), sample.finishReason(), sample.answer()));
-        aggregation.add(sample.answer(), oriented(sample));
+        List<Double> scores = oriented(sample);
+        unscored += scores.size() < objectives.size() ? 1 : 0;
+        aggregation.add(sample.answer(), scores);
       }
     }
   }
@@ -108,6 +111,11 @@ final class Drawn {
   /** Completions that the provider would not make. */
   int refused() {
     return refused;
+  }
+
+  /** Completions that lack the scores by which they are selected. */
+  int unscored() {
+    return unscored;
   }
 
   int unparsed() {

@@ -99,12 +99,22 @@ record Ending(
 
   private Reply uncovered() {
     Ledger.Why why = notCovered.orElse(Ledger.Why.BUDGET);
-    return why == Ledger.Why.BUDGET
-        ? refused(
-            Reply.Reason.LIMIT_TOO_LOW,
-            "a call of this policy can be charged more than %s (expected: a higher limit, or a shorter input)"
-                .formatted(limit()))
-        : refused(Reply.Reason.PROVIDER_UNAVAILABLE, why.text());
+    if (why != Ledger.Why.BUDGET) {
+      return refused(Reply.Reason.PROVIDER_UNAVAILABLE, why.text());
+    }
+    if (plan.drawn().size() > 0) {
+      return refused(
+          Reply.Reason.LIMIT_TOO_LOW,
+          "%d of %d completions are covered by %s, and none has an answer (expected: a higher limit)"
+              .formatted(plan.drawn().size(), plan.by().arm().scale(), limit()));
+    }
+    return refused(
+        Reply.Reason.LIMIT_TOO_LOW,
+        bill.charged().equals(Spend.NOTHING)
+            ? "a call of this policy can be charged more than %s (expected: a higher limit, or a shorter input)"
+                .formatted(limit())
+            : "calls failed that may be billed, and another one can be charged more than is left of %s (expected: a higher limit)"
+                .formatted(limit()));
   }
 
   private Reply afterFailure() {
@@ -126,6 +136,11 @@ record Ending(
   }
 
   private Reply unreadable() {
+    if (plan.drawn().unscored() == plan.drawn().size()) {
+      return refused(
+          Reply.Reason.UNPARSED,
+          "none of %d completions has a score to be selected by".formatted(plan.drawn().size()));
+    }
     return refused(
         Reply.Reason.UNPARSED,
         "none of %d completions has an answer that the policy's extractor (%s) reads"

@@ -8,11 +8,13 @@ import dev.iapo.io.DeploymentCodec;
 import dev.iapo.io.DeploymentCodec.Deployment;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
@@ -20,75 +22,100 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Finds what was deployed. A version that can be read and not be asked is there, with the reason; a
- * policy of which a file cannot be read is left where it is, and is not served.
+ * Finds what was deployed. A version that can be read and not be asked is there, with the reason. One
+ * whose file cannot be read is left where it is: without the one that is live the policy is not
+ * served, and its name is not free.
  */
 record Loading(Optional<PolicyFiles> files, Backer backer) {
   private static final Logger LOG = LoggerFactory.getLogger(Loading.class);
 
-  CompletionStage<List<Shelf.Found>> all() {
-    CompletionStage<List<Shelf.Found>> all = CompletableFuture.completedStage(new ArrayList<>());
-    if (files.isEmpty()) {
-      return all;
-    }
-    for (String name : files.get().names()) {
-      try {
-        all =
-            all.thenCombine(
-                policy(files.get(), name),
-                (found, next) -> {
-                  found.add(next);
-                  return found;
-                });
-      } catch (Unfit e) {
-        LOG.error("policy {} is not served: {} {}", name, e.getMessage(), e.refused().problems());
-      } catch (DataException e) {
-        LOG.error("policy {} is not served: {}", name, e.problems());
-      } catch (ConfigException e) {
-        LOG.error("policy {} is not served: {}", name, e.problems());
-      }
+  /**
+   * What was found.
+   *
+   * @param unreadable the names of policies that are not served
+   */
+  record Found(List<Shelf.Found> served, Set<String> unreadable) {}
+
+  /** A version whose files were read. */
+  private record Read(
+      DeploymentCodec.Version version, String json, Deployable policy, ServingTerms terms) {}
+
+  CompletionStage<Found> all() {
+    CompletionStage<Found> all =
+        CompletableFuture.completedStage(new Found(new ArrayList<>(), new TreeSet<>()));
+    for (String name : files.map(PolicyFiles::names).orElse(List.of())) {
+      all =
+          all.thenCombine(
+              policy(files.orElseThrow(), name),
+              (found, next) -> {
+                next.ifPresentOrElse(found.served()::add, () -> found.unreadable().add(name));
+                return found;
+              });
     }
     return all;
   }
 
-  private CompletionStage<Shelf.Found> policy(PolicyFiles files, String name) throws Unfit {
-    Deployment kept = files.read(name);
-    CompletionStage<Map<Integer, Shelf.FoundVersion>> versions =
-        CompletableFuture.completedStage(new HashMap<>());
-    for (DeploymentCodec.Version version : kept.versions()) {
-      versions =
-          versions.thenCombine(
-              version(files, name, version),
-              (found, next) -> {
-                found.put(version.number(), next);
-                return found;
-              });
+  private CompletionStage<Optional<Shelf.Found>> policy(PolicyFiles files, String name) {
+    Deployment kept;
+    List<Read> versions = new ArrayList<>();
+    try {
+      kept = files.read(name);
+      for (DeploymentCodec.Version version : kept.versions()) {
+        try {
+          versions.add(read(files, name, version));
+        } catch (Unfit | DataException | ConfigException e) {
+          LOG.error("policy {}, version {} is not there: {}", name, version.number(), why(e));
+          kept = Versions.without(kept, version.number());
+        }
+      }
+    } catch (Unfit | RuntimeException e) {
+      LOG.error("policy {} is not served: {}", name, why(e));
+      return CompletableFuture.completedStage(Optional.empty());
     }
-    return versions.thenApply(found -> new Shelf.Found(name, kept, found));
+    return ready(new Shelf.Found(name, kept, new HashMap<>()), versions).thenApply(Optional::of);
   }
 
-  private CompletionStage<Shelf.FoundVersion> version(
-      PolicyFiles files, String name, DeploymentCodec.Version version) throws Unfit {
-    String json;
+  private static Read read(PolicyFiles files, String name, DeploymentCodec.Version version)
+      throws Unfit {
+    Path file = files.version(name, version.number());
     try {
-      json = Files.readString(files.version(name, version.number()));
+      String json = Files.readString(file);
+      Deployable policy = Prepared.policy(json, file.toString());
+      return new Read(version, json, policy, ServingTerms.ofJson(version.terms()));
     } catch (IOException e) {
       throw new Unfit(Outcome.Why.STORAGE_FAILED, String.valueOf(e));
     }
-    Deployable policy = Prepared.policy(json, files.version(name, version.number()).toString());
-    ServingTerms terms = ServingTerms.ofJson(version.terms());
+  }
+
+  private CompletionStage<Shelf.Found> ready(Shelf.Found none, List<Read> versions) {
+    CompletionStage<Shelf.Found> all = CompletableFuture.completedStage(none);
+    for (Read version : versions) {
+      all =
+          all.thenCombine(
+              version(version),
+              (found, next) -> {
+                found.versions().put(version.version().number(), next);
+                return found;
+              });
+    }
+    return all;
+  }
+
+  private CompletionStage<Shelf.FoundVersion> version(Read read) {
     CompletionStage<Prepared> prepared;
     try {
-      prepared = Prepared.of(json, policy, version.run(), terms, backer);
-    } catch (Unfit e) {
+      prepared =
+          Prepared.of(read.json(), read.policy(), read.version().run(), read.terms(), backer);
+    } catch (Unfit | RuntimeException e) {
       prepared = CompletableFuture.failedStage(e);
     }
-    return prepared
-        .thenApply(
-            done -> new Shelf.FoundVersion(policy, terms, Optional.of(done), Optional.empty()))
-        .exceptionally(
-            failure ->
-                new Shelf.FoundVersion(policy, terms, Optional.empty(), Optional.of(why(failure))));
+    return prepared.handle(
+        (done, failure) ->
+            new Shelf.FoundVersion(
+                read.policy(),
+                read.terms(),
+                Optional.ofNullable(done),
+                Optional.ofNullable(failure).map(Loading::why)));
   }
 
   private static String why(Throwable failure) {
@@ -99,6 +126,9 @@ record Loading(Optional<PolicyFiles> files, Backer backer) {
     if (cause instanceof Unfit unfit) {
       List<String> problems = unfit.refused().problems();
       return problems.isEmpty() ? unfit.refused().detail() : String.join("; ", problems);
+    }
+    if (cause instanceof DataException data) {
+      return String.join("; ", data.problems());
     }
     return cause instanceof ConfigException config
         ? String.join("; ", config.problems())

@@ -18,6 +18,8 @@ import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
@@ -40,6 +42,7 @@ final class Orders {
   private final InstantSource clock;
   private final Executor blocking;
   private final Deque<Order> waiting = new ArrayDeque<>();
+  private final Set<String> unreadable = new TreeSet<>(); // names
   private boolean busy;
 
   Orders(
@@ -76,7 +79,8 @@ final class Orders {
     if (loaded.all() == null) {
       throw new IllegalStateException("deployed policies cannot be read", loaded.failure());
     }
-    loaded.all().forEach(shelf::add);
+    loaded.all().served().forEach(shelf::add);
+    unreadable.addAll(loaded.all().unreadable());
     goOn();
   }
 
@@ -113,8 +117,8 @@ final class Orders {
       Order order = waiting.remove();
       try {
         begin(order);
-      } catch (Unfit e) {
-        refuse(order, e);
+      } catch (Unfit | RuntimeException e) {
+        refuse(order, unfit(e));
       }
     }
   }
@@ -168,6 +172,13 @@ final class Orders {
     if (shelf.size() >= MOST_POLICIES && shelf.find(deploy.name()).isEmpty()) {
       throw new Unfit(Outcome.Why.WRONG_STATE, MOST_POLICIES + " policies (expected: fewer)");
     }
+    shelf.requireAllowed(deploy.terms());
+    if (unreadable.contains(deploy.name())) {
+      throw new Unfit(
+          Outcome.Why.WRONG_STATE,
+          "policy %s is there and cannot be read, as the log tells (expected: another name; or its files mended or removed, and a restart)"
+              .formatted(deploy.name()));
+    }
     busy = true;
     context.pipeToSelf(
         later(() -> Prepared.of(deploy.source(), deploy.terms(), backer))
@@ -185,9 +196,9 @@ final class Orders {
     }
     try {
       add(order, prepared);
-    } catch (Unfit e) {
+    } catch (Unfit | RuntimeException e) {
       prepared.backing().closing().run();
-      refuse(order, e);
+      refuse(order, unfit(e));
       goOn();
     }
   }
@@ -228,6 +239,9 @@ final class Orders {
     write(
         order,
         kept -> {
+          if (known.isEmpty()) {
+            kept.clear(order.name());
+          }
           kept.writeVersion(order.name(), number, prepared.json());
           kept.write(order.name(), next);
         },

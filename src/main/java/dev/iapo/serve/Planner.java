@@ -7,7 +7,6 @@ import dev.iapo.domain.Budget;
 import dev.iapo.domain.Context;
 import dev.iapo.domain.Deployable;
 import dev.iapo.domain.Objective;
-import dev.iapo.domain.Prompt;
 import dev.iapo.domain.Query;
 import dev.iapo.inference.Aggregation;
 import dev.iapo.inference.Aggregations;
@@ -33,9 +32,6 @@ record Planner(Serving limits) {
 
   private static final String COST = "cost";
 
-  /** What judges are told besides the query. */
-  private static final Set<String> OF_JUDGES = Set.of("completion", "other");
-
   /**
    * A version that is asked.
    *
@@ -55,7 +51,8 @@ record Planner(Serving limits) {
     Chosen chosen = choose(target, question.preference());
     Deployable.Arm arm = chosen.selection().arm();
     DeployedVersion.Ready ready = target.version().arm(chosen.selection());
-    Map<String, String> fields = fields(arm, ready.arm().judging().appraisers(), question);
+    Map<String, String> fields =
+        fields(target.version(), arm, ready.arm().judging().appraisers(), question);
     Budget limit = limit(target, question, ready);
     List<Objective> objectives =
         ready.objectives().stream().map(policy.judging().objectives()::get).toList();
@@ -160,27 +157,14 @@ record Planner(Serving limits) {
   }
 
   /** The values of what the arm's prompt and its judges name. */
-  private Map<String, String> fields(Deployable.Arm arm, List<Appraiser> judges, Question question)
+  private Map<String, String> fields(
+      DeployedVersion version, Deployable.Arm arm, List<Appraiser> judges, Question question)
       throws Unanswered {
-    Set<String> ofPrompt = arm.configuration().prompt().fieldUses().keySet();
-    Set<String> needed = new LinkedHashSet<>(ofPrompt);
-    for (Appraiser judge : judges) {
-      if (judge.kind() == Appraiser.Kind.JUDGE) {
-        needed.addAll(namedBy(judge.configuration().prompt()));
-      }
-      if (judge.compares()) {
-        needed.add(judge.against());
-      }
-    }
+    Set<String> needed = Variables.of(arm, judges);
     Map<String, String> values = new LinkedHashMap<>(question.variables());
     Set<String> open = new LinkedHashSet<>(needed);
     open.removeAll(values.keySet());
-    Optional<String> text = question.text();
-    if (text.isPresent() && open.size() == 1) {
-      values.put(open.iterator().next(), text.get());
-    } else if (text.isPresent() && open.size() > 1) {
-      VariablesJson.read(text.get()).ifPresent(given -> given.forEach(values::putIfAbsent));
-    }
+    question.text().ifPresent(text -> read(text, open, version).forEach(values::putIfAbsent));
     open.removeAll(values.keySet());
     if (!open.isEmpty()) {
       throw missing(open, needed);
@@ -189,10 +173,18 @@ record Planner(Serving limits) {
     return values;
   }
 
-  private static Set<String> namedBy(Prompt prompt) {
-    Set<String> names = new LinkedHashSet<>(prompt.fieldUses().keySet());
-    names.removeAll(OF_JUDGES);
-    return names;
+  /**
+   * The values that a user's text gives: of a policy with one variable it is that one's, of others
+   * an object of texts. Where another arm would need an object, one is read as such; else the text
+   * is that of the only value that is open.
+   */
+  private static Map<String, String> read(String text, Set<String> open, DeployedVersion version) {
+    Optional<Map<String, String>> object =
+        version.variables().size() > 1 ? VariablesJson.read(text) : Optional.empty();
+    if (open.size() == 1 && object.filter(o -> o.keySet().containsAll(open)).isEmpty()) {
+      return Map.of(open.iterator().next(), text);
+    }
+    return object.orElse(Map.of());
   }
 
   private static Unanswered missing(Set<String> open, Set<String> needed) {
@@ -221,7 +213,7 @@ record Planner(Serving limits) {
 
   private Duration deadline(Target target, Question question) throws Unanswered {
     Duration deadline =
-        question.deadline().or(() -> target.version().terms().deadline()).orElse(limits.deadline());
+        question.deadline().or(() -> target.version().terms().deadline().map(this::atMost)).orElse(limits.deadline());
     if (deadline.compareTo(limits.mostDeadline()) > 0
         || deadline.isNegative()
         || deadline.isZero()) {
@@ -232,6 +224,11 @@ record Planner(Serving limits) {
           "deadline_ms");
     }
     return deadline;
+  }
+
+  /** What a daemon allows may be less than when a policy was deployed. */
+  private Duration atMost(Duration deadline) {
+    return deadline.compareTo(limits.mostDeadline()) > 0 ? limits.mostDeadline() : deadline;
   }
 
   /** The deployment's limit holds for all; a question may ask for a lower one in its unit. */

@@ -10,12 +10,15 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The folder of deployed policies: a folder for each, with what is kept of it and the policy files
  * of its versions. Each file is always whole. All of it may wait.
  */
 record PolicyFiles(Path folder) {
+  private static final Logger LOG = LoggerFactory.getLogger(PolicyFiles.class);
   private static final String DEPLOYMENT = "deployment.json";
   private static final String RECORDING = "recording.jsonl";
 
@@ -61,19 +64,36 @@ record PolicyFiles(Path folder) {
     write(version(name, number), policy);
   }
 
+  /** Of a version that nothing speaks of any more. */
   void deleteVersion(String name, int number) {
-    delete(version(name, number));
+    tryTo(() -> delete(version(name, number)));
   }
 
-  /** What says that it is deployed goes first. */
+  /** What says that it is deployed goes first; what else cannot be deleted stays, unused. */
   void delete(String name) {
     delete(of(name).resolve(DEPLOYMENT));
+    tryTo(() -> clear(name));
+    tryTo(() -> delete(of(name)));
+  }
+
+  /** Deletes what was left of a policy of that name. */
+  void clear(String name) {
+    if (!Files.isDirectory(of(name))) {
+      return;
+    }
     try (Stream<Path> all = Files.list(of(name))) {
       all.filter(Files::isRegularFile).forEach(PolicyFiles::delete);
     } catch (IOException e) {
       throw new UncheckedIOException(of(name) + " cannot be read: " + e.getMessage(), e);
     }
-    delete(of(name));
+  }
+
+  private static void tryTo(Runnable work) {
+    try {
+      work.run();
+    } catch (UncheckedIOException e) {
+      LOG.warn("{}", e.getMessage());
+    }
   }
 
   private static void delete(Path file) {

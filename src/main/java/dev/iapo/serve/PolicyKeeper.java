@@ -6,6 +6,7 @@ import dev.iapo.config.ServingTerms;
 import dev.iapo.run.Infrastructure;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
@@ -112,13 +113,17 @@ public final class PolicyKeeper {
    */
   public record Recorded(Optional<Path> file) {}
 
-  /** Takes on no more questions; answered when those under way have ended. */
-  public record ShutDown(ActorRef<Done> replyTo) implements Command {}
+  /**
+   * Takes on no more questions; answered when those under way have ended.
+   *
+   * @param atMost how long they are waited for; those without an answer are told so then
+   */
+  public record ShutDown(Duration atMost, ActorRef<Done> replyTo) implements Command {}
 
   public record Done() {}
 
   /** What was deployed when the process began. */
-  record Loaded(@Nullable List<Shelf.Found> all, @Nullable Throwable failure) implements Command {}
+  record Loaded(Loading.@Nullable Found all, @Nullable Throwable failure) implements Command {}
 
   /** A version was made ready, or was not. */
   record Readied(Deploy order, @Nullable Prepared prepared, @Nullable Throwable failure)
@@ -126,6 +131,8 @@ public final class PolicyKeeper {
 
   /** A change was written, or was not. */
   record Written(Runnable apply, Order order, @Nullable Throwable failure) implements Command {}
+
+  record WaitedLongEnough() implements Command {}
 
   record Ended(Handled handled) implements Command {}
 

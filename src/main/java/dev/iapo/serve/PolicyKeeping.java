@@ -26,6 +26,7 @@ import dev.iapo.serve.PolicyKeeper.Readied;
 import dev.iapo.serve.PolicyKeeper.Recorded;
 import dev.iapo.serve.PolicyKeeper.RecorderClosed;
 import dev.iapo.serve.PolicyKeeper.ShutDown;
+import dev.iapo.serve.PolicyKeeper.WaitedLongEnough;
 import dev.iapo.serve.PolicyKeeper.Written;
 import dev.iapo.serve.Reply.Reason;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -92,6 +93,7 @@ final class PolicyKeeping extends AbstractBehavior<Command> {
         .onMessage(GetAll.class, this::onGetAll)
         .onMessage(GetRecording.class, this::onGetRecording)
         .onMessage(ShutDown.class, this::onShutDown)
+        .onMessage(WaitedLongEnough.class, waited -> onWaitedLongEnough())
         .onSignal(PostStop.class, stopped -> onPostStop())
         .build();
   }
@@ -198,6 +200,7 @@ final class PolicyKeeping extends AbstractBehavior<Command> {
   private Behavior<Command> onShutDown(ShutDown shutDown) {
     stopping = shutDown.replyTo();
     orders.stop();
+    getContext().scheduleOnce(shutDown.atMost(), getContext().getSelf(), new WaitedLongEnough());
     return endIfDone();
   }
 
@@ -206,15 +209,20 @@ final class PolicyKeeping extends AbstractBehavior<Command> {
       return this;
     }
     closing = shelf.closeRecorders(new RecorderClosed());
-    return closing == 0 ? stopped() : this;
+    return closing == 0 ? stop() : this;
   }
 
   private Behavior<Command> onRecorderClosed() {
     closing--;
-    return closing == 0 && stopping != null ? stopped() : this;
+    return closing == 0 && stopping != null ? stop() : this;
   }
 
-  private Behavior<Command> stopped() {
+  private Behavior<Command> onWaitedLongEnough() {
+    questions.giveUp();
+    return stop();
+  }
+
+  private Behavior<Command> stop() {
     Objects.requireNonNull(stopping).tell(new Done());
     return Behaviors.stopped();
   }

@@ -9,10 +9,11 @@ import dev.iapo.serve.PolicyKeeper.Ended;
 import dev.iapo.serve.PolicyKeeper.Gone;
 import dev.iapo.serve.Reply.Reason;
 import java.time.Duration;
-import java.util.HashSet;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.Set;
 import java.util.SplittableRandom;
 
 /** The questions that are under way. */
@@ -25,7 +26,7 @@ final class Questions {
   private final Planner planner;
   private final ActorRef<Handled> ended;
   private final SplittableRandom random = new SplittableRandom();
-  private final Set<String> open = new HashSet<>(); // those that have no end yet
+  private final Map<String, Gone> open = new HashMap<>(); // those that have no end yet
   private int underWay;
 
   Questions(ActorContext<Command> context, PolicySettings settings, Shelf shelf) {
@@ -82,8 +83,9 @@ final class Questions {
         new Planner.Target(named.policy(), named.number(), named.version().ready().get());
     ServedQuery.Plan plan = planner.plan(target, ask.question(), id, seed);
     ActorRef<?> query = context.spawnAnonymous(ServedQuery.create(plan, ask.replyTo(), ended));
-    context.watchWith(query, new Gone(id, named.version(), ask.replyTo()));
-    open.add(id);
+    Gone gone = new Gone(id, named.version(), ask.replyTo());
+    context.watchWith(query, gone);
+    open.put(id, gone);
     underWay++;
     named.version().questionBegan();
   }
@@ -125,13 +127,12 @@ final class Questions {
 
   /** Counts a question of which nothing is under way any more. */
   void ended(Handled handled) {
-    open.remove(handled.query().id());
     Served by = handled.by();
-    Optional<Deployed.Version> found = shelf.find(by.policy(), by.version());
-    if (found.isEmpty()) {
+    Deployed.Version version =
+        Objects.requireNonNull(open.remove(handled.query().id())).version();
+    if (version.isEnding()) {
       return; // undeployed since
     }
-    Deployed.Version version = found.get();
     version.meters().add(handled);
     version.watch().add(handled).forEach(change -> tell(by, change));
     String label = Watch.label(version.watch().labels(), by.context());
@@ -152,9 +153,15 @@ final class Questions {
   void gone(Gone gone) {
     underWay--;
     gone.version().questionEnded();
-    if (open.remove(gone.id())) { // a bug, which the log tells
+    if (open.remove(gone.id()) != null) { // a bug, which the log tells
       gone.replyTo().tell(failed());
     }
+  }
+
+  /** Nothing more is waited for: those that were not answered are told so. */
+  void giveUp() {
+    open.values()
+        .forEach(gone -> gone.replyTo().tell(later(Reason.STOPPING, "the server stops").reply()));
   }
 
   private static Reply failed() {

@@ -7,11 +7,16 @@ import akka.actor.typed.javadsl.ActorContext;
 import akka.actor.typed.javadsl.Behaviors;
 import akka.actor.typed.javadsl.Receive;
 import akka.actor.typed.javadsl.TimerScheduler;
+import dev.iapo.domain.PullRecord;
+import dev.iapo.gateway.LlmGateway;
 import dev.iapo.inference.Aggregation;
 import dev.iapo.ledger.Ledger;
 import dev.iapo.llm.LlmFailure;
 import dev.iapo.run.LiveQuery;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -50,6 +55,7 @@ final class ServedQuery extends AbstractBehavior<ServedQuery.Command> {
   private final ActorRef<LiveQuery.Command> live;
   private final long started = System.nanoTime();
   private final int firstWave;
+  private final List<PullRecord> wave = new ArrayList<>(); // what came of it so far
   private int underWay; // completions
   private Optional<LlmFailure> failure = Optional.empty();
   private Optional<Ledger.Why> notCovered = Optional.empty();
@@ -115,36 +121,53 @@ final class ServedQuery extends AbstractBehavior<ServedQuery.Command> {
       notCovered = Optional.of(not.why());
     } else if (report instanceof LiveQuery.Came came) {
       underWay -= came.record().pull().scale();
-      failure = failure.or(came::failure);
-      if (reply == null) {
-        plan.drawn().add(came.record());
-      } else {
-        plan.drawn().addLate(came.record());
-      }
+      onCame(came);
     }
-    if (reply == null) {
+    if (reply == null && underWay == 0) {
       goOn();
     }
     return this;
   }
 
+  private void onCame(LiveQuery.Came came) {
+    Optional<Ledger.Why> why = came.failure().flatMap(LlmGateway::notCovered);
+    if (why.isPresent()) {
+      notCovered = why;
+    } else {
+      failure = failure.or(came::failure);
+    }
+    if (reply == null) {
+      wave.add(came.record());
+    } else {
+      plan.drawn().addLate(came.record());
+    }
+  }
+
+  /** In the order of drawing, so that the same completions give the same answer. */
+  private void takeIn() {
+    wave.sort(Comparator.comparingInt(record -> record.pull().replicate()));
+    wave.forEach(plan.drawn()::add);
+    wave.clear();
+  }
+
   private void goOn() {
+    takeIn();
     Aggregation.Stop stop = plan.aggregation().stopped();
-    if (stop != Aggregation.Stop.OPEN) {
+    boolean lacksScores = plan.drawn().unscored() > 0;
+    if (stop != Aggregation.Stop.OPEN && !(lacksScores && failure.isPresent())) {
       answer(Stopped.of(stop));
-    } else if (underWay == 0) {
-      if (notCovered.isPresent()) {
-        answer(Stopped.LIMIT);
-      } else if (failure.isPresent() || plan.drawn().refused() > 0) {
-        answer(Stopped.FAILED);
-      } else {
-        draw(plan.aggregation().next());
-      }
+    } else if (notCovered.isPresent()) {
+      answer(Stopped.LIMIT);
+    } else if (failure.isPresent() || plan.drawn().refused() > 0) {
+      answer(Stopped.FAILED);
+    } else {
+      draw(plan.aggregation().next());
     }
   }
 
   private Behavior<Command> onTimeIsUp() {
     if (reply == null) {
+      takeIn();
       answer(Stopped.DEADLINE);
     }
     return this;

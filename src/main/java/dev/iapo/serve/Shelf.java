@@ -105,6 +105,15 @@ final class Shelf {
   }
 
   /**
+   * That terms are within what is allowed here.
+   *
+   * @throws dev.iapo.config.ConfigException if not
+   */
+  void requireAllowed(ServingTerms terms) {
+    terms.check(settings.serving());
+  }
+
+  /**
    * That all that a policy asks can be called.
    *
    * @throws Unfit if not: a stand-in answers for the run that it is of, and for nobody else

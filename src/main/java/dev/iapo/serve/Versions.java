@@ -19,12 +19,18 @@ final class Versions {
       throw new Unfit(
           Outcome.Why.WRONG_STATE, "a share of the first version (expected: none, as it is live)");
     }
-    return new Deployment(version.number(), OptionalInt.empty(), 0, List.of(), List.of(version));
+    return new Deployment(
+        version.number(),
+        OptionalInt.empty(),
+        0,
+        List.of(),
+        List.of(version),
+        version.number());
   }
 
-  /** The number of the next version. */
+  /** The number of the next version, which none has had. */
   static int next(Deployment now) {
-    return now.versions().get(now.versions().size() - 1).number() + 1;
+    return now.made() + 1;
   }
 
   /** With a further version: live at once, or the candidate if it has a share. */
@@ -35,19 +41,14 @@ final class Versions {
     }
     List<Version> versions = new ArrayList<>(now.versions());
     versions.add(version);
-    return share.isPresent()
-        ? new Deployment(
-            now.live(),
-            OptionalInt.of(version.number()),
-            share.getAsDouble(),
-            now.before(),
-            versions)
-        : new Deployment(
-            version.number(),
-            now.candidate(),
-            now.share(),
-            and(now.before(), now.live()),
-            versions);
+    int number = version.number();
+    if (share.isPresent()) {
+      double part = checked(share.getAsDouble());
+      return new Deployment(
+          now.live(), OptionalInt.of(number), part, now.before(), versions, number);
+    }
+    return new Deployment(
+        number, now.candidate(), now.share(), past(now, number), versions, number);
   }
 
   /** With another version live: the candidate, unless it is named. */
@@ -60,30 +61,20 @@ final class Versions {
     if (next == now.live()) {
       throw new Unfit(Outcome.Why.WRONG_STATE, "version " + next + " is live already");
     }
-    boolean candidate = now.candidate().equals(OptionalInt.of(next));
-    return new Deployment(
-        next,
-        candidate ? OptionalInt.empty() : now.candidate(),
-        candidate ? 0 : now.share(),
-        and(now.before(), now.live()),
-        now.versions());
+    return live(now, next, past(now, next));
   }
 
   /** With the version live that was so before. */
   static Deployment rolledBack(Deployment now) throws Unfit {
     if (now.before().isEmpty()) {
       throw new Unfit(
-          Outcome.Why.WRONG_STATE, "version " + now.live() + " was the first that was live");
+          Outcome.Why.WRONG_STATE,
+          "no version was live before version %d (expected: one; or promote a version)"
+              .formatted(now.live()));
     }
     List<Integer> before = new ArrayList<>(now.before());
     int last = before.remove(before.size() - 1);
-    boolean candidate = now.candidate().equals(OptionalInt.of(last));
-    return new Deployment(
-        last,
-        candidate ? OptionalInt.empty() : now.candidate(),
-        candidate ? 0 : now.share(),
-        before,
-        now.versions());
+    return live(now, last, before);
   }
 
   static Deployment shared(Deployment now, double share) throws Unfit {
@@ -91,7 +82,8 @@ final class Versions {
       throw new Unfit(
           Outcome.Why.WRONG_STATE, "no candidate (expected: one, by a deployment with a share)");
     }
-    return new Deployment(now.live(), now.candidate(), share, now.before(), now.versions());
+    return new Deployment(
+        now.live(), now.candidate(), checked(share), now.before(), now.versions(), now.made());
   }
 
   static Deployment without(Deployment now, int number) throws Unfit {
@@ -102,13 +94,36 @@ final class Versions {
           "version %d is live (expected: another; promote one first, or undeploy all)"
               .formatted(number));
     }
-    boolean candidate = now.candidate().equals(OptionalInt.of(number));
+    boolean candidate = is(now.candidate(), number);
     return new Deployment(
         now.live(),
         candidate ? OptionalInt.empty() : now.candidate(),
         candidate ? 0 : now.share(),
         now.before().stream().filter(before -> before != number).toList(),
-        now.versions().stream().filter(version -> version.number() != number).toList());
+        now.versions().stream().filter(version -> version.number() != number).toList(),
+        now.made());
+  }
+
+  private static Deployment live(Deployment now, int next, List<Integer> before) {
+    boolean candidate = is(now.candidate(), next);
+    return new Deployment(
+        next,
+        candidate ? OptionalInt.empty() : now.candidate(),
+        candidate ? 0 : now.share(),
+        before,
+        now.versions(),
+        now.made());
+  }
+
+  private static boolean is(OptionalInt candidate, int number) {
+    return candidate.equals(OptionalInt.of(number));
+  }
+
+  private static double checked(double share) throws Unfit {
+    if (!(share >= 0 && share <= 1)) {
+      throw new Unfit(Outcome.Why.INVALID_REQUEST, "share: " + share + " (expected: 0..1)");
+    }
+    return share;
   }
 
   private static void require(Deployment now, int number) throws Unfit {
@@ -120,11 +135,11 @@ final class Versions {
     }
   }
 
-  /** The versions that were live, each once, the last one last. */
-  private static List<Integer> and(List<Integer> before, int live) {
-    List<Integer> all = new ArrayList<>(before);
-    all.remove(Integer.valueOf(live));
-    all.add(live);
+  /** The versions that were live when another one is, each once, the last one last. */
+  private static List<Integer> past(Deployment now, int next) {
+    List<Integer> all = new ArrayList<>(now.before());
+    all.add(now.live());
+    all.remove(Integer.valueOf(next));
     return all;
   }
 }

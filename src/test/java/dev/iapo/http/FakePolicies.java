@@ -132,27 +132,6 @@ final class FakePolicies {
         Optional.of("the deadline of 10 ms came first"));
   }
 
-  /** What no keeper says: an answer of no arm. */
-  static Reply.Answer broken() {
-    Reply.Answer answer = answer();
-    Served none = new Served("sums", 2, Optional.empty(), Map.of("x", 1.0), null);
-    return new Reply.Answer(
-        "q9",
-        none,
-        answer.text(),
-        "stop",
-        5,
-        answer.stopped(),
-        answer.key(),
-        0,
-        false,
-        List.of(),
-        List.of(),
-        0,
-        answer.bill(),
-        Optional.empty());
-  }
-
   static Reply.Refused refused(
       Reply.Reason reason, Optional<String> param, Optional<Bill> bill, Optional<Duration> retry) {
     return new Reply.Refused(reason, "because <b>", param, bill, retry);

@@ -312,10 +312,11 @@ class PolicyRoutesTest {
   void recording_isItsFile() throws IOException {
     String line = "GET /v1/policies/sums/recording";
     assertThat(server.server.ask(TestServer.ADMIN, line).slug()).isEqualTo("unknown-data");
-    Path file = folder.resolve("recorded.jsonl");
+    Path file = Files.createFile(folder.resolve("recorded.jsonl"));
+    server.policies.recorded = Optional.of(file);
+    assertThat(server.server.ask(TestServer.ADMIN, line).slug()).isEqualTo("unknown-data");
     String lines = "{\"question\":\"1+1?\"}\n".repeat(20_000);
     Files.writeString(file, lines);
-    server.policies.recorded = Optional.of(file);
     Response response = server.server.ask(TestServer.ADMIN, line);
 
     assertThat(response.status()).isEqualTo(200);

@@ -84,7 +84,7 @@ class TokenFileTest {
       value = {
         "run ci; line 1: 2 words (expected: role name token)",
         "run ci 0123456789abcdefghij x; line 1: 4 words (expected: role name token)",
-        "root ci 0123456789abcdefghij; line 1: role root (expected one of: read, run, admin)",
+        "root ci 0123456789abcdefghij; line 1: role root (expected one of: read, ask, run, admin)",
         "run c/i 0123456789abcdefghij; line 1: name c/i (expected: 1 to 64 letters",
         "run ci short-token; line 1: token of ci (expected: 20 to 512 characters",
         "'# nothing'; 0 tokens (expected: 1 to 256)"

@@ -1,0 +1,88 @@
+package dev.iapo.bench.serve;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.iapo.bench.Results;
+import dev.iapo.bench.engine.ChatServer;
+import dev.iapo.bench.engine.Tasks;
+import dev.iapo.domain.AnswerSpec;
+import dev.iapo.domain.ChatMessage;
+import dev.iapo.domain.Configuration;
+import dev.iapo.domain.CostRule;
+import dev.iapo.domain.Model;
+import dev.iapo.domain.Prompt;
+import dev.iapo.domain.Task;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Policies behind the endpoint of a daemon in a process of its own: latency, throughput, and what
+ * stopping early saves.
+ */
+public final class Served {
+  static final int[] SCALES = {1, 8, 32};
+  static final int MANY = 128;
+  static final String WAVES = "n8-exact";
+
+  private static final Task.Judging JUDGING =
+      new Task.Judging(
+          new AnswerSpec("last-number", "", "numeric", 0),
+          List.of(),
+          new CostRule(CostRule.Kind.TOKENS, ""));
+
+  private Served() {}
+
+  /** The policy of N completions, in calls of so many. */
+  static String name(int n, int choices) {
+    return "n" + n + "-" + choices;
+  }
+
+  /** The arguments: latency, throughput or savings; none for all. */
+  public static void main(String[] args) throws Exception {
+    List<String> wanted = args.length == 0 ? List.of("latency", "throughput", "savings") : List.of(args);
+    Results results = new Results("serve" + (args.length == 1 ? "-" + args[0] : ""));
+    if (wanted.contains("latency") || wanted.contains("throughput")) {
+      timed(results, wanted);
+    }
+    if (wanted.contains("savings")) {
+      new Savings(results).measure();
+    }
+    results.write();
+    System.exit(0); // whatever a part that failed half-way left running
+  }
+
+  private static void timed(Results results, List<String> wanted) throws Exception {
+    try (ChatServer provider = ChatServer.start();
+        Endpoint endpoint =
+            Endpoint.start(
+                Map.of(
+                    "one", new Endpoint.Provider(provider.baseUri(), 1),
+                    "many", new Endpoint.Provider(provider.baseUri(), MANY)))) {
+      for (int n : SCALES) {
+        endpoint.deploy(name(n, 1), policy(n, "one"), "none");
+        endpoint.deploy(name(n, MANY), policy(n, "many"), "none");
+      }
+      endpoint.deploy(WAVES, policy(8, "one"), "exact");
+      if (wanted.contains("throughput")) { // first, as it warms up most
+        new Throughput(results, provider, endpoint).measure();
+      }
+      if (wanted.contains("latency")) {
+        new AddedLatency(results, provider, endpoint).measure();
+      }
+      if (!endpoint.api().unexpected().isEmpty()) {
+        results.line("Unexpected: " + endpoint.api().unexpected());
+      }
+    }
+  }
+
+  private static ObjectNode policy(int n, String provider) {
+    Prompt prompt =
+        new Prompt(
+            "p0",
+            List.of(
+                new ChatMessage("system", Tasks.INSTRUCTION + 0),
+                new ChatMessage("user", "{{problem}}")));
+    Model model = new Model(provider, "m", 1);
+    Configuration asked = new Configuration("p0", prompt, model, Asker.SAMPLING);
+    return PolicyText.of(List.of(asked), model, n, JUDGING);
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.iapo.serve;
+
+import org.jspecify.annotations.NullMarked;
