@@ -247,7 +247,8 @@ final class Daemon implements AutoCloseable {
         AskPattern.ask(
             policies,
             replyTo -> new PolicyKeeper.ShutDown(drain, replyTo),
-            drain.plus(STOP_TIME), system.scheduler());
+            drain.plus(STOP_TIME),
+            system.scheduler());
     CompletionStage<RunKeeper.Stopped> stopped =
         AskPattern.ask(keeper, RunKeeper.ShutDown::new, drain.plus(STOP_TIME), system.scheduler());
     Await.on(stopped, drain.plus(STOP_TIME), "the runs do not stop");

@@ -2,6 +2,7 @@ package dev.iapo.cli;
 
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -26,11 +27,7 @@ final class UndeployCommand extends PolicyVerb {
   @Option(names = "--yes", description = "Do not ask.")
   private boolean yes;
 
-  @Option(
-      names = {"-h", "--help"},
-      usageHelp = true,
-      description = "Show this help message and exit.")
-  private boolean help;
+  @Mixin private HelpOption help = new HelpOption();
 
   @Override
   int at(Server server) {

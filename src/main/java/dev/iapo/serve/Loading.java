@@ -22,8 +22,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Finds what was deployed. A version that can be read and not be asked is there, with the reason. One
- * whose file cannot be read is left where it is: without the one that is live the policy is not
+ * Finds what was deployed. A version that can be read and not be asked is there, with the reason.
+ * One whose file cannot be read is left where it is: without the one that is live the policy is not
  * served, and its name is not free.
  */
 record Loading(Optional<PolicyFiles> files, Backer backer) {

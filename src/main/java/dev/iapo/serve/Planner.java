@@ -95,8 +95,7 @@ record Planner(Serving limits) {
   }
 
   /** The context that a preference names, or means; empty of weights. */
-  static Optional<String> context(
-      Deployable policy, ServingTerms terms, Preference preference) {
+  static Optional<String> context(Deployable policy, ServingTerms terms, Preference preference) {
     if (preference instanceof Preference.Weighing) {
       return Optional.empty();
     }
@@ -213,7 +212,10 @@ record Planner(Serving limits) {
 
   private Duration deadline(Target target, Question question) throws Unanswered {
     Duration deadline =
-        question.deadline().or(() -> target.version().terms().deadline().map(this::atMost)).orElse(limits.deadline());
+        question
+            .deadline()
+            .or(() -> target.version().terms().deadline().map(this::atMost))
+            .orElse(limits.deadline());
     if (deadline.compareTo(limits.mostDeadline()) > 0
         || deadline.isNegative()
         || deadline.isZero()) {

@@ -71,8 +71,7 @@ final class Questions {
       throw later(
           Reason.PROVIDER_UNAVAILABLE,
           "version %d of %s cannot be asked: %s"
-              .formatted(
-                  named.number(), named.policy(), named.version().unavailable().orElse("")));
+              .formatted(named.number(), named.policy(), named.version().unavailable().orElse("")));
     }
     if (underWay >= settings.serving().inFlight()) {
       throw later(Reason.BUSY, "%d requests are under way, as many as may be".formatted(underWay));
@@ -128,8 +127,7 @@ final class Questions {
   /** Counts a question of which nothing is under way any more. */
   void ended(Handled handled) {
     Served by = handled.by();
-    Deployed.Version version =
-        Objects.requireNonNull(open.remove(handled.query().id())).version();
+    Deployed.Version version = Objects.requireNonNull(open.remove(handled.query().id())).version();
     if (version.isEnding()) {
       return; // undeployed since
     }

@@ -20,12 +20,7 @@ final class Versions {
           Outcome.Why.WRONG_STATE, "a share of the first version (expected: none, as it is live)");
     }
     return new Deployment(
-        version.number(),
-        OptionalInt.empty(),
-        0,
-        List.of(),
-        List.of(version),
-        version.number());
+        version.number(), OptionalInt.empty(), 0, List.of(), List.of(version), version.number());
   }
 
   /** The number of the next version, which none has had. */

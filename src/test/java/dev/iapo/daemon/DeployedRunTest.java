@@ -147,8 +147,7 @@ class DeployedRunTest {
               "version 1 of sums cannot be asked: run " + run + " (expected: one of this daemon)");
       Outcome outcome =
           policies.order(
-              replyTo ->
-                  new PolicyKeeper.Undeploy("sums", OptionalInt.empty(), replyTo));
+              replyTo -> new PolicyKeeper.Undeploy("sums", OptionalInt.empty(), replyTo));
       assertThat(outcome).isEqualTo(new Outcome.Undeployed("sums"));
     }
   }

@@ -102,8 +102,7 @@ class DeadlinesTest {
       Reply.Refused refused = bench.refusal(question());
       assertThat(refused.reason()).isEqualTo(Reply.Reason.STOPPING);
       assertThat(refused.retryAfter()).isPresent();
-      Outcome order =
-          bench.order(replyTo -> new PolicyKeeper.RollBack("sums", replyTo));
+      Outcome order = bench.order(replyTo -> new PolicyKeeper.RollBack("sums", replyTo));
       assertThat(((Outcome.Refused) order).why()).isEqualTo(Outcome.Why.SHUTTING_DOWN);
       endpoint.release();
       assertThat(asked.receiveMessage(SOON)).isInstanceOf(Reply.Answer.class);

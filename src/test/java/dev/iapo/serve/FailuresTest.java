@@ -146,7 +146,8 @@ class FailuresTest {
   @Test
   void ask_judgeFailsForSome_answersPartiallyWithWhatIsScored() {
     endpoint.saying(
-        request -> judged(request.model()) ? List.of() : List.of(request.seed() % 2 == 0 ? "9" : "3"));
+        request ->
+            judged(request.model()) ? List.of() : List.of(request.seed() % 2 == 0 ? "9" : "3"));
     endpoint.failing(
         call -> judges(call) && call.query().startsWith("Rate 9") ? BROKEN : Fault.NONE);
     try (ServeBench bench = new ServeBench(endpoint)) {
@@ -221,8 +222,7 @@ class FailuresTest {
   @Test
   void ask_asManyAsMayBeUnderWay_refusesMore() {
     endpoint.hold(call -> true);
-    try (ServeBench bench =
-        new ServeBench(endpoint, Setting.PLAIN.serving("in-flight = 2"))) {
+    try (ServeBench bench = new ServeBench(endpoint, Setting.PLAIN.serving("in-flight = 2"))) {
       bench.deploy(new PolicyText("majority-vote", 1));
       TestProbe<Reply> first = bench.begin(question());
       TestProbe<Reply> second = bench.begin(question());

@@ -129,8 +129,7 @@ class KeptPoliciesTest {
     Files.writeString(dir.resolve("b-file/version-2.json"), "{\"format\":\"iapo-policy/2\"}");
     Files.delete(dir.resolve("c-gone/version-2.json"));
     Path terms = dir.resolve("z-terms/deployment.json");
-    Files.writeString(
-        terms, Files.readString(terms).replace("\\\"auto\\\"", "\\\"perhaps\\\""));
+    Files.writeString(terms, Files.readString(terms).replace("\\\"auto\\\"", "\\\"perhaps\\\""));
     Files.writeString(file("version-1.json"), "[");
     try (LogLines log = new LogLines();
         ServeBench bench = start()) {
@@ -183,8 +182,7 @@ class KeptPoliciesTest {
       assertThat(bench.answer(question()).by().version()).isEqualTo(1); // the candidate cannot
       Reply.Refused refused = bench.refusal(question("iapo/sums@2"));
       assertThat(refused.reason()).isEqualTo(Reply.Reason.PROVIDER_UNAVAILABLE);
-      assertThat(refused.message())
-          .isEqualTo("version 2 of sums cannot be asked: " + reason);
+      assertThat(refused.message()).isEqualTo("version 2 of sums cannot be asked: " + reason);
       assertThat(refused.bill()).isEqualTo(Optional.empty());
     }
   }
@@ -196,8 +194,7 @@ class KeptPoliciesTest {
       Files.createDirectories(file("version-2.json/in-the-way"));
       Outcome.Refused refused =
           (Outcome.Refused)
-              bench.deploy(
-                  new PolicyKeeper.OfFile(THREE.json()), "{}", OptionalDouble.empty());
+              bench.deploy(new PolicyKeeper.OfFile(THREE.json()), "{}", OptionalDouble.empty());
       assertThat(refused.why()).isEqualTo(Outcome.Why.STORAGE_FAILED);
       assertThat(refused.detail()).contains("version-2.json cannot be written");
       assertThat(bench.view().versions()).hasSize(1);

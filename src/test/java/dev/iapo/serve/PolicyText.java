@@ -108,7 +108,8 @@ final class PolicyText {
   /** What is best of arms of the context's prompts as the cost weighs more. */
   PolicyText frontier(String most, int mostScale, double until, String least, int leastScale) {
     for (String prompt : List.of(most, least)) {
-      prompt(root.withArray("prompts").addObject().put("prompt", prompt), prompt + ": {{question}}");
+      prompt(
+          root.withArray("prompts").addObject().put("prompt", prompt), prompt + ": {{question}}");
     }
     ObjectNode tradeoff = root.withArray("frontier").addObject();
     tradeoff.putObject("weights").put("correct", 1.0);

@@ -65,8 +65,7 @@ class RefusalsTest {
   @Test
   void ask_unknownContextsAndWeights_areNamed() {
     try (ServeBench bench = new ServeBench(endpoint)) {
-      bench.deploy(
-          new PolicyText("majority-vote", 3).context("thrifty", "majority-vote", 1, -0.5));
+      bench.deploy(new PolicyText("majority-vote", 3).context("thrifty", "majority-vote", 1, -0.5));
       assertRefused(
           bench,
           in(new Preference.InContext("frugal")),

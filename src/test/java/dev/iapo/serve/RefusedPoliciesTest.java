@@ -22,14 +22,12 @@ class RefusedPoliciesTest {
 
   @BeforeEach
   void forget() {
-    assertThat(bench.refusal(ServeBench.question()).reason())
-        .isEqualTo(Reply.Reason.UNKNOWN_MODEL);
+    assertThat(bench.refusal(ServeBench.question()).reason()).isEqualTo(Reply.Reason.UNKNOWN_MODEL);
   }
 
   @AfterEach
   void close() {
-    assertThat(bench.refusal(ServeBench.question()).reason())
-        .isEqualTo(Reply.Reason.UNKNOWN_MODEL);
+    assertThat(bench.refusal(ServeBench.question()).reason()).isEqualTo(Reply.Reason.UNKNOWN_MODEL);
     assertThat(endpoint.calls()).isZero();
     bench.close();
     endpoint.close();
@@ -85,7 +83,8 @@ class RefusedPoliciesTest {
         "provider x: not of this daemon (expected one of: there)");
     assertRefused(
         deploy(
-            new PolicyText("majority-vote", 4).edit(context -> context.put("provider", "simulated"))),
+            new PolicyText("majority-vote", 4)
+                .edit(context -> context.put("provider", "simulated"))),
         Why.INVALID_POLICY,
         "it cannot be served here",
         "provider simulated: simulated, which answers for a run of this daemon only (expected: that run instead of its policy file)");

@@ -100,8 +100,7 @@ class RoutingTest {
       bench.deploy(ONE);
       bench.candidate(ONE, 0.5);
       for (double share : new double[] {-1, 2, Double.NaN}) {
-        Outcome refused =
-            bench.order(replyTo -> new PolicyKeeper.Share("sums", share, replyTo));
+        Outcome refused = bench.order(replyTo -> new PolicyKeeper.Share("sums", share, replyTo));
         assertThat(refused)
             .isEqualTo(
                 new Outcome.Refused(

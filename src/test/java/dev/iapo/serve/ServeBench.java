@@ -78,8 +78,7 @@ final class ServeBench implements AutoCloseable {
 
   ServeBench(Endpoint endpoint, Setting setting, Function<DaemonSetup, Backer> backer) {
     daemon = daemon(endpoint, setting);
-    Provider provider =
-        connections.to(daemon.providers().get("there").setup());
+    Provider provider = connections.to(daemon.providers().get("there").setup());
     ActorRef<Ledger.Command> ledger =
         kit.spawn(
             Ledger.create(

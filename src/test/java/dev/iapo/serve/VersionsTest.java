@@ -140,7 +140,8 @@ class VersionsTest {
         assertThat(now.candidate()).isEqualTo(model.candidate);
         assertThat(now.share()).isEqualTo(model.share);
         assertThat(now.before()).isEqualTo(model.before());
-        assertThat(now.versions().stream().map(Version::number)).isEqualTo(List.copyOf(model.versions));
+        assertThat(now.versions().stream().map(Version::number))
+            .isEqualTo(List.copyOf(model.versions));
         assertThat(now.made()).isEqualTo(model.made);
       }
       Files.writeString(file, DeploymentCodec.write(now));

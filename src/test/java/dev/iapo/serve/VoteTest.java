@@ -59,8 +59,7 @@ class VoteTest {
     int saved = 0;
     try (ServeBench early = new ServeBench(endpoint);
         Endpoint other = new Endpoint();
-        ServeBench full =
-            new ServeBench(other, Setting.PLAIN.asking(ONE_BY_ONE))) {
+        ServeBench full = new ServeBench(other, Setting.PLAIN.asking(ONE_BY_ONE))) {
       early.deploy(policy);
       full.deploy(policy, "{\"earlyStop\":\"none\"}");
       for (int i = 0; i < 150; i++) {
@@ -199,8 +198,7 @@ class VoteTest {
               .frontier("long", 3, -0.1, "short", 2),
           "{\"earlyStop\":\"none\",\"context\":\"thrifty\"}");
       assertArm(bench.answer(question()), "thrifty", 1, Optional.of("thrifty"));
-      assertArm(
-          bench.answer(in(new Preference.InContext("free"))), "free", 5, Optional.of("free"));
+      assertArm(bench.answer(in(new Preference.InContext("free"))), "free", 5, Optional.of("free"));
       assertArm(weighed(bench, 2, -1), "thrifty", 1, Optional.of("thrifty"));
       assertArm(weighed(bench, 1, -0.05), "long", 3, Optional.empty());
       assertArm(weighed(bench, 2, -0.6), "short", 2, Optional.empty());
