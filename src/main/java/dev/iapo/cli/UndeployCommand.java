@@ -50,7 +50,7 @@ final class UndeployCommand extends PolicyVerb {
   }
 
   private static String question(String policy, int versions) {
-    return "The model iapo/%s, of %s, will answer no more. Go on?"
+    return "The model iapo/%s, of %s, will answer no more, and what was recorded of it goes. Go on?"
         .formatted(policy, versions == 1 ? "1 version" : versions + " versions");
   }
 }

@@ -182,6 +182,18 @@ final class ServedQuery extends AbstractBehavior<ServedQuery.Command> {
 
   private void answer(Stopped stopped) {
     Ending ending = new Ending(plan, stopped, failure, notCovered, plan.drawn().bill(underWay));
+    failure
+        .filter(Ending::isOperators)
+        .ifPresent(
+            why ->
+                getContext()
+                    .getLog()
+                    .warn(
+                        "policy {}: provider {}: {}: {}",
+                        plan.by().policy(),
+                        plan.arm().configuration().model().provider(),
+                        why.kind().label(),
+                        why.message()));
     say(ending.reply());
     live.tell(new LiveQuery.Close());
   }

@@ -125,4 +125,19 @@ class DeadlinesTest {
       assertThat(bench.book.charged()).isEqualTo(endpoint.billed());
     }
   }
+
+  @Test
+  void shutDown_waitedLongEnough_saysThatCallsMayHaveBeenCharged() {
+    endpoint.hold(call -> true);
+    try (ServeBench bench = new ServeBench(endpoint)) {
+      bench.deploy(new PolicyText("majority-vote", 3));
+      TestProbe<Reply> asked = bench.begin(question());
+      Awaitility.await().atMost(SOON).until(() -> endpoint.calls() >= 2);
+      bench.shutDown(Duration.ofMillis(1)).receiveMessage(SOON);
+      Reply.Refused refused = (Reply.Refused) asked.receiveMessage(SOON);
+      assertThat(refused.reason()).isEqualTo(Reply.Reason.STOPPING);
+      assertThat(refused.retryAfter()).isEmpty();
+      endpoint.release();
+    }
+  }
 }

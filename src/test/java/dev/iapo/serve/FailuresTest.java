@@ -69,6 +69,20 @@ class FailuresTest {
   }
 
   @Test
+  void ask_providerDoesNotServeThisServer_keepsItsWordsFromWhoAsks() {
+    endpoint.failing(call -> Fault.error("401 Unauthorized", "Wrong key sk-1234 of org-5.", "key"));
+    try (ServeBench bench = new ServeBench(endpoint)) {
+      bench.deploy(new PolicyText("majority-vote", 1));
+      Reply.Refused refused = bench.refusal(question());
+      assertThat(refused.reason()).isEqualTo(Reason.PROVIDER_UNAVAILABLE);
+      assertThat(refused.message())
+          .isEqualTo("unauthorized: the provider does not serve this server; its log says why");
+      assertThat(refused.retryAfter()).isEmpty();
+      assertThat(bench.settled()).isEqualTo(Spend.NOTHING);
+    }
+  }
+
+  @Test
   void ask_serverErrors_areTriedAgainAndThenTold() {
     endpoint.failing(call -> BROKEN);
     try (ServeBench bench = new ServeBench(endpoint)) {
