@@ -48,8 +48,8 @@ public sealed interface Reply {
   /**
    * No answer.
    *
-   * @param param what of the question is wrong, such as {@code model}, {@code context}, {@code
-   *     weights}, {@code messages}, {@code variables.question}, {@code limit}; empty if nothing is
+   * @param param what of the question is wrong, by the name that a request gives it; empty if
+   *     nothing is
    * @param bill empty if nothing was sent
    * @param retryAfter when it may be asked again; empty if that is of no use, or was paid for
    */
