@@ -23,8 +23,8 @@ import java.util.concurrent.CompletionStage;
 import java.util.regex.Pattern;
 
 /**
- * Whom versions at a daemon ask: its providers, and what is a run's own as long as the run is there:
- * its stand-in and its services.
+ * Whom versions at a daemon ask: its providers, and what is a run's own as long as the run is
+ * there: its stand-in and its services.
  *
  * @param tasks of its runs
  * @param runs the folder of their folders

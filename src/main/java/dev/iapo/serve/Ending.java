@@ -62,8 +62,7 @@ record Ending(
                   plan.drawn().size(),
                   plan.by().arm().scale(),
                   notCovered.map(this::limit).orElse(""));
-      default ->
-          failure.map(Ending::said).orElse("the provider refused to make some completions");
+      default -> failure.map(Ending::said).orElse("the provider refused to make some completions");
     };
   }
 

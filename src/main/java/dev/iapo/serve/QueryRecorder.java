@@ -69,7 +69,7 @@ final class QueryRecorder {
     if (shared.stopped().get() || !(handled.reply() instanceof Reply.Answer answer)) {
       return false;
     }
-    long size = EACH + answer.text().length();
+    long size = (long) EACH + answer.text().length();
     for (String text : handled.query().fields().values()) {
       size += text.length();
     }

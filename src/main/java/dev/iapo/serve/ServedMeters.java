@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -97,7 +98,7 @@ final class ServedMeters {
   }
 
   private OfContext of(Optional<String> context) {
-    return contexts.get(Watch.label(contexts.keySet(), context));
+    return Objects.requireNonNull(contexts.get(Watch.label(contexts.keySet(), context)));
   }
 
   /** The version is no more. */

@@ -6,6 +6,7 @@ import dev.iapo.domain.Deployable.Choice;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 
@@ -54,12 +55,12 @@ final class Watch {
   }
 
   private WatchedContext of(Optional<String> context) {
-    return contexts.get(label(labels(), context));
+    return Objects.requireNonNull(contexts.get(label(labels(), context)));
   }
 
   /** How many figures are not as promised. */
   int drifted(String label) {
-    return contexts.get(label).driftedFigures();
+    return Objects.requireNonNull(contexts.get(label)).driftedFigures();
   }
 
   /** In the policy's order; {@link #WEIGHTS} only if there were such requests. */
