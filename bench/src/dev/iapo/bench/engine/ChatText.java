@@ -53,7 +53,8 @@ final class ChatText {
     if (choices > MOST_CHOICES) {
       throw new IllegalArgumentException("n: " + choices + " (expected: 1.." + MOST_CHOICES + ")");
     }
-    byte[] good = result == RESULT ? GOOD[choices] : http("200 OK", "", json(choices, true, result));
+    byte[] good =
+        result == RESULT ? GOOD[choices] : http("200 OK", "", json(choices, true, result));
     return switch (fault) {
       case NONE -> ByteBuffer.wrap(good);
       case NO_USAGE -> ByteBuffer.wrap(WITHOUT_USAGE[choices]);

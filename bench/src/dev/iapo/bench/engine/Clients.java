@@ -23,12 +23,7 @@ public final class Clients {
   public static LlmClient open(URI baseUri, Optional<Secret> apiKey, int inFlight) {
     return new HttpLlmClient(
         new HttpSettings(
-            baseUri,
-            apiKey,
-            Duration.ofSeconds(10),
-            Optional.empty(),
-            inFlight,
-            MAX_BODY),
+            baseUri, apiKey, Duration.ofSeconds(10), Optional.empty(), inFlight, MAX_BODY),
         new OpenAiWire());
   }
 }

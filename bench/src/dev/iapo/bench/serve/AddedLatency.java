@@ -55,8 +55,7 @@ final class AddedLatency {
         "daemon, processors");
     for (int people : PEOPLE) {
       try (LlmClient served = endpoint.client(people);
-          LlmClient direct =
-              Clients.open(provider.baseUri(), Optional.empty(), people * 32)) {
+          LlmClient direct = Clients.open(provider.baseUri(), Optional.empty(), people * 32)) {
         for (Latency latency : List.of(NONE, SOME)) {
           for (int n : Served.SCALES) {
             row(served, direct, people, latency, n, false);

@@ -54,10 +54,7 @@ final class PolicyText {
         .messages()
         .forEach(
             message ->
-                messages
-                    .addObject()
-                    .put("role", message.role())
-                    .put("content", message.content()));
+                messages.addObject().put("role", message.role()).put("content", message.content()));
     context.put("provider", by.provider()).put("model", by.name());
     context.putObject("sampling").put("max_tokens", prompt.sampling().maxTokens());
     context

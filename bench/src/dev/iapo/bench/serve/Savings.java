@@ -49,7 +49,12 @@ final class Savings {
    * @param votes by answer, and those that did not vote
    */
   private record Given(
-      String answer, int completions, double cost, boolean right, List<Integer> votes, int without) {
+      String answer,
+      int completions,
+      double cost,
+      boolean right,
+      List<Integer> votes,
+      int without) {
     private static final EarlyStopVote VOTE = new EarlyStopVote(MajorityVote.TieRule.FAIR, 1);
 
     /** How many the exact rule draws of these on average, in any order. */
@@ -66,11 +71,7 @@ final class Savings {
       int n = codes.size();
       Outcomes all =
           new Outcomes(
-              codes.stream().mapToInt(code -> code).toArray(),
-              new double[n],
-              new double[n],
-              n,
-              0);
+              codes.stream().mapToInt(code -> code).toArray(), new double[n], new double[n], n, 0);
       return VOTE.draws(all, n).completions()[n - 1];
     }
   }
@@ -162,8 +163,7 @@ final class Savings {
     return task.name() + "-" + rule;
   }
 
-  private static Given ask(
-      VotingTask task, Configuration prompt, String rule, int index, Api api) {
+  private static Given ask(VotingTask task, Configuration prompt, String rule, int index, Api api) {
     Query query = task.queries().get(index);
     String variable = prompt.prompt().fieldUses().keySet().iterator().next();
     ObjectNode body =

@@ -44,7 +44,8 @@ public final class Served {
 
   /** The arguments: latency, throughput or savings; none for all. */
   public static void main(String[] args) throws Exception {
-    List<String> wanted = args.length == 0 ? List.of("latency", "throughput", "savings") : List.of(args);
+    List<String> wanted =
+        args.length == 0 ? List.of("latency", "throughput", "savings") : List.of(args);
     Results results = new Results("serve" + (args.length == 1 ? "-" + args[0] : ""));
     if (wanted.contains("latency") || wanted.contains("throughput")) {
       timed(results, wanted);

@@ -52,8 +52,7 @@ record Waves(Latency latency, double agreement, boolean inWaves, Map<Integer, Ca
   public Answer to(Request request) {
     open.computeIfAbsent(request.problem(), problem -> new Calls()).begin();
     SplittableRandom random = new SplittableRandom(Seeds.mix(23, request.seed()));
-    int result =
-        random.nextDouble() < agreement ? RIGHT : WRONG[random.nextInt(WRONG.length)];
+    int result = random.nextDouble() < agreement ? RIGHT : WRONG[random.nextInt(WRONG.length)];
     return new Answer(Fault.NONE, latency.nanos(request.seed()), result);
   }
 

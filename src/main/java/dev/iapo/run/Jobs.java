@@ -72,7 +72,8 @@ final class Jobs {
   Job of(Pull pull, List<Job.Range> wanted) {
     Configuration configuration = settings.task().configurations().get(pull.configuration());
     Query query = query(pull);
-    Messages messages = messages(configuration, query, settings.tariffs().get(pull.configuration()));
+    Messages messages =
+        messages(configuration, query, settings.tariffs().get(pull.configuration()));
     return new Job(
         settings.run(),
         callId(configuration, query, pull.replicate()),
@@ -106,8 +107,7 @@ final class Jobs {
     }
     List<ChatMessage> texts = configuration.prompt().render(query);
     Messages made =
-        new Messages(
-            configuration, query, texts, tariff.bound(texts, configuration.sampling()));
+        new Messages(configuration, query, texts, tariff.bound(texts, configuration.sampling()));
     last = made;
     return made;
   }
