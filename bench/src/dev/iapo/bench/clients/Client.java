@@ -16,19 +16,15 @@ import java.util.stream.Collectors;
  * A client, and what is checked with it.
  *
  * @param name with its version
- * @param source of its checks, of which the lines between "snippet" and "end" are in docs/serving.md
+ * @param source of its checks, of which the lines between "snippet" and "end" are in
+ *     docs/serving.md
  * @param language of its source, as Markdown calls it
  * @param folder where it runs
  * @param command without its arguments; empty if the machine lacks something
  * @param lacking what the machine lacks
  */
 record Client(
-    String name,
-    Path source,
-    String language,
-    Path folder,
-    List<String> command,
-    String lacking) {
+    String name, Path source, String language, Path folder, List<String> command, String lacking) {
   private static final int SECONDS = 180;
   private static final Pattern SNIPPET =
       Pattern.compile("(?s)\\n( *)// snippet\\n(.*?)\\n *// end\\n");
@@ -45,7 +41,8 @@ record Client(
     Path sources = home.resolve("bench/clients");
     Path prepared = home.resolve("target/clients");
     String pom = Files.readString(sources.resolve("pom.xml"));
-    String npm = version(Files.readString(sources.resolve("package.json")), "\"openai\": \"(.*?)\"");
+    String npm =
+        version(Files.readString(sources.resolve("package.json")), "\"openai\": \"(.*?)\"");
     Path js = prepared.resolve("js");
     boolean node = Files.isDirectory(js.resolve("node_modules/openai"));
     Path java = prepared.resolve("java");
@@ -57,7 +54,8 @@ record Client(
             js,
             node ? List.of("node", "openai.mjs") : List.of(),
             "node and npm"),
-        ofJava("openai-java " + version(pom, "<openai.version>(.*?)<"), sources, java, "OpenAiJava"),
+        ofJava(
+            "openai-java " + version(pom, "<openai.version>(.*?)<"), sources, java, "OpenAiJava"),
         ofJava(
             "langchain4j-open-ai " + version(pom, "<langchain4j.version>(.*?)<"),
             sources,
@@ -67,7 +65,8 @@ record Client(
 
   private static Client ofJava(String name, Path sources, Path java, String main)
       throws IOException {
-    String path = java.resolve("classes") + ":" + Files.readString(java.resolve("classpath")).strip();
+    String path =
+        java.resolve("classes") + ":" + Files.readString(java.resolve("classpath")).strip();
     return new Client(
         name,
         sources.resolve("java/" + main + ".java"),

@@ -12,7 +12,9 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
-/** The clients of bench/clients against a policy of the quickstart, served alone and by a daemon. */
+/**
+ * The clients of bench/clients against a policy of the quickstart, served alone and by a daemon.
+ */
 public final class ClientChecks {
   private static final Pattern BASE_URL = Pattern.compile("base URL: (\\S+)");
   private static final Pattern KEY = Pattern.compile("API key \\(.*\\): (\\S+)");
@@ -79,8 +81,7 @@ public final class ClientChecks {
 
   private void alone() throws Exception {
     List<String> arguments =
-        List.of(
-            "serve-policy", "results", "--name", "sums", "--port", "0", "--data-dir", "alone");
+        List.of("serve-policy", "results", "--name", "sums", "--port", "0", "--data-dir", "alone");
     try (IapoProcess served = IapoProcess.start(folder, "serve-policy", Map.of(), arguments)) {
       String key = served.says(KEY);
       check("iapo serve-policy", served.says(BASE_URL), key, question(), false);
@@ -137,8 +138,7 @@ public final class ClientChecks {
   private void tell(Client client, List<Client.Result> found) {
     for (Client.Result result : found) {
       failed += result.ok() ? 0 : 1;
-      results.row(
-          client.name(), result.check(), result.ok() ? "ok" : "FAILED", result.found());
+      results.row(client.name(), result.check(), result.ok() ? "ok" : "FAILED", result.found());
     }
   }
 

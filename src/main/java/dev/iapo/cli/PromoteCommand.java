@@ -3,6 +3,7 @@ package dev.iapo.cli;
 import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -23,11 +24,9 @@ final class PromoteCommand extends PolicyVerb {
       description = "The version. Default: the candidate.")
   private @Nullable Integer version;
 
-  @Option(
-      names = {"-h", "--help"},
-      usageHelp = true,
-      description = "Show this help message and exit.")
-  private boolean help;
+  @Mixin
+  @SuppressWarnings("unused") // picocli asks it
+  private HelpOption help = new HelpOption();
 
   @Override
   int at(Server server) {

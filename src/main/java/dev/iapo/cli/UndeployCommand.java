@@ -2,6 +2,7 @@ package dev.iapo.cli;
 
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -26,11 +27,9 @@ final class UndeployCommand extends PolicyVerb {
   @Option(names = "--yes", description = "Do not ask.")
   private boolean yes;
 
-  @Option(
-      names = {"-h", "--help"},
-      usageHelp = true,
-      description = "Show this help message and exit.")
-  private boolean help;
+  @Mixin
+  @SuppressWarnings("unused") // picocli asks it
+  private HelpOption help = new HelpOption();
 
   @Override
   int at(Server server) {
@@ -51,7 +50,7 @@ final class UndeployCommand extends PolicyVerb {
   }
 
   private static String question(String policy, int versions) {
-    return "The model iapo/%s, of %s, will answer no more. Go on?"
+    return "The model iapo/%s, of %s, will answer no more, and what was recorded of it goes. Go on?"
         .formatted(policy, versions == 1 ? "1 version" : versions + " versions");
   }
 }

@@ -2,9 +2,11 @@ package dev.iapo.gateway;
 
 import dev.iapo.domain.Failures;
 import dev.iapo.domain.Spend;
+import dev.iapo.ledger.Ledger;
 import dev.iapo.ledger.Tariff;
 import dev.iapo.llm.LlmFailure;
 import dev.iapo.llm.LlmReply;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
@@ -37,4 +39,12 @@ public record JobResult(
    * @param offset of its first completion within the job
    */
   public record PaidCall(int offset, LlmReply reply, Tariff.Parts charge) {}
+
+  /** Why a further call of a job was not covered, if a job failed for that. */
+  public static Optional<Ledger.Why> notCovered(LlmFailure failure) {
+    return Arrays.stream(Ledger.Why.values())
+        .filter(why -> failure.message().endsWith(OpenJobs.notCovered(why).message()))
+        .filter(why -> failure.kind() == LlmFailure.Kind.NOT_SENT)
+        .findFirst();
+  }
 }

@@ -20,7 +20,6 @@ import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Deque;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -148,14 +147,6 @@ public final class LlmGateway extends AbstractBehavior<LlmGateway.Command> {
             Behaviors.withTimers(
                 timers ->
                     new LlmGateway(context, timers, settings, client, ledger, recorder, registry)));
-  }
-
-  /** Why a further call of a job was not covered, if a job failed for that. */
-  public static Optional<Ledger.Why> notCovered(LlmFailure failure) {
-    return Arrays.stream(Ledger.Why.values())
-        .filter(why -> failure.message().endsWith(OpenJobs.notCovered(why).message()))
-        .filter(why -> failure.kind() == LlmFailure.Kind.NOT_SENT)
-        .findFirst();
   }
 
   @Override

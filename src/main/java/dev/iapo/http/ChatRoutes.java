@@ -72,6 +72,7 @@ final class ChatRoutes {
     }
     return switch (refused.reason()) {
       case PROVIDER_REFUSED, FAILED -> error.notAgain();
+      case STOPPING -> refused.retryAfter().isPresent() ? error : error.notAgain();
       default -> error;
     };
   }

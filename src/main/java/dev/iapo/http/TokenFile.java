@@ -48,6 +48,9 @@ public final class TokenFile {
   private static final Set<PosixFilePermission> OWNER =
       EnumSet.of(PosixFilePermission.OWNER_READ, PosixFilePermission.OWNER_WRITE);
 
+  private static final Set<PosixFilePermission> OWNER_FOLDER =
+      PosixFilePermissions.fromString("rwx------");
+
   /** The file cannot be used. */
   public static final class TokenFileException extends Exception {
     TokenFileException(String message) {
@@ -122,6 +125,10 @@ public final class TokenFile {
   private static void write(Path path, String text) throws TokenFileException {
     Path part = path.resolveSibling(path.getFileName() + ".part");
     try {
+      Path folder = path.toAbsolutePath().getParent();
+      if (folder != null) {
+        Files.createDirectories(folder, PosixFilePermissions.asFileAttribute(OWNER_FOLDER));
+      }
       Files.deleteIfExists(part);
       try (SeekableByteChannel channel =
           Files.newByteChannel(

@@ -98,6 +98,9 @@ public final class Aggregations {
       case MajorityVote.NAME -> vote(strategy, scale, 1, OptionalInt.empty(), 1, rule);
       case EarlyStopVote.NAME -> vote(strategy, scale, voting.step(), OptionalInt.empty(), 1, rule);
       case WeightedVote.NAME -> {
+        if (scale == 1) { // whatever it weighs
+          yield vote(strategy, 1, 1, OptionalInt.empty(), 1, rule);
+        }
         int by = Strategies.weightBy(voting, objectives);
         long greatest = Math.max(1, WeightedVote.units(objectives.get(by).max()));
         yield vote(strategy, scale, 1, OptionalInt.of(by), greatest, rule);

@@ -126,7 +126,8 @@ final class PolicyReader {
   private String format() throws IOException {
     String found = json.text();
     if (!found.equals(PolicyCodec.FORMAT)) {
-      throw new ShapeException("format: %s (expected: %s%s)"
+      throw new ShapeException(
+          "format: %s (expected: %s%s)"
               .formatted(
                   found,
                   PolicyCodec.FORMAT,

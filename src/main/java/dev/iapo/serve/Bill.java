@@ -13,8 +13,8 @@ import java.util.OptionalDouble;
  * @param unit of the cost
  * @param usd empty where prices are unknown
  * @param charged everything, failed calls included
- * @param underWay calls that had not ended when it was answered; they are charged, too, and stand
- *     in the policy's figures
+ * @param underWay completions that were asked for and had not come when it was answered; those of
+ *     calls that were sent are charged, too, and stand in the policy's figures
  */
 public record Bill(
     int completions,

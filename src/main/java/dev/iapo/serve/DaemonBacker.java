@@ -23,8 +23,8 @@ import java.util.concurrent.CompletionStage;
 import java.util.regex.Pattern;
 
 /**
- * Whom versions at a daemon ask: its providers, and what is a run's own: its stand-in and its
- * services.
+ * Whom versions at a daemon ask: its providers, and what is a run's own as long as the run is there:
+ * its stand-in and its services.
  *
  * @param tasks of its runs
  * @param runs the folder of their folders
@@ -46,8 +46,12 @@ public record DaemonBacker(
     }
   }
 
+  private boolean isThere(String run) {
+    return ID.matcher(run).matches() && Files.isDirectory(runs.resolve(run));
+  }
+
   private Path folder(String run) throws Unfit {
-    if (!ID.matcher(run).matches() || !Files.isDirectory(runs.resolve(run))) {
+    if (!isThere(run)) {
       throw new Unfit(
           Outcome.Why.UNKNOWN_RUN, "run %s (expected: one of this daemon)".formatted(run));
     }
@@ -58,7 +62,7 @@ public record DaemonBacker(
   public CompletionStage<Backing> of(Optional<String> run) throws Unfit {
     Connections connections = new Connections(tracing);
     List<Provider> own = new ArrayList<>();
-    if (run.isEmpty()) {
+    if (run.filter(this::isThere).isEmpty()) { // what was a run's own goes with it
       daemon.providers().values().forEach(each -> addLive(each.setup(), connections, own));
       ServedModels models = ServedModels.of(daemon);
       return CompletableFuture.completedStage(new Backing(models, own, connections::close));

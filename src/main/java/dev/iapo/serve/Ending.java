@@ -63,9 +63,7 @@ record Ending(
                   plan.by().arm().scale(),
                   notCovered.map(this::limit).orElse(""));
       default ->
-          failure
-              .map(failed -> failed.kind().label() + ": " + failed.message())
-              .orElse("the provider refused to make some completions");
+          failure.map(Ending::said).orElse("the provider refused to make some completions");
     };
   }
 
@@ -125,14 +123,33 @@ record Ending(
     LlmFailure why = failure.get();
     return switch (why.kind()) {
       case REJECTED, UNSENDABLE -> refused(Reply.Reason.PROVIDER_REFUSED, why.message());
+      case UNAUTHORIZED, NOT_FOUND, QUOTA_EXHAUSTED ->
+          refused(Reply.Reason.PROVIDER_UNAVAILABLE, said(why));
       default ->
           refused(
               Reply.Reason.PROVIDER_UNAVAILABLE,
-              why.kind().label() + ": " + why.message(),
+              said(why),
               bill.calls() == 0 && bill.charged().equals(Spend.NOTHING)
                   ? Optional.of(why.retryAfter().orElse(SOON))
                   : Optional.empty());
     };
+  }
+
+  /** Whether it is the server's account or set-up that is wrong, which waiting does not mend. */
+  static boolean isOperators(LlmFailure why) {
+    return switch (why.kind()) {
+      case UNAUTHORIZED, NOT_FOUND, QUOTA_EXHAUSTED -> true;
+      default -> false;
+    };
+  }
+
+  /** What a provider says of the server's account is not for those who ask. */
+  private static String said(LlmFailure why) {
+    String words =
+        isOperators(why)
+            ? "the provider does not serve this server; its log says why"
+            : why.message();
+    return why.kind().label() + ": " + words;
   }
 
   private Reply unreadable() {

@@ -208,21 +208,25 @@ final class PolicyKeeping extends AbstractBehavior<Command> {
     if (stopping == null || questions.any() || orders.busy() || closing > 0) {
       return this;
     }
-    closing = shelf.closeRecorders(new RecorderClosed());
-    return closing == 0 ? stop() : this;
-  }
-
-  private Behavior<Command> onRecorderClosed() {
-    closing--;
-    return closing == 0 && stopping != null ? stop() : this;
+    return closeRecorders();
   }
 
   private Behavior<Command> onWaitedLongEnough() {
     questions.giveUp();
-    return stop();
+    return closing > 0 ? stopped() : closeRecorders();
   }
 
-  private Behavior<Command> stop() {
+  private Behavior<Command> closeRecorders() {
+    closing = shelf.closeRecorders(new RecorderClosed());
+    return closing == 0 ? stopped() : this;
+  }
+
+  private Behavior<Command> onRecorderClosed() {
+    closing--;
+    return closing == 0 ? stopped() : this;
+  }
+
+  private Behavior<Command> stopped() {
     Objects.requireNonNull(stopping).tell(new Done());
     return Behaviors.stopped();
   }

@@ -160,8 +160,10 @@ final class Questions {
 
   /** Nothing more is waited for: those that were not answered are told so. */
   void giveUp() {
-    open.values()
-        .forEach(gone -> gone.replyTo().tell(later(Reason.STOPPING, "the server stops").reply()));
+    Reply stopped =
+        Reply.Refused.of(
+            Reason.STOPPING, "the server stops; calls of this request may have been charged");
+    open.values().forEach(gone -> gone.replyTo().tell(stopped));
   }
 
   private static Reply failed() {

@@ -8,7 +8,7 @@ import akka.actor.typed.javadsl.Behaviors;
 import akka.actor.typed.javadsl.Receive;
 import akka.actor.typed.javadsl.TimerScheduler;
 import dev.iapo.domain.PullRecord;
-import dev.iapo.gateway.LlmGateway;
+import dev.iapo.gateway.JobResult;
 import dev.iapo.inference.Aggregation;
 import dev.iapo.ledger.Ledger;
 import dev.iapo.llm.LlmFailure;
@@ -130,7 +130,7 @@ final class ServedQuery extends AbstractBehavior<ServedQuery.Command> {
   }
 
   private void onCame(LiveQuery.Came came) {
-    Optional<Ledger.Why> why = came.failure().flatMap(LlmGateway::notCovered);
+    Optional<Ledger.Why> why = came.failure().flatMap(JobResult::notCovered);
     if (why.isPresent()) {
       notCovered = why;
     } else {
@@ -182,6 +182,18 @@ final class ServedQuery extends AbstractBehavior<ServedQuery.Command> {
 
   private void answer(Stopped stopped) {
     Ending ending = new Ending(plan, stopped, failure, notCovered, plan.drawn().bill(underWay));
+    failure
+        .filter(Ending::isOperators)
+        .ifPresent(
+            why ->
+                getContext()
+                    .getLog()
+                    .warn(
+                        "policy {}: provider {}: {}: {}",
+                        plan.by().policy(),
+                        plan.arm().configuration().model().provider(),
+                        why.kind().label(),
+                        why.message()));
     say(ending.reply());
     live.tell(new LiveQuery.Close());
   }

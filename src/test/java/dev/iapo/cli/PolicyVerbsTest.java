@@ -152,8 +152,8 @@ class PolicyVerbsTest {
     done(iapo("deploy", policy(), "--name", "sums"));
     assertRefused(
         iapo("undeploy", "sums"),
-        "iapo: The model iapo/sums, of 1 version, will answer no more. Go on? There is no terminal"
-            + " to ask on: pass --yes to agree.");
+        "iapo: The model iapo/sums, of 1 version, will answer no more, and what was recorded of it"
+            + " goes. Go on? There is no terminal to ask on: pass --yes to agree.");
     assertThat(last()).isEqualTo("GET /v1/policies/sums");
     assertRefused(iapo("undeploy", "other"), "iapo: no policy is called other");
     CommandLineRun no = answered("n\n", "undeploy", "sums");

@@ -271,6 +271,16 @@ class ChatRoutesTest {
     assertThat(response.json().at("/error/param").isNull()).isTrue();
   }
 
+  @Test
+  void refusal_stoppedWhileUnderWay_isNotToBeRetried() {
+    server.policies.replies =
+        question ->
+            Optional.of(
+                FakePolicies.refused(
+                    Reason.STOPPING, Optional.empty(), Optional.empty(), Optional.empty()));
+    assertThat(server.chat(ASK).header("x-should-retry")).isEqualTo("false");
+  }
+
   @ParameterizedTest
   @EnumSource(Reason.class)
   void refusal_paid_saysWhatAndIsNotToBeRetried(Reason reason) {

@@ -60,6 +60,9 @@ final class FakePolicies {
 
   volatile Optional<Path> recorded = Optional.empty();
 
+  /** What is deployed. */
+  volatile List<DeploymentView> deployed = List.of(view());
+
   static final Bill BILL =
       new Bill(
           3,
@@ -249,7 +252,7 @@ final class FakePolicies {
                             new PolicyKeeper.Model("iapo/a.b", 1_800_000_000L),
                             new PolicyKeeper.Model("iapo/sums", 1_900_000_000L))));
           } else if (command instanceof PolicyKeeper.GetAll get) {
-            get.replyTo().tell(new PolicyKeeper.All(List.of(view())));
+            get.replyTo().tell(new PolicyKeeper.All(deployed));
           } else if (command instanceof PolicyKeeper.Get get) {
             get.replyTo().tell(found(get.name()));
           } else if (command instanceof PolicyKeeper.GetRecording get) {
@@ -262,10 +265,13 @@ final class FakePolicies {
         });
   }
 
-  private static Outcome found(String name) {
-    return name.equals("sums")
-        ? new Outcome.Done(view())
-        : new Outcome.Refused(Outcome.Why.UNKNOWN_POLICY, "no policy " + name, List.of());
+  private Outcome found(String name) {
+    return deployed.stream()
+        .filter(policy -> policy.name().equals(name))
+        .findFirst()
+        .<Outcome>map(Outcome.Done::new)
+        .orElseGet(
+            () -> new Outcome.Refused(Outcome.Why.UNKNOWN_POLICY, "no policy " + name, List.of()));
   }
 
   private void answer(PolicyKeeper.Command command) {

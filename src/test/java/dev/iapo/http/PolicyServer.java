@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 
 /** A server in front of policies that are made up. */
 final class PolicyServer implements AutoCloseable {
@@ -14,6 +15,7 @@ final class PolicyServer implements AutoCloseable {
   static final String CHAT = "POST /v1/chat/completions";
 
   final FakePolicies policies = new FakePolicies();
+  final FakeKeeper runs = new FakeKeeper();
   final TestServer server;
   private List<Operation> operations = List.of();
 
@@ -45,8 +47,22 @@ final class PolicyServer implements AutoCloseable {
                               .systemActorOf(policies.behavior(), "policies", Props.empty()),
                           mostDeadline),
                       true);
-              return operations;
+              List<Operation> all = new ArrayList<>(operations);
+              all.addAll(
+                  HttpServer.runOperations(
+                      parts,
+                      new Keeper(
+                          parts.system(),
+                          parts.system().systemActorOf(runs.behavior(), "runs", Props.empty()),
+                          Duration.ofSeconds(10)),
+                      () -> CompletableFuture.completedStage(List.of())));
+              return all;
             });
+  }
+
+  /** Its address, without a slash. */
+  String url() {
+    return "http://127.0.0.1:" + server.uri().getPort();
   }
 
   List<Operation> operations() {
@@ -69,6 +85,7 @@ final class PolicyServer implements AutoCloseable {
     policies.told.clear();
     policies.scripted = java.util.Optional.empty();
     policies.recorded = java.util.Optional.empty();
+    policies.deployed = List.of(FakePolicies.view());
     policies.replies = question -> java.util.Optional.of(FakePolicies.answer());
   }
 

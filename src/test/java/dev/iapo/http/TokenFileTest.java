@@ -50,6 +50,16 @@ class TokenFileTest {
     assertThat(open().find(made)).isPresent();
   }
 
+  @Test
+  void open_firstTimeWithoutTheFolder_makesItForItsOwnerAlone() throws Exception {
+    Path data = folder.resolve("new/data");
+
+    TokenFile.open(data.resolve("tokens"), "127.0.0.1", clock);
+
+    assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(data)))
+        .isEqualTo("rwx------");
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"0.0.0.0", "::", "192.0.2.1", "no.such.host.invalid"})
   void open_forOthersWithoutFile_isRefusedWithRemedy(String host) {

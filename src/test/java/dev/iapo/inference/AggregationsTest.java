@@ -66,4 +66,16 @@ class AggregationsTest {
             () -> Aggregations.of(WeightedVote.NAME, FAIR, 2, OBJECTIVES, weights, new Rule.None()))
         .hasMessage("weighted-vote by the objective  (expected one of: correct, judge)");
   }
+
+  @Test
+  void of_weightedVoteOnOne_needsNoObjective() {
+    Voting voting = new Voting("fair", Optional.of("judge"), 1, OptionalDouble.empty());
+    for (Rule rule : List.of(new Rule.None(), new Rule.Exact())) {
+      Aggregation one =
+          Aggregations.of(WeightedVote.NAME, voting, 1, List.of(), new double[0], rule);
+      one.add(Optional.of("4"), List.of());
+      assertThat(one.stopped()).isEqualTo(Aggregation.Stop.ALL_DRAWN);
+      assertThat(one.winner(1)).map(Aggregation.Winner::index).contains(0);
+    }
+  }
 }

@@ -92,6 +92,20 @@ class DeadlinesTest {
   }
 
   @Test
+  void shutDown_questionThatDoesNotEnd_isWaitedForNoLongerThanItMay() {
+    endpoint.hold(call -> true);
+    try (ServeBench bench = new ServeBench(endpoint)) {
+      bench.deploy(new PolicyText("majority-vote", 1));
+      TestProbe<Reply> asked = bench.begin(question());
+      Awaitility.await().atMost(SOON).until(() -> endpoint.calls() == 1);
+      bench.shutDown(Duration.ofMillis(200)).receiveMessage(SOON);
+      Reply.Refused refused = (Reply.Refused) asked.receiveMessage(SOON);
+      assertThat(refused.reason()).isEqualTo(Reply.Reason.STOPPING);
+      assertThat(refused.message()).isEqualTo("the server stops");
+    }
+  }
+
+  @Test
   void shutDown_questionUnderWay_isAnsweredAndNewOnesAreNot() {
     endpoint.hold(call -> true);
     try (ServeBench bench = new ServeBench(endpoint)) {
@@ -109,6 +123,21 @@ class DeadlinesTest {
       done.receiveMessage(SOON);
       done.expectTerminated(bench.keeper);
       assertThat(bench.book.charged()).isEqualTo(endpoint.billed());
+    }
+  }
+
+  @Test
+  void shutDown_waitedLongEnough_saysThatCallsMayHaveBeenCharged() {
+    endpoint.hold(call -> true);
+    try (ServeBench bench = new ServeBench(endpoint)) {
+      bench.deploy(new PolicyText("majority-vote", 3));
+      TestProbe<Reply> asked = bench.begin(question());
+      Awaitility.await().atMost(SOON).until(() -> endpoint.calls() >= 2);
+      bench.shutDown(Duration.ofMillis(1)).receiveMessage(SOON);
+      Reply.Refused refused = (Reply.Refused) asked.receiveMessage(SOON);
+      assertThat(refused.reason()).isEqualTo(Reply.Reason.STOPPING);
+      assertThat(refused.retryAfter()).isEmpty();
+      endpoint.release();
     }
   }
 }

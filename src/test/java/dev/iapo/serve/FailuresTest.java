@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -64,6 +65,20 @@ class FailuresTest {
       assertThat(refused.bill()).isEmpty();
       assertThat(bench.settled()).isEqualTo(Spend.NOTHING);
       assertThat(endpoint.calls()).isEqualTo(2);
+    }
+  }
+
+  @Test
+  void ask_providerDoesNotServeThisServer_keepsItsWordsFromWhoAsks() {
+    endpoint.failing(call -> Fault.error("401 Unauthorized", "Wrong key sk-1234 of org-5.", "key"));
+    try (ServeBench bench = new ServeBench(endpoint)) {
+      bench.deploy(new PolicyText("majority-vote", 1));
+      Reply.Refused refused = bench.refusal(question());
+      assertThat(refused.reason()).isEqualTo(Reason.PROVIDER_UNAVAILABLE);
+      assertThat(refused.message())
+          .isEqualTo("unauthorized: the provider does not serve this server; its log says why");
+      assertThat(refused.retryAfter()).isEmpty();
+      assertThat(bench.settled()).isEqualTo(Spend.NOTHING);
     }
   }
 
@@ -216,6 +231,21 @@ class FailuresTest {
       }
       assertThat(billed).isEqualTo(endpoint.billed()).isEqualTo(bench.settled());
       assertThat(bench.requests("answered")).isEqualTo(500);
+    }
+  }
+
+  @Test
+  void ask_bugInTheQuery_isAnsweredAndNothingStaysUnderWay() {
+    try (ServeBench bench = new ServeBench(endpoint, Setting.PLAIN.serving("in-flight = 1"))) {
+      bench.deploy(new PolicyText("majority-vote", 1));
+      bench.book.stutters = true;
+      Reply.Refused refused = bench.refusal(question());
+      assertThat(refused.reason()).isEqualTo(Reason.FAILED);
+      assertThat(refused.message()).isEqualTo("the query failed; the log tells more");
+      Awaitility.await().atMost(SOON).until(() -> bench.inFlight() == 0);
+      Awaitility.await().atMost(SOON).until(bench.book.open::isEmpty);
+      bench.book.stutters = false;
+      assertThat(bench.answer(question()).stopped()).isEqualTo(Stopped.ALL_DRAWN);
     }
   }
 

@@ -15,6 +15,9 @@ final class LedgerBook {
   final Set<String> open = ConcurrentHashMap.newKeySet();
   final List<Ledger.Balance> closed = new CopyOnWriteArrayList<>();
 
+  /** Whether reservations are answered twice, which nobody expects. */
+  volatile boolean stutters;
+
   /** A ledger that is read. */
   Behavior<Ledger.Command> before(ActorRef<Ledger.Command> ledger) {
     return Behaviors.setup(
@@ -33,6 +36,8 @@ final class LedgerBook {
                 } else if (command instanceof Ledger.CloseAccount account) {
                   ledger.tell(new Ledger.GetBalance(account.run(), balance));
                   open.remove(account.run());
+                } else if (command instanceof Ledger.Reserve reserve && stutters) {
+                  ledger.tell(reserve);
                 }
                 ledger.tell(command);
                 return Behaviors.same();

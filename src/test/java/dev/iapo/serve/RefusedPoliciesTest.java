@@ -65,7 +65,7 @@ class RefusedPoliciesTest {
         deploy(newer),
         Why.INVALID_POLICY,
         "not a policy",
-        "policy: format: iapo-policy/2 (expected: iapo-policy/1)");
+        "policy: format: iapo-policy/2 (expected: iapo-policy/1; a newer iapo reads this one)");
     String whole = new PolicyText("majority-vote", 4).json();
     for (int length = 0; length < whole.length(); length += 97) {
       Outcome.Refused refused = (Outcome.Refused) deploy(whole.substring(0, length), "{}");
@@ -81,13 +81,19 @@ class RefusedPoliciesTest {
         Why.INVALID_POLICY,
         "it cannot be served here",
         "provider x: not of this daemon (expected one of: there)");
+  }
+
+  @Test
+  void deploy_policyOfAStandIn_isToldWhoseItHasToBe() {
+    bench.close();
+    String another = "choices-per-call = 1 }, alone { kind = simulated";
+    bench = new ServeBench(endpoint, Setting.PLAIN.asking(another));
     assertRefused(
         deploy(
-            new PolicyText("majority-vote", 4)
-                .edit(context -> context.put("provider", "simulated"))),
+            new PolicyText("majority-vote", 4).edit(context -> context.put("provider", "alone"))),
         Why.INVALID_POLICY,
         "it cannot be served here",
-        "provider simulated: simulated, which answers for a run of this daemon only (expected: that run instead of its policy file)");
+        "provider alone: simulated, which answers for a run of this daemon only (expected: that run instead of its policy file)");
   }
 
   @Test

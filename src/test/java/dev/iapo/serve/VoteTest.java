@@ -54,6 +54,18 @@ class VoteTest {
   }
 
   @Test
+  void ask_weightedVoteOnOne_isAnsweredWithoutTheJudge() {
+    try (ServeBench bench = new ServeBench(endpoint.saying("a 5"))) {
+      bench.deploy(new PolicyText("weighted-vote", 1).judged().weighted());
+      Reply.Answer answer = bench.answer(question());
+      assertThat(answer.text()).isEqualTo("a 5");
+      assertThat(answer.key()).contains("5");
+      assertThat(answer.bill().calls()).isEqualTo(1);
+      assertThat(bench.settled()).isEqualTo(endpoint.billed());
+    }
+  }
+
+  @Test
   void ask_decidedEarly_answersAsTheFullVoteWithTheSameSeed() {
     PolicyText policy = new PolicyText("majority-vote", 9);
     int saved = 0;

@@ -1,11 +1,13 @@
 // What may be done with a run: only what its state and the role allow.
 import { post, put, remove, runPath } from './api.js';
+import { deploy } from './deploy.js';
+import { ask } from './dialog.js';
 import { announce, button, el, field, fill } from './dom.js';
 import { amount, significant } from './format.js';
 import { actions } from './states.js';
 import { code, line } from './visible.js';
 
-const LABELS = { pause: 'Pause', resume: 'Resume', cancel: 'Cancel', budget: 'Raise budget', delete: 'Delete' };
+const LABELS = { deploy: 'Deploy this policy', pause: 'Pause', resume: 'Resume', cancel: 'Cancel', budget: 'Raise budget', delete: 'Delete' };
 
 /** Buttons. `request` does what it is given, and takes the run that comes of it. */
 export class ActionBar {
@@ -42,6 +44,8 @@ export class ActionBar {
     fill(this.#message);
     if (action === 'budget') {
       this.#raise();
+    } else if (action === 'deploy') {
+      this.#deploy().catch((error) => this.#tell(error));
     } else if (action === 'cancel') {
       this.#confirm('Cancel this run?', 'What is under way ends; what is known then stays, and can be looked at.', 'Cancel the run', () => this.#act(action));
     } else if (action === 'delete') {
@@ -57,6 +61,10 @@ export class ActionBar {
 
   #act(action) {
     return this.#request(() => post(runPath(this.#run.id, `/${action}`)));
+  }
+
+  async #deploy() {
+    await deploy(this.#run, () => this.node.isConnected && !this.#dialog?.isConnected, (dialog) => { this.#dialog = dialog; });
   }
 
   #tell(error) {
@@ -78,27 +86,7 @@ export class ActionBar {
       () => this.#request(() => put(runPath(this.#run.id, '/budget'), { [unit]: Number(input.value) })));
   }
 
-  #ask(title, content, label, kind, action) {
-    const problem = el('p', { class: 'problem', role: 'alert' });
-    const go = el('button', { type: 'submit', class: kind }, label);
-    const heading = el('h2', { id: 'dialog-title' }, title);
-    const dialog = el('dialog', { 'aria-labelledby': 'dialog-title', on: { close: () => dialog.remove() } },
-      el('form', { on: {
-        submit: async (event) => {
-          event.preventDefault();
-          go.disabled = true;
-          try {
-            await action();
-            dialog.close();
-          } catch (error) {
-            fill(problem, line([error.message, ...(error.problems ?? [])].join(' '), 1000));
-          } finally {
-            go.disabled = false;
-          }
-        },
-      } }, heading, content, problem, el('div', { class: 'buttons' }, button('Back', () => dialog.close()), go)));
-    this.#dialog = dialog;
-    document.body.append(dialog);
-    dialog.showModal();
+  #ask(...question) {
+    this.#dialog = ask(...question);
   }
 }

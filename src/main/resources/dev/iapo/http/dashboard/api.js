@@ -3,8 +3,9 @@
 /** What the daemon refused, or that it did not answer (status 0). */
 export class ApiError extends Error {
   constructor(status, problem) {
-    super(problem.detail || problem.title || `HTTP ${status}`);
+    super(problem.detail || problem.title || problem.error?.message || `HTTP ${status}`);
     this.status = status;
+    this.iapo = problem.iapo; // what a question that was not answered has cost
     this.slug = String(problem.type ?? '').replace('urn:iapo:problem:', '');
     this.problems = Array.isArray(problem.problems) ? problem.problems : [];
   }
@@ -12,6 +13,9 @@ export class ApiError extends Error {
 
 /** Of run resources: an id in a path. */
 export const runPath = (id, rest = '') => `/v1/runs/${encodeURIComponent(id)}${rest}`;
+
+/** Of deployed policies: a name in a path. */
+export const policyPath = (name, rest = '') => `/v1/policies/${encodeURIComponent(name)}${rest}`;
 
 async function send(method, path, { body, headers, signal } = {}) {
   let response;
@@ -47,7 +51,7 @@ async function json(method, path, options) {
 }
 
 export const get = (path, signal) => json('GET', path, { signal });
-export const post = (path, body, headers) => json('POST', path, { body, headers });
+export const post = (path, body, headers, signal) => json('POST', path, { body, headers, signal });
 export const put = (path, body) => json('PUT', path, { body });
 export const patch = (path, body) => json('PATCH', path, { body });
 export const remove = (path) => json('DELETE', path);

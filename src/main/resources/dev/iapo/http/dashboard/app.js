@@ -2,6 +2,7 @@
 import { get, remove, signIn as exchange } from './api.js';
 import { announce, button, el, fill } from './dom.js';
 import { show as compare } from './compare.js';
+import { show as policies } from './policies.js';
 import { show as providers } from './providers.js';
 import { show as run } from './run.js';
 import { show as runs } from './runs.js';
@@ -11,8 +12,8 @@ import { may } from './states.js';
 import { line } from './visible.js';
 
 const main = document.getElementById('main');
-const VIEWS = { runs, run, compare, submit, providers };
-const MENU = [['runs', 'Runs'], ['compare', 'Compare'], ['submit', 'Submit', 'run'], ['providers', 'Providers']];
+const VIEWS = { runs, run, compare, submit, policies, providers };
+const MENU = [['runs', 'Runs'], ['compare', 'Compare'], ['submit', 'Submit', 'run'], ['policies', 'Policies'], ['providers', 'Providers']];
 
 let session = null;
 let close = () => {};

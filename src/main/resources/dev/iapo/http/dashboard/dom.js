@@ -23,6 +23,47 @@ export function fill(node, ...children) {
   return node;
 }
 
+/**
+ * The same, but what is there already stays: focus, selection, scrolling and what was opened. Nodes
+ * of a list that grows or shrinks have a `data-key`. For nodes without listeners.
+ */
+export function renew(node, ...children) {
+  align(node, el('div', null, ...children));
+  return node;
+}
+
+const keyOf = (node) => node.dataset?.key;
+
+function align(node, next) {
+  const wanted = [...next.childNodes];
+  const kept = new Set(wanted.map(keyOf));
+  [...node.childNodes].filter((n) => keyOf(n) !== undefined && !kept.has(keyOf(n))).forEach((n) => n.remove());
+  const known = new Set([...node.childNodes].map(keyOf));
+  wanted.forEach((w, i) => {
+    const there = node.childNodes[i];
+    if (!there || (keyOf(w) !== undefined && !known.has(keyOf(w)))) {
+      node.insertBefore(w, there ?? null);
+    } else if (there.nodeName !== w.nodeName || keyOf(there) !== keyOf(w)) {
+      there.replaceWith(w);
+    } else if (w.nodeType === Node.TEXT_NODE) {
+      if (there.data !== w.data) {
+        there.data = w.data;
+      }
+    } else {
+      alignAttributes(there, w);
+      align(there, w);
+    }
+  });
+  while (node.childNodes.length > wanted.length) {
+    node.lastChild.remove();
+  }
+}
+
+function alignAttributes(node, next) {
+  [...node.attributes].filter((a) => a.name !== 'open' && !next.hasAttribute(a.name)).forEach((a) => node.removeAttribute(a.name));
+  [...next.attributes].filter((a) => node.getAttribute(a.name) !== a.value).forEach((a) => node.setAttribute(a.name, a.value));
+}
+
 function present(children) {
   return children.flat(3).filter((c) => c !== null && c !== undefined && c !== false);
 }
@@ -58,7 +99,7 @@ export function setOptions(node, options, chosen) {
 
 /**
  * A table that scrolls sideways where it is too wide. Columns: {label, number}; cells are nodes or
- * texts; the first of each row is its header.
+ * texts; the first of each row is its header. A row with a key is {key, cells}.
  */
 export function table(caption, columns, rows, attributes) {
   const kind = (i) => (columns[i].number ? 'number' : null);
@@ -70,7 +111,7 @@ export function table(caption, columns, rows, attributes) {
       attributes,
       el('caption', null, caption),
       el('thead', null, el('tr', null, columns.map((c, i) => el('th', { scope: 'col', class: kind(i) }, c.label)))),
-      el('tbody', null, rows.map((cells) => el('tr', null, cells.map((cell, i) => i === 0
+      el('tbody', null, rows.map((row) => el('tr', { 'data-key': row.key }, (row.cells ?? row).map((cell, i) => i === 0
         ? el('th', { scope: 'row', class: kind(i) }, cell)
         : el('td', { class: kind(i) }, cell))))),
     ),

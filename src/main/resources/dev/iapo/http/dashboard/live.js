@@ -92,3 +92,28 @@ export function throttled(action, millis) {
   call.cancel = () => clearTimeout(timer);
   return call;
 }
+
+/** Calls `load` now, and again so many milliseconds after each time, while the page is to be seen. */
+export function repeated(load, millis) {
+  let timer = 0;
+  let ended = false;
+  const now = async () => {
+    clearTimeout(timer);
+    if (!document.hidden) {
+      await load();
+    }
+    if (!ended) {
+      clearTimeout(timer);
+      timer = setTimeout(now, millis);
+    }
+  };
+  document.addEventListener('visibilitychange', now);
+  return {
+    now,
+    end() {
+      ended = true;
+      clearTimeout(timer);
+      document.removeEventListener('visibilitychange', now);
+    },
+  };
+}

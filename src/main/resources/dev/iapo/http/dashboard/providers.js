@@ -1,7 +1,8 @@
 // The daemon's providers: how they are, their quotas, what they cost today.
 import { get } from './api.js';
-import { button, el, fill, note, table } from './dom.js';
+import { button, el, fill, note, renew, table } from './dom.js';
 import { number, usd } from './format.js';
+import { repeated } from './live.js';
 import { code, foreign, line } from './visible.js';
 
 const EVERY = 5_000;
@@ -29,27 +30,19 @@ export async function show(main, { title }) {
   title('Providers');
   const status = el('div', { role: 'status' }, note('Loading …'));
   const body = el('div');
-  let timer = 0;
-  let ended = false;
-  fill(main, el('div', { class: 'head' }, el('h1', null, 'Providers'), button('Look again', () => load())), status, body);
   const load = async () => {
-    clearTimeout(timer);
     try {
       const { providers } = await get('/v1/providers');
       fill(status, providers.length ? null : el('p', { class: 'empty' }, 'The daemon has no providers. They are given in daemon.conf.'));
-      if (providers.length && !body.contains(document.activeElement)) {
-        fill(body, table('Providers', COLUMNS, rows(providers)));
+      if (providers.length) {
+        renew(body, table('Providers', COLUMNS, rows(providers)));
       }
     } catch (error) {
       fill(status, el('p', { class: 'problem' }, line(error.message)));
     }
-    if (!ended) {
-      timer = setTimeout(load, EVERY);
-    }
   };
-  await load();
-  return () => {
-    ended = true;
-    clearTimeout(timer);
-  };
+  const loading = repeated(load, EVERY);
+  fill(main, el('div', { class: 'head' }, el('h1', null, 'Providers'), button('Look again', loading.now)), status, body);
+  await loading.now();
+  return loading.end;
 }

@@ -12,7 +12,7 @@ const ACTIONS = {
   stopping: [],
   paused: ['resume', 'cancel', 'budget', 'delete'],
   parked: ['resume', 'budget', 'delete'],
-  completed: ['budget', 'delete'],
+  completed: ['deploy', 'budget', 'delete'],
   interrupted: ['resume', 'budget', 'delete'],
   failed: ['resume', 'budget', 'delete'],
 };

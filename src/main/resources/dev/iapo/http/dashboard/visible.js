@@ -24,9 +24,9 @@ export function line(text, most = 200) {
   return all.length > most ? `${shown}…` : shown;
 }
 
-/** A name or a phrase that cannot reorder what stands around it. */
-export function foreign(text, kind) {
-  return el('bdi', { class: kind ?? 'foreign' }, line(text));
+/** A name or a phrase that cannot reorder what stands around it, at most so long. */
+export function foreign(text, kind = 'foreign', most = 200) {
+  return el('bdi', { class: kind }, line(text, most));
 }
 
 /** A name, in the type of code. */
