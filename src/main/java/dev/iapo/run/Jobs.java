@@ -29,7 +29,7 @@ final class Jobs {
 
   /** What a configuration asks of a query, the same for all pulls of the two. */
   private record Messages(
-      Configuration configuration, Query query, List<ChatMessage> texts, Tariff.Bound bound) {}
+      int configuration, int query, List<ChatMessage> texts, Tariff.Bound bound) {}
 
   Jobs(RunSettings settings) {
     this.settings = settings;
@@ -72,8 +72,7 @@ final class Jobs {
   Job of(Pull pull, List<Job.Range> wanted) {
     Configuration configuration = settings.task().configurations().get(pull.configuration());
     Query query = query(pull);
-    Messages messages =
-        messages(configuration, query, settings.tariffs().get(pull.configuration()));
+    Messages messages = messages(pull);
     return new Job(
         settings.run(),
         callId(configuration, query, pull.replicate()),
@@ -100,14 +99,22 @@ final class Jobs {
   }
 
   /** Pulls of a query that is drawn one completion at a time follow each other. */
-  private Messages messages(Configuration configuration, Query query, Tariff tariff) {
+  private Messages messages(Pull pull) {
     Messages before = last;
-    if (before != null && before.configuration() == configuration && before.query() == query) {
+    if (before != null
+        && before.configuration() == pull.configuration()
+        && before.query() == pull.query()) {
       return before;
     }
-    List<ChatMessage> texts = configuration.prompt().render(query);
+    Configuration configuration = settings.task().configurations().get(pull.configuration());
+    Tariff tariff = settings.tariffs().get(pull.configuration());
+    List<ChatMessage> texts = configuration.prompt().render(query(pull));
     Messages made =
-        new Messages(configuration, query, texts, tariff.bound(texts, configuration.sampling()));
+        new Messages(
+            pull.configuration(),
+            pull.query(),
+            texts,
+            tariff.bound(texts, configuration.sampling()));
     last = made;
     return made;
   }
