@@ -107,8 +107,8 @@ final class Jobs {
       return before;
     }
     Configuration configuration = settings.task().configurations().get(pull.configuration());
-    List<ChatMessage> texts = configuration.prompt().render(query(pull));
     Tariff tariff = settings.tariffs().get(pull.configuration());
+    List<ChatMessage> texts = configuration.prompt().render(query(pull));
     Messages made =
         new Messages(
             pull.configuration(),
