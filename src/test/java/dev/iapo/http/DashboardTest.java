@@ -135,7 +135,7 @@ class DashboardTest {
     browser.signIn(daemon.url(), "read", "#/run/going");
     browser.await(".chip");
     assertThat(browser.texts("[data-action]")).isEmpty();
-    assertThat(browser.texts("#nav a")).containsExactly("Runs", "Compare", "Providers");
+    assertThat(browser.texts("#nav a")).containsExactly("Runs", "Compare", "Policies", "Providers");
   }
 
   @Test
