@@ -17,6 +17,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 
@@ -107,7 +108,7 @@ final class FakePolicyDaemon implements AutoCloseable {
 
   private void told(HttpExchange http, String order, String name, JsonNode body)
       throws IOException {
-    ObjectNode policy = policies.get(name);
+    ObjectNode policy = Objects.requireNonNull(policies.get(name));
     switch (order) {
       case "GET" -> json(http, 200, policy);
       case "POST promote" -> {

@@ -10,7 +10,7 @@ import java.util.concurrent.CompletableFuture;
 
 /** A server in front of policies that are made up. */
 final class PolicyServer implements AutoCloseable {
-  static final Duration MOST_DEADLINE = Duration.ofSeconds(600);
+  static final Duration MOST_DEADLINE = Duration.ofMinutes(10);
   static final int MAX_BODY = 100_000;
   static final String CHAT = "POST /v1/chat/completions";
 

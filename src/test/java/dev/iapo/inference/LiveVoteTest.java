@@ -39,7 +39,8 @@ class LiveVoteTest {
   }
 
   private static void add(Aggregation vote, String letters) {
-    for (char letter : letters.toCharArray()) {
+    for (int i = 0; i < letters.length(); i++) {
+      char letter = letters.charAt(i);
       vote.add(letter == '-' ? Optional.empty() : Optional.of("" + letter), List.of());
     }
   }

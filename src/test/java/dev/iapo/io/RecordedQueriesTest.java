@@ -82,7 +82,7 @@ class RecordedQueriesTest {
             " ",
             "null",
             "\ufeffmark",
-            "🦊 𝒳 ‮right to left‬ é é",
+            "🦊 𝒳 \u202eright to left\u202c é é",
             "a".repeat(1 << 20),
             "\n".repeat(1 << 20));
     try (RecordedQueries rows = open()) {
@@ -149,7 +149,7 @@ class RecordedQueriesTest {
   @Test
   void add_asManyBytesAsMayBe_isFull() throws IOException {
     int line = "{\"a\":\"0\",\"iapo\":{\"context\":\"fast\",\"id\":\"q\"}}\n".length();
-    try (RecordedQueries rows = new RecordedQueries(file, 1000, 2 * line)) {
+    try (RecordedQueries rows = new RecordedQueries(file, 1000, 2L * line)) {
       assertThat(rows.add(Map.of("a", "0"), about("q"))).isEqualTo(Outcome.ADDED);
       assertThat(rows.add(Map.of("a", "1"), about("r"))).isEqualTo(Outcome.ADDED);
       assertThat(rows.add(Map.of("a", "2"), about("s"))).isEqualTo(Outcome.FULL);

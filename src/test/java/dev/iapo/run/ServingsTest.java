@@ -52,6 +52,7 @@ class ServingsTest {
     EARLY_STOP("early-stop-vote"),
     ALL_VOTES("majority-vote", "weighted-vote", "early-stop-vote");
 
+    @SuppressWarnings("ImmutableEnumChecker") // it is
     private final List<String> strategies;
 
     Shape(String... strategies) {

@@ -25,6 +25,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
@@ -78,7 +79,8 @@ final class ServeBench implements AutoCloseable {
 
   ServeBench(Endpoint endpoint, Setting setting, Function<DaemonSetup, Backer> backer) {
     daemon = daemon(endpoint, setting);
-    Provider provider = connections.to(daemon.providers().get("there").setup());
+    Provider provider =
+        connections.to(Objects.requireNonNull(daemon.providers().get("there")).setup());
     ActorRef<Ledger.Command> ledger =
         kit.spawn(
             Ledger.create(

@@ -1,7 +1,6 @@
 package dev.iapo.serve;
 
 import static dev.iapo.serve.ServeBench.in;
-import static dev.iapo.serve.ServeBench.of;
 import static dev.iapo.serve.ServeBench.question;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -76,8 +75,8 @@ class VoteTest {
       full.deploy(policy, "{\"earlyStop\":\"none\"}");
       for (int i = 0; i < 150; i++) {
         int before = endpoint.calls();
-        Reply.Answer whole = full.answer(of("question " + i, i));
-        Reply.Answer answer = early.answer(of("question " + i, i));
+        Reply.Answer whole = full.answer(ServeBench.of("question " + i, i));
+        Reply.Answer answer = early.answer(ServeBench.of("question " + i, i));
         assertThat(answer.key()).as("question " + i).isEqualTo(whole.key());
         assertThat(answer.tied()).isEqualTo(whole.tied());
         assertThat(endpoint.calls() - before)
@@ -118,11 +117,12 @@ class VoteTest {
       bench.deploy(new PolicyText("majority-vote", 5));
       Set<List<Object>> answers = new HashSet<>();
       for (int i = 0; i < 10; i++) {
-        Reply.Answer answer = bench.answer(of("question", 3));
+        Reply.Answer answer = bench.answer(ServeBench.of("question", 3));
         answers.add(List.of(answer.text(), answer.votes(), answer.bill().completions()));
       }
       assertThat(answers).hasSize(1);
-      assertThat(bench.answer(of("question", 3)).id()).isNotEqualTo(bench.answer(of("q", 3)).id());
+      assertThat(bench.answer(ServeBench.of("question", 3)).id())
+          .isNotEqualTo(bench.answer(ServeBench.of("q", 3)).id());
     }
   }
 
@@ -165,7 +165,7 @@ class VoteTest {
       assertThat(answer.bill().calls()).isEqualTo(8);
       assertThat(answer.bill().completions()).isEqualTo(4);
       assertThat(answer.bill().charged()).isEqualTo(endpoint.billed());
-      assertThat(answer.bill().cost()).isEqualTo(endpoint.billed().tokens());
+      assertThat(answer.bill().cost()).isEqualTo((double) endpoint.billed().tokens());
       assertThat(bench.settled()).isEqualTo(endpoint.billed());
     }
   }
@@ -236,8 +236,8 @@ class VoteTest {
     Spend booked = endpoint.billed();
     assertThat(bill.completions()).isEqualTo(completions);
     assertThat(booked.completions()).isEqualTo(completions);
-    assertThat(bill.inputTokens() + bill.outputTokens()).isEqualTo(booked.tokens());
-    assertThat(bill.cost()).isEqualTo(booked.tokens());
+    assertThat(bill.inputTokens() + bill.outputTokens()).isEqualTo((double) booked.tokens());
+    assertThat(bill.cost()).isEqualTo((double) booked.tokens());
     assertThat(bill.unit()).isEqualTo("tokens");
     assertThat(bill.charged()).isEqualTo(booked);
     assertThat(bill.usd().orElseThrow()).isEqualTo(booked.picoUsd() / 1e12);
