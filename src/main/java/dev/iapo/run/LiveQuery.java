@@ -137,10 +137,7 @@ public final class LiveQuery extends AbstractBehavior<LiveQuery.Command> {
     return Behaviors.setup(context -> new LiveQuery(context, arm, query, asker));
   }
 
-  /**
-   * The settings of a run of this one query, of which nothing is looked for. Seeds of calls follow
-   * from the id of their query: it is the same for all, so that they follow from the seed alone.
-   */
+  /** The settings of a run of this one query, of which nothing is looked for. */
   private static RunSettings settings(Arm arm, Asked asked) {
     Task task =
         new Task(
