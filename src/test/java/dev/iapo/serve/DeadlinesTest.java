@@ -101,7 +101,8 @@ class DeadlinesTest {
       bench.shutDown(Duration.ofMillis(200)).receiveMessage(SOON);
       Reply.Refused refused = (Reply.Refused) asked.receiveMessage(SOON);
       assertThat(refused.reason()).isEqualTo(Reply.Reason.STOPPING);
-      assertThat(refused.message()).isEqualTo("the server stops");
+      assertThat(refused.message())
+          .isEqualTo("the server stops; calls of this request may have been charged");
     }
   }
 

@@ -236,7 +236,7 @@ class VoteTest {
     Spend booked = endpoint.billed();
     assertThat(bill.completions()).isEqualTo(completions);
     assertThat(booked.completions()).isEqualTo(completions);
-    assertThat(bill.inputTokens() + bill.outputTokens()).isEqualTo((double) booked.tokens());
+    assertThat(bill.inputTokens() + bill.outputTokens()).isEqualTo(booked.tokens());
     assertThat(bill.cost()).isEqualTo((double) booked.tokens());
     assertThat(bill.unit()).isEqualTo("tokens");
     assertThat(bill.charged()).isEqualTo(booked);
