@@ -109,8 +109,8 @@ class PolicyVerbsOfDaemonTest {
           .startsWith("sums: version 2 is live (iapo --server " + again.uri())
           .contains("of task quickstart", "of run " + id, "early-stop auto, max-completions 40");
       assertThat(done("rollback", "sums")).startsWith("sums: version 1 is live");
-      assertRefused("sums", "rollback", "sums");
-      assertRefused("sums", "share", "sums", "0.5");
+      assertRefused("no version was live before version 1", "rollback", "sums");
+      assertRefused("no candidate", "share", "sums", "0.5");
       assertThat(done("undeploy", "sums", "--yes")).isEqualTo("undeployed sums\n");
       assertRefused("sums", "policies", "sums");
       assertRefused("sums", "undeploy", "sums", "--yes");
