@@ -113,7 +113,8 @@ class ServePolicyTest {
         .contains("--task and --config: both given (expected: one of the two)");
     assertThat(refused(file, "--port", "65536").err())
         .contains("--port: 65536 (expected: 0..65535)");
-    assertThat(refused("nowhere.json").err()).contains("nowhere.json: no such folder", "iapo runs lists");
+    assertThat(refused("nowhere.json").err())
+        .contains("nowhere.json: no such folder", "iapo runs lists");
     assertThat(refused(file, "--port", "0", "--name", "No Name").err())
         .contains("name No Name (expected: lower case letters, digits");
     assertThat(refused(file, "--port", "0", "--context", "none").err())

@@ -65,7 +65,7 @@ class MutatedBodiesTest {
   void chats_mutated_areAskedOnceOrRefused() {
     Random random = new Random(20300101);
     int asked = 0;
-    for (int i = 0; i < 3000; i++) {
+    for (int i = 0; i < 1000; i++) {
       String body = mutated(CHATS.get(i % 3), random);
       server.policies.asked.clear();
       Response response = server.chat(body);
@@ -85,7 +85,7 @@ class MutatedBodiesTest {
   @Test
   void orders_mutated_areGivenOnceOrRefused() {
     Random random = new Random(20300102);
-    for (int i = 0; i < 1500; i++) {
+    for (int i = 0; i < 500; i++) {
       String body = mutated(ORDERS.get(i % 3), random);
       server.policies.told.clear();
       Response response = server.send(TestServer.RUNNER, LINES.get(i % 3), body);

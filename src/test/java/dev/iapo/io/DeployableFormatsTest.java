@@ -154,7 +154,7 @@ class DeployableFormatsTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "iapo-policy/1 | iapo-policy/2 | 'format: iapo-policy/2 (expected: iapo-policy/1)'",
+        "iapo-policy/1 | iapo-policy/2 | 'format: iapo-policy/2 (expected: iapo-policy/1; a newer iapo reads this one)'",
         "iapo-policy/1 | iapo-run/1 | 'format: iapo-run/1 (expected: iapo-policy/1)'",
         "'\"scale\" : 5,' | '\"scale\" : 0,' | 'contexts[0].scale: 0 (expected: 1..'",
         "'\"provider\" : \"vendor\",' | '' | 'contexts[0].provider: missing'",
@@ -193,7 +193,8 @@ class DeployableFormatsTest {
     String text = "{\"format\":\"iapo-policy/2\",\"new\":1}";
     assertThatThrownBy(() -> read(text))
         .isInstanceOf(DataException.class)
-        .hasMessage("p.json: format: iapo-policy/2 (expected: iapo-policy/1)");
+        .hasMessage(
+            "p.json: format: iapo-policy/2 (expected: iapo-policy/1; a newer iapo reads this one)");
   }
 
   @ParameterizedTest

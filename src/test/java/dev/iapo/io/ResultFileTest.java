@@ -115,7 +115,7 @@ class ResultFileTest {
       delimiter = '|',
       value = {
         "iapo-policy/1         | iapo-policy/2   | 'format: iapo-policy/2 (expected:"
-            + " iapo-policy/1)'",
+            + " iapo-policy/1; a newer iapo reads this one)'",
         "'\"seed\" : 42'       | '\"seed\" : 4.2' | 'search.seed: a number (expected: a whole"
             + " number)'",
         "'\"unit\" : \"usd\"'  | '\"unit\" : \"eur\"' | 'budget.unit: eur (expected: completions,"

@@ -88,7 +88,8 @@ class JudgedReplayTest {
         .as(live.result().detail())
         .isEqualTo(RunResult.State.COMPLETED);
     List<Fact> facts = store.written().stream().flatMap(List::stream).toList();
-    for (int length = 0; length <= facts.size(); length++) {
+    int step = kind == Judged.Kind.ALL ? 2 : 1; // of the longest, two rows share the prefixes
+    for (int length = (int) (seed % step); length <= facts.size(); length += step) {
       if (length == 0 || !isHalfOfMissed(facts.get(length - 1))) {
         check(live, facts, length, settings, providers);
       }
