@@ -47,3 +47,6 @@ export async function requests(outcome) {
     .filter((line) => line.includes(`outcome="${outcome}"`))
     .reduce((sum, line) => sum + Number(line.slice(line.lastIndexOf(' '))), 0);
 }
+
+// When no call is under way any more: a request is counted then
+export const settled = () => new Promise((done) => setTimeout(done, 2500));

@@ -1,7 +1,7 @@
 // The official OpenAI SDK for JavaScript against an endpoint that serves the policy "sums".
 // Arguments: base URL, key, a question, and "trouble" where the provider makes it.
 import OpenAI from 'openai';
-import { apiKey, baseUrl, check, equal, failure, question, requests, troubled, truth } from './checks.mjs';
+import { apiKey, baseUrl, check, equal, failure, question, requests, settled, troubled, truth } from './checks.mjs';
 
 async function snippet() {
   const console = { log: (...shown) => printed.push(...shown) };
@@ -158,6 +158,7 @@ async function once(outcome, body, status) {
   const before = await requests(outcome);
   const e = await failure(body);
   equal(e.status, status, 'status');
+  await settled();
   equal((await requests(outcome)) - before, 1, 'requests');
   return `${e.constructor.name}, 1 request`;
 }

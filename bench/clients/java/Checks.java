@@ -5,6 +5,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.util.Objects;
 import java.util.concurrent.Callable;
+import java.util.concurrent.TimeUnit;
 
 /**
  * What the checks of a client share: one line for each, "ok", "FAILED" or "note", a tab, its name, a
@@ -49,6 +50,11 @@ record Checks(String baseUrl, String apiKey, String question, boolean troubled) 
       return type.cast(e);
     }
     throw new AssertionError("no error");
+  }
+
+  /** Waits until no call is under way any more: a request is counted then. */
+  static void settle() throws InterruptedException {
+    TimeUnit.MILLISECONDS.sleep(2500);
   }
 
   /** How many requests the endpoint counts that ended so. */

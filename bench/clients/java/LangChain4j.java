@@ -311,6 +311,7 @@ final class LangChain4j {
         () -> {
           long before = checks.requests("unparsed");
           Checks.failure(InvalidRequestException.class, () -> ask("mumble", builder -> builder));
+          Checks.settle();
           Checks.equal(checks.requests("unparsed") - before, 1L, "requests");
           return "InvalidRequestException, 1 request";
         });
@@ -327,6 +328,7 @@ final class LangChain4j {
                           builder ->
                               builder.maxRetries(0).metadata(Map.of("iapo_deadline_ms", "200"))));
           Checks.equal(((HttpException) e.getCause()).statusCode(), 504, "status");
+          Checks.settle();
           Checks.equal(checks.requests("deadline") - before, 1L, "requests");
           return "InternalServerException, 1 request";
         });

@@ -352,6 +352,7 @@ final class OpenAiJava {
     long before = checks.requests(outcome);
     OpenAIServiceException e = Checks.failure(OpenAIServiceException.class, body);
     Checks.equal(e.statusCode(), status, "status");
+    Checks.settle();
     Checks.equal(checks.requests(outcome) - before, 1L, "requests");
     return e.getClass().getSimpleName() + ", 1 request";
   }
